@@ -1,0 +1,146 @@
+//! A device as behaviour sees it, and what can be asked of it.
+//!
+//! A behaviour sees all attributes and states of a device, since traits touch each other.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use crate::protocol::{COMMAND_PREFIX, ErrorCode, Map, Mismatch, short_name};
+
+use super::shape::unknown_member;
+use super::{Command, Refusal, Trait};
+
+/// A device: the traits it has, what it declares and how it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Device<'a> {
+    /// Its traits.
+    pub traits: &'a [&'static Trait],
+    /// The attributes of all of them, side by side.
+    pub attributes: &'a Map,
+    /// The states of all of them, side by side.
+    pub states: &'a Map,
+}
+
+impl Device<'_> {
+    /// Whether a boolean attribute is set.
+    #[must_use]
+    pub fn has(&self, attribute: &str) -> bool {
+        self.attributes.get(attribute).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// A number among the states.
+    #[must_use]
+    pub fn number(&self, state: &str) -> Option<f64> {
+        self.states.get(state).and_then(Value::as_f64)
+    }
+
+    /// A text among the states.
+    #[must_use]
+    pub fn text(&self, state: &str) -> Option<&str> {
+        self.states.get(state).and_then(Value::as_str)
+    }
+
+    /// A boolean among the states; absent counts as false.
+    #[must_use]
+    pub fn is(&self, state: &str) -> bool {
+        self.states.get(state).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// The command of this full or short name among the device's traits.
+    #[must_use]
+    pub fn command(&self, name: &str) -> Option<(&'static Trait, &'static Command)> {
+        self.traits.iter().find_map(|known| Some((*known, known.command(name)?)))
+    }
+}
+
+/// Says what a command does to a device: the states it sets. Nothing is changed.
+///
+/// # Errors
+/// The device has no such command, its attributes exclude it, the params do not fit, or the
+/// command itself refuses.
+pub fn run_command(device: &Device<'_>, name: &str, params: &Value) -> Result<Map, Refusal> {
+    let Some((owner, command)) = device.command(name) else {
+        let short = short_name(COMMAND_PREFIX, name);
+        let reason = format!("no trait of this device has the command {short}");
+        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+    };
+    if owner.query_only.is_some_and(|attribute| device.has(attribute)) {
+        let reason = format!("{} is declared query-only", owner.name);
+        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+    }
+    let params = checked_params(command, params)?;
+    (command.run)(device, params)
+}
+
+/// A value out of its range gets the code that Google's users know; a value of the wrong kind is
+/// the caller's bug.
+fn checked_params<'a>(command: &Command, params: &'a Value) -> Result<&'a Map, Refusal> {
+    static NONE: LazyLock<Map> = LazyLock::new(Map::new);
+    let params = match params {
+        Value::Object(params) => params,
+        Value::Null => &NONE,
+        other => {
+            let mismatch = Mismatch::new("/params", "an object", format!("`{other}`"));
+            return Err(Refusal::new(ErrorCode::HardError, mismatch.to_string()));
+        }
+    };
+    let mismatches = command.params.check_fields(params, "/params");
+    match mismatches.first() {
+        None => Ok(params),
+        Some(mismatch) => {
+            let out_of_range = command.params.fields.iter().any(|field| {
+                mismatch.pointer == format!("/params/{}", field.name)
+                    && params.get(field.name).is_some_and(Value::is_number)
+                    && field.shape.is_numeric()
+            });
+            let code = if out_of_range { ErrorCode::ValueOutOfRange } else { ErrorCode::HardError };
+            Err(Refusal::new(code, mismatch.to_string()))
+        }
+    }
+}
+
+/// The states of `before` with those of `changes` over them. Where a trait's states exclude each
+/// other, what the change replaces is taken out.
+#[must_use]
+pub fn resulting_states(traits: &[&'static Trait], before: &Map, changes: &Map) -> Map {
+    let mut states = before.clone();
+    for known in traits {
+        for gone in (known.replaced)(changes) {
+            states.remove(*gone);
+        }
+    }
+    states.extend(changes.iter().map(|(name, value)| (name.clone(), value.clone())));
+    states
+}
+
+/// The states a new device of these traits and attributes starts with.
+#[must_use]
+pub fn starting_states(traits: &[&'static Trait], attributes: &Map) -> Map {
+    traits.iter().flat_map(|known| (known.starting_states)(attributes)).collect()
+}
+
+/// Checks what a device declares and how it is against all its traits. Pointers start with
+/// `/attributes` or `/state`.
+#[must_use]
+pub fn check_device(device: &Device<'_>) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    for known in device.traits {
+        mismatches.extend(known.attributes.check_fields(device.attributes, "/attributes"));
+        if known.command_only.is_none_or(|attribute| !device.has(attribute)) {
+            mismatches.extend(known.states.check_fields(device.states, "/state"));
+        }
+        mismatches.extend((known.rules)(device));
+    }
+    let attributes = || device.traits.iter().flat_map(|known| known.attributes.fields);
+    let states = || device.traits.iter().flat_map(|known| known.states.fields);
+    for name in
+        device.attributes.keys().filter(|name| attributes().all(|field| field.name != *name))
+    {
+        mismatches.push(unknown_member("/attributes", name, attributes().map(|field| field.name)));
+    }
+    for name in device.states.keys().filter(|name| states().all(|field| field.name != *name)) {
+        mismatches.push(unknown_member("/state", name, states().map(|field| field.name)));
+    }
+    mismatches
+}

@@ -1,0 +1,20 @@
+//! Device types and traits: what they declare, what they report, what they do.
+//!
+//! A trait is one file under `traits/`: a declarative constant with its attributes, states and
+//! commands, and beside it the functions that say what each command does. That constant is the
+//! only truth; everything that validates, explains or generates reads it. A new trait is one
+//! file and one line in [`TRAITS`]; a new device type is one line in [`DEVICE_TYPES`].
+
+mod command;
+mod device;
+mod device_type;
+mod nearest;
+mod shape;
+mod traits;
+
+pub use command::{Behaviour, Command, Effect, Refusal, Speech};
+pub use device::{Device, check_device, resulting_states, run_command, starting_states};
+pub use device_type::{DEVICE_TYPES, DeviceType, find_type};
+pub use nearest::nearest;
+pub use shape::{Condition, Field, Object, Shape, Unit};
+pub use traits::{TRAITS, Trait, find_command, find_trait};

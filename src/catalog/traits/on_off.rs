@@ -1,0 +1,55 @@
+//! `OnOff`: what can be switched on and off.
+//!
+//! <https://developers.home.google.com/cloud-to-cloud/traits/onoff>
+
+use serde_json::json;
+
+use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::protocol::Map;
+
+use super::{Trait, no_rules, replaces_nothing};
+
+pub(super) static TRAIT: Trait = Trait {
+    name: "OnOff",
+    summary: "Switches a device on and off",
+    attributes: Object {
+        fields: &[
+            Field::optional(
+                "commandOnlyOnOff",
+                Shape::Boolean,
+                "the state cannot be read; default false",
+            ),
+            Field::optional(
+                "queryOnlyOnOff",
+                Shape::Boolean,
+                "the state cannot be set; default false",
+            ),
+        ],
+        conditions: &[Condition::NotBothTrue("commandOnlyOnOff", "queryOnlyOnOff")],
+    },
+    states: Object::of(&[Field::optional("on", Shape::Boolean, "whether the device is on")]),
+    commands: &[Command {
+        name: "OnOff",
+        aliases: &[],
+        summary: "Switches the device on or off",
+        params: Object::of(&[Field::required("on", Shape::Boolean, "whether to switch it on")]),
+        errors: &[],
+        effect: Effect::Reversible,
+        phrases: &["turn on {device}", "turn off {device}"],
+        run: switch,
+        speech: |params, _| match params.get("on") {
+            Some(on) if on == true => Speech::plain("turn on", "turning on"),
+            _ => Speech::plain("turn off", "turning off"),
+        },
+    }],
+    command_only: Some("commandOnlyOnOff"),
+    query_only: Some("queryOnlyOnOff"),
+    rules: no_rules,
+    starting_states: |_| Map::from_iter([("on".to_owned(), json!(false))]),
+    replaced: replaces_nothing,
+};
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of every behaviour")]
+fn switch(_: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
+    Ok(Map::from_iter([("on".to_owned(), params["on"].clone())]))
+}

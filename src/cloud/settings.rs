@@ -1,0 +1,176 @@
+//! What the person who runs the cloud decides: the registered client, lifetimes, addresses.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::protocol::ClientSecret;
+use crate::protocol::oauth::google_redirect_uri;
+
+/// The settings of a cloud.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the cloud is reached, without a trailing slash.
+    pub base_url: String,
+    /// The registered clients; Google is one.
+    pub clients: Vec<Client>,
+    /// Google's project id, the last segment of its redirect URIs.
+    pub project_id: String,
+    /// Where an authorization may be sent back to.
+    pub redirects: RedirectPolicy,
+    /// How long an access token lives; an hour by default.
+    pub access_ttl: Duration,
+    /// How long an authorization code lives; ten minutes by default.
+    pub code_ttl: Duration,
+    /// How long a won exchange waits before it answers, so that exchanges of the same code which
+    /// are already under way lose without harm. One that begins after the answer is a replay.
+    pub exchange_overlap: Duration,
+    /// The cost of password hashing.
+    pub argon2: argon2::Params,
+    /// Whether the home is the built-in one, whose passwords everybody knows: then only requests
+    /// with a loopback `Host` are served.
+    pub demo_home: bool,
+}
+
+/// A registered OAuth client.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// The `client_id`.
+    pub id: String,
+    /// The `client_secret`.
+    pub secret: ClientSecret,
+}
+
+/// The allow-list of redirect URIs. URIs are compared to the letter.
+#[derive(Clone, Debug)]
+pub struct RedirectPolicy {
+    /// URIs that match exactly.
+    pub exact: Vec<String>,
+    /// `http://127.0.0.1/r/PROJECT` matches on any port (RFC 8252 §7.3).
+    pub loopback_path: Option<String>,
+}
+
+impl RedirectPolicy {
+    /// Google's production and sandbox URIs of a project and, where `loopback` is set, the
+    /// loopback URI on any port.
+    #[must_use]
+    pub fn google(project_id: &str, loopback: bool) -> Self {
+        Self {
+            exact: vec![
+                google_redirect_uri(project_id, false),
+                google_redirect_uri(project_id, true),
+            ],
+            loopback_path: loopback.then(|| format!("/r/{project_id}")),
+        }
+    }
+
+    /// Whether a redirect to `uri` is allowed.
+    #[must_use]
+    pub fn allows(&self, uri: &str) -> bool {
+        self.exact.iter().any(|allowed| allowed == uri)
+            || self.loopback_path.as_ref().is_some_and(|path| is_loopback_uri(uri, path))
+    }
+}
+
+/// Whether `uri` is `http://127.0.0.1[:PORT]` followed by exactly `path`.
+fn is_loopback_uri(uri: &str, path: &str) -> bool {
+    let Some(rest) = uri.strip_prefix("http://127.0.0.1") else {
+        return false;
+    };
+    let Some(port) = rest.strip_suffix(path) else {
+        return false;
+    };
+    let Some(digits) = port.strip_prefix(':') else {
+        return port.is_empty();
+    };
+    !digits.starts_with('0')
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && digits.parse::<u16>().is_ok()
+}
+
+impl Settings {
+    /// Settings with Google's own lifetimes for one client.
+    #[must_use]
+    pub fn new(base_url: &Url, client: Client, project_id: &str) -> Self {
+        let loopback = base_url.host_str().is_some_and(|host| host == "127.0.0.1");
+        Self {
+            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+            clients: vec![client],
+            project_id: project_id.to_owned(),
+            redirects: RedirectPolicy::google(project_id, loopback),
+            access_ttl: Duration::from_secs(3600),
+            code_ttl: Duration::from_secs(600),
+            exchange_overlap: Duration::from_millis(25),
+            argon2: argon2::Params::default(),
+            demo_home: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn policy() -> RedirectPolicy {
+        RedirectPolicy::google("my-project", true)
+    }
+
+    #[test]
+    fn googles_uris_and_any_loopback_port_are_allowed() {
+        for uri in [
+            "https://oauth-redirect.googleusercontent.com/r/my-project",
+            "https://oauth-redirect-sandbox.googleusercontent.com/r/my-project",
+            "http://127.0.0.1/r/my-project",
+            "http://127.0.0.1:49152/r/my-project",
+        ] {
+            assert!(policy().allows(uri), "{uri}");
+        }
+    }
+
+    #[test]
+    fn near_misses_are_refused() {
+        for uri in [
+            "https://oauth-redirect.googleusercontent.com/r/my-project/",
+            "https://oauth-redirect.googleusercontent.com/r/My-Project",
+            "https://oauth-redirect.googleusercontent.com/r/other",
+            "https://oauth-redirect.googleusercontent.com/r/my-project?x=1",
+            "https://oauth-redirect.googleusercontent.com/r/my-project#f",
+            "https://oauth-redirect.googleusercontent.com:443/r/my-project",
+            "https://oauth-redirect.googleusercontent.com@evil.test/r/my-project",
+            "https://oauth-redirect.googleusercontent.com.evil.test/r/my-project",
+            "http://oauth-redirect.googleusercontent.com/r/my-project",
+            "http://127.0.0.1:0/r/my-project",
+            "http://127.0.0.1:08080/r/my-project",
+            "http://127.0.0.1:99999/r/my-project",
+            "http://127.0.0.1:80@evil.test/r/my-project",
+            "http://127.0.0.1.evil.test/r/my-project",
+            "http://127.0.0.1:+80/r/my-project",
+            "http://127.0.0.1:/r/my-project",
+            "http://localhost/r/my-project",
+            "",
+        ] {
+            assert!(!policy().allows(uri), "{uri}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_put_before_or_after_an_allowed_uri_is_allowed(before in ".{0,4}", after in ".{0,4}") {
+            let allowed = "https://oauth-redirect.googleusercontent.com/r/my-project";
+            prop_assume!(!(before.is_empty() && after.is_empty()));
+            let uri = format!("{before}{allowed}{after}");
+            prop_assert!(!policy().allows(&uri));
+        }
+
+        #[test]
+        fn one_changed_byte_is_refused(index in 0usize..57, replacement in "[ -~]") {
+            let allowed = "https://oauth-redirect.googleusercontent.com/r/my-project";
+            let mut uri = allowed.to_owned();
+            uri.replace_range(index..=index, &replacement);
+            prop_assume!(uri != allowed);
+            prop_assert!(!policy().allows(&uri));
+        }
+    }
+}

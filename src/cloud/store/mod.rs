@@ -1,0 +1,185 @@
+//! What must survive, behind one trait whose methods are the domain's verbs, atomic by themselves.
+//!
+//! Codes and tokens are stored as hashes only. A link between a Google account and a user is a
+//! [`Grant`]; it belongs to that Google account, not to the user, so that ending one leaves the
+//! user's others alone.
+
+mod token_hash;
+
+use std::time::Duration;
+
+use crate::protocol::Map;
+use crate::wire::{BoxFuture, Timestamp};
+
+pub use token_hash::TokenHash;
+
+/// The answer of a store, sooner or later.
+pub type StoreAnswer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+
+/// The store cannot do its job now; the endpoint answers 5xx, never `invalid_grant`.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the store failed: {0}")]
+pub struct StoreError(pub String);
+
+/// Keeps codes, links, tokens, wrong PINs and device states.
+pub trait Store: Send + Sync {
+    /// Keeps a new authorization code.
+    fn save_code(&self, code: TokenHash, record: CodeRecord) -> StoreAnswer<'_, ()>;
+
+    /// Looks at a code without using it up; also at one that was used.
+    fn find_code(&self, code: TokenHash) -> StoreAnswer<'_, Option<CodeRecord>>;
+
+    /// Uses a code up. Of several callers at once, one wins.
+    fn consume_code(&self, code: TokenHash) -> StoreAnswer<'_, Consumption>;
+
+    /// Opens the link that a won code gives, with its first tokens, and remembers that this code
+    /// gave it.
+    fn open_grant(
+        &self,
+        code: TokenHash,
+        grant: Grant,
+        refresh: TokenHash,
+        access: TokenHash,
+        access_expires: Timestamp,
+    ) -> StoreAnswer<'_, ()>;
+
+    /// Marks the end of a won exchange: from now on its code's use is a replay.
+    fn settle_code(&self, code: TokenHash) -> StoreAnswer<'_, ()>;
+
+    /// The link that a refresh token belongs to.
+    fn find_refresh(&self, refresh: TokenHash) -> StoreAnswer<'_, Option<Grant>>;
+
+    /// Adds an access token to a link; the earlier ones stay valid. False where the link has ended.
+    fn issue_access<'a>(
+        &'a self,
+        grant_id: &'a str,
+        access: TokenHash,
+        expires: Timestamp,
+    ) -> StoreAnswer<'a, bool>;
+
+    /// What a live access token stands for.
+    fn find_access(&self, access: TokenHash, now: Timestamp) -> StoreAnswer<'_, Option<Access>>;
+
+    /// Ends one access token; unknown ones are ended already.
+    fn revoke_access(&self, access: TokenHash) -> StoreAnswer<'_, ()>;
+
+    /// Ends a link with all its tokens; an unknown one is ended already.
+    fn end_grant<'a>(&'a self, grant_id: &'a str) -> StoreAnswer<'a, ()>;
+
+    /// The links of a user, oldest first.
+    fn grants_of<'a>(&'a self, user_id: &'a str) -> StoreAnswer<'a, Vec<Grant>>;
+
+    /// Judges an answer to a PIN challenge: counts a wrong one, forgets the count after a right
+    /// one, and refuses both during a lock-out. Counts per user and device.
+    fn answer_pin<'a>(
+        &'a self,
+        user_id: &'a str,
+        device_id: &'a str,
+        right: bool,
+        limits: PinLimits,
+        now: Timestamp,
+    ) -> StoreAnswer<'a, PinStanding>;
+
+    /// Keeps the present state of a device.
+    fn save_device<'a>(&'a self, device_id: &'a str, state: DeviceState) -> StoreAnswer<'a, ()>;
+
+    /// The states that were kept, by device id.
+    fn load_devices(&self) -> StoreAnswer<'_, Vec<(String, DeviceState)>>;
+}
+
+/// What an authorization code stands for.
+#[derive(Clone, Debug)]
+pub struct CodeRecord {
+    /// The user who agreed.
+    pub user_id: String,
+    /// The client it was given to.
+    pub client_id: String,
+    /// The redirect URI of the authorization request, to the letter.
+    pub redirect_uri: String,
+    /// The scope asked for, as it came.
+    pub scope: Option<String>,
+    /// The PKCE challenge, where one was sent.
+    pub pkce: Option<Pkce>,
+    /// When it stops working.
+    pub expires: Timestamp,
+}
+
+/// A PKCE challenge (RFC 7636).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Pkce {
+    /// The verifier itself.
+    Plain(String),
+    /// The base64url of the verifier's SHA-256.
+    S256(String),
+}
+
+/// What became of an attempt to use a code up.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Consumption {
+    /// It was fresh and is now used; the caller opens the grant.
+    Won,
+    /// Another exchange of it is under way: this one only loses.
+    Overlapped,
+    /// It was exchanged before and gave this link, which is to be ended.
+    Replayed {
+        /// The link it gave.
+        grant_id: String,
+    },
+    /// There is no such code.
+    Unknown,
+}
+
+/// A link between a Google account and a user.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Grant {
+    /// A random id.
+    pub id: String,
+    /// The user.
+    pub user_id: String,
+    /// The client that holds it.
+    pub client_id: String,
+    /// The scope granted, as it was asked for.
+    pub scope: Option<String>,
+    /// When the user agreed.
+    pub linked_at: Timestamp,
+}
+
+/// What an access token stands for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Access {
+    /// The link it belongs to.
+    pub grant_id: String,
+    /// The user it acts for.
+    pub user_id: String,
+    /// The client it was given to.
+    pub client_id: String,
+}
+
+/// How many wrong PINs in a row lock a device for a user, and for how long.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct PinLimits {
+    /// The wrong PIN that begins the lock-out.
+    pub max_attempts: u32,
+    /// How long the lock-out lasts.
+    pub lockout: Duration,
+}
+
+/// How an answer to a PIN challenge fared.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum PinStanding {
+    /// Right, and not locked out.
+    Accepted,
+    /// Wrong; more attempts are left.
+    Wrong,
+    /// Right or wrong: too many wrong ones came before, or this one was the last.
+    LockedOut,
+}
+
+/// The part of a device that changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeviceState {
+    /// Whether it can be reached.
+    pub online: bool,
+    /// Its states.
+    pub states: Map,
+}

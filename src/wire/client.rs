@@ -1,0 +1,236 @@
+//! The HTTP client: one request, one answer, never a redirect followed by itself.
+//!
+//! What sends is a [`Transport`], so that tests answer from a closure. Bodies are read up to a
+//! limit, since a cloud under test may send anything.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use http::{Request, Response};
+
+use super::Exchange;
+
+/// A future on the heap, for traits that are used as objects.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends one request.
+pub trait Transport: Send + Sync {
+    /// Sends `request` and gives the whole answer.
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, SendError>>;
+}
+
+impl<F> Transport for F
+where
+    F: Fn(Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, SendError>> + Send + Sync,
+{
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, SendError>> {
+        self(request)
+    }
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum SendError {
+    /// Nobody answers there: no such host, connection refused, TLS that does not fit.
+    #[error("could not connect to `{origin}`: {cause}")]
+    Unreachable {
+        /// Scheme, host and port.
+        origin: String,
+        /// The innermost cause.
+        cause: String,
+    },
+    /// The answer did not come in time.
+    #[error("`{origin}` did not answer within {}", humantime::format_duration(*.limit))]
+    Timeout {
+        /// Scheme, host and port.
+        origin: String,
+        /// How long was waited.
+        limit: Duration,
+    },
+    /// What came is not HTTP, or broke off in the middle.
+    #[error("the answer of `{origin}` broke off or is not HTTP: {cause}")]
+    Broken {
+        /// Scheme, host and port.
+        origin: String,
+        /// The innermost cause.
+        cause: String,
+    },
+    /// The answer is larger than we read.
+    #[error("the answer of `{origin}` is larger than {limit} bytes")]
+    TooLarge {
+        /// Scheme, host and port.
+        origin: String,
+        /// The limit in bytes.
+        limit: usize,
+    },
+}
+
+impl SendError {
+    /// Whether the other side could not be reached at all, as opposed to having misbehaved.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::Timeout { .. })
+    }
+}
+
+/// How long to wait and how much to read.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// For one whole exchange.
+    pub timeout: Duration,
+    /// The largest body, in bytes.
+    pub body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(10), body: 8 << 20 }
+    }
+}
+
+type Observer = dyn Fn(&Exchange) + Send + Sync;
+
+/// Sends requests, times them and shows each exchange to an observer.
+#[derive(Clone)]
+pub struct Client {
+    transport: Arc<dyn Transport>,
+    observer: Option<Arc<Observer>>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Sends through `transport`.
+    pub fn new(transport: impl Transport + 'static) -> Self {
+        Self { transport: Arc::new(transport), observer: None }
+    }
+
+    /// Sends over real HTTP.
+    #[must_use]
+    pub fn over_http(limits: Limits) -> Self {
+        Self::new(HttpTransport::new(limits))
+    }
+
+    /// Shows each exchange to `observer` once it is complete.
+    #[must_use]
+    pub fn observed(mut self, observer: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Sends one request.
+    ///
+    /// # Errors
+    /// There is no answer, or none that can be read.
+    pub async fn send(&self, request: Request<Bytes>) -> Result<Exchange, SendError> {
+        let started = Instant::now();
+        let response = self.transport.send(request.clone()).await?;
+        let exchange = Exchange { request, response, latency: started.elapsed() };
+        if let Some(observer) = &self.observer {
+            observer(&exchange);
+        }
+        Ok(exchange)
+    }
+}
+
+/// Real HTTP, by reqwest. Loopback is asked directly; elsewhere the proxy settings of the
+/// environment hold.
+#[derive(Debug)]
+pub struct HttpTransport {
+    limits: Limits,
+    loopback: OnceLock<reqwest::Client>,
+    elsewhere: OnceLock<reqwest::Client>,
+}
+
+impl HttpTransport {
+    /// Makes a transport; connections are opened as they are needed.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, loopback: OnceLock::new(), elsewhere: OnceLock::new() }
+    }
+
+    /// Reading the system's certificates takes a while, so plain loopback HTTP does without.
+    fn client_for(&self, uri: &http::Uri) -> &reqwest::Client {
+        let plain_loopback =
+            uri.scheme_str() == Some("http") && uri.host().is_some_and(is_loopback);
+        let (cell, builder) = if plain_loopback {
+            (&self.loopback, reqwest::Client::builder().no_proxy().tls_certs_only([]))
+        } else {
+            (&self.elsewhere, reqwest::Client::builder())
+        };
+        cell.get_or_init(|| {
+            // A second installation fails harmlessly: the first provider is the same.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            builder
+                .redirect(reqwest::redirect::Policy::none())
+                .timeout(self.limits.timeout)
+                .build()
+                .expect("a client of constant settings can be built")
+        })
+    }
+
+    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, SendError> {
+        let origin = origin(request.uri());
+        let client = self.client_for(request.uri());
+        let failed = |error: reqwest::Error| send_error(&origin, self.limits, &error);
+        let request = reqwest::Request::try_from(request).map_err(failed)?;
+        let mut answer = client.execute(request).await.map_err(failed)?;
+        let mut body = BytesMut::new();
+        while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+            if body.len() + chunk.len() > self.limits.body {
+                return Err(SendError::TooLarge { origin, limit: self.limits.body });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let mut response = Response::new(body.freeze());
+        *response.status_mut() = answer.status();
+        *response.headers_mut() = answer.headers().clone();
+        Ok(response)
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, SendError>> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn origin(uri: &http::Uri) -> String {
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    format!("{}://{authority}", uri.scheme_str().unwrap_or("http"))
+}
+
+fn send_error(origin: &str, limits: Limits, error: &reqwest::Error) -> SendError {
+    let origin = origin.to_owned();
+    if error.is_timeout() {
+        return SendError::Timeout { origin, limit: limits.timeout };
+    }
+    let cause = innermost(error);
+    if error.is_connect() || error.is_builder() {
+        SendError::Unreachable { origin, cause }
+    } else {
+        SendError::Broken { origin, cause }
+    }
+}
+
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}

@@ -1,0 +1,14 @@
+//! What touches the world outside: the HTTP client, the record of exchanges, the redactor; time
+//! and chance, which are handed in so that tests can move the one and fix the other.
+
+mod chance;
+mod client;
+mod clock;
+mod exchange;
+mod redactor;
+
+pub use chance::{Chance, SeededChance, SystemChance};
+pub use client::{BoxFuture, Client, HttpTransport, Limits, SendError, Transport};
+pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use exchange::Exchange;
+pub use redactor::{REDACTED, Redactor};

@@ -1,0 +1,255 @@
+//! Takes secrets out of whatever is shown: by the names of members, and by values it was told.
+//!
+//! Names are those of OAuth and of secondary user verification; values are the passwords, client
+//! secrets and tokens of this run, so that a cloud that echoes one in prose gives nothing away.
+
+use std::sync::{Arc, RwLock};
+
+use http::HeaderMap;
+use serde_json::Value;
+use url::Url;
+
+use super::Exchange;
+
+/// What stands in the place of a secret.
+pub const REDACTED: &str = "[redacted]";
+
+const SECRET_NAMES: [&str; 17] = [
+    "access_token",
+    "assertion",
+    "authorization",
+    "client_assertion",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "cookie",
+    "csrf",
+    "id_token",
+    "passphrase",
+    "passwd",
+    "password",
+    "pin",
+    "refresh_token",
+    "set-cookie",
+    "token",
+];
+
+/// Shorter values would be found by chance in harmless text.
+const SHORTEST_VALUE: usize = 8;
+
+/// Redacts text, URLs, JSON, forms and whole exchanges. Clones share the values they were told.
+#[derive(Clone, Debug, Default)]
+pub struct Redactor {
+    show: bool,
+    values: Arc<RwLock<Vec<Hidden>>>,
+}
+
+struct Hidden(String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+impl Redactor {
+    /// A redactor that hides nothing, for `--show-secrets`.
+    #[must_use]
+    pub fn showing_secrets() -> Self {
+        Self { show: true, ..Self::default() }
+    }
+
+    /// Hides `value` from now on wherever it stands. Values under eight characters are hidden by
+    /// the name of their member only.
+    pub fn learn(&self, value: &str) {
+        if value.len() < SHORTEST_VALUE {
+            return;
+        }
+        let mut values = self.values.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !values.iter().any(|known| known.0 == value) {
+            values.push(Hidden(value.to_owned()));
+            values.sort_by_key(|known| std::cmp::Reverse(known.0.len()));
+        }
+    }
+
+    /// Learns the tokens that an exchange carries, so that they are hidden in prose too.
+    pub fn learn_from(&self, exchange: &Exchange) {
+        for body in [exchange.request.body(), exchange.response.body()] {
+            match serde_json::from_slice::<Value>(body) {
+                Ok(Value::Object(members)) => {
+                    for (name, value) in &members {
+                        if let (true, Some(text)) = (is_secret_name(name), value.as_str()) {
+                            self.learn(text);
+                        }
+                    }
+                }
+                _ => {
+                    for (name, value) in form_urlencoded::parse(body) {
+                        if is_secret_name(&name) {
+                            self.learn(&value);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Hides known values in any text.
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
+        if self.show {
+            return text.to_owned();
+        }
+        let values = self.values.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        values.iter().fold(text.to_owned(), |text, value| {
+            if text.contains(&value.0) { text.replace(&value.0, REDACTED) } else { text }
+        })
+    }
+
+    /// Hides the values of secret members at any depth, and known values in all others.
+    #[must_use]
+    pub fn json(&self, value: &Value) -> Value {
+        if self.show {
+            return value.clone();
+        }
+        match value {
+            Value::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(name, value)| match value {
+                        Value::String(_) | Value::Number(_) if is_secret_name(name) => {
+                            (name.clone(), REDACTED.into())
+                        }
+                        other => (name.clone(), self.json(other)),
+                    })
+                    .collect(),
+            ),
+            Value::Array(elements) => elements.iter().map(|element| self.json(element)).collect(),
+            Value::String(text) => Value::String(self.text(text)),
+            other => other.clone(),
+        }
+    }
+
+    /// Hides secret parameters in query and fragment, and a password before the host.
+    #[must_use]
+    pub fn url(&self, url: &str) -> String {
+        if self.show {
+            return url.to_owned();
+        }
+        let Ok(mut parsed) = Url::parse(url) else {
+            return self.text(url);
+        };
+        if parsed.password().is_some() {
+            // Cannot fail: a URL with a password has a host.
+            let _ = parsed.set_password(Some("redacted"));
+        }
+        let query = parsed.query().map(|query| self.form(query));
+        let fragment = parsed.fragment().map(|fragment| self.form(fragment));
+        parsed.set_query(None);
+        parsed.set_fragment(None);
+        let mut text = parsed.to_string();
+        if let Some(query) = query {
+            text = format!("{text}?{query}");
+        }
+        if let Some(fragment) = fragment {
+            text = format!("{text}#{fragment}");
+        }
+        self.text(&text)
+    }
+
+    /// Hides secret parameters of a form or query and leaves the rest as it was written.
+    #[must_use]
+    pub fn form(&self, form: &str) -> String {
+        if self.show {
+            return form.to_owned();
+        }
+        let pairs: Vec<String> = form
+            .split('&')
+            .map(|pair| match pair.split_once('=') {
+                Some((name, _)) if is_secret_name(name) => format!("{name}={REDACTED}"),
+                _ => self.text(pair),
+            })
+            .collect();
+        pairs.join("&")
+    }
+
+    /// A body as text: JSON and forms by their members, anything else by known values.
+    #[must_use]
+    pub fn body(&self, headers: &HeaderMap, body: &[u8]) -> String {
+        let text = String::from_utf8_lossy(body);
+        if let Ok(value) = serde_json::from_slice::<Value>(body) {
+            return serde_json::to_string_pretty(&self.json(&value)).unwrap_or_default();
+        }
+        let is_form = headers
+            .get(http::header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        if is_form { self.form(&text) } else { self.text(&text) }
+    }
+
+    /// A header's value: the scheme of an `Authorization` header stays, cookies go.
+    #[must_use]
+    pub fn header(&self, name: &str, value: &str) -> String {
+        if self.show {
+            return value.to_owned();
+        }
+        match name.to_ascii_lowercase().as_str() {
+            "authorization" => {
+                let scheme = value.split_whitespace().next().unwrap_or_default();
+                format!("{scheme} {REDACTED}")
+            }
+            "cookie" | "set-cookie" => REDACTED.to_owned(),
+            "location" | "referer" => self.url(value),
+            _ => self.text(value),
+        }
+    }
+}
+
+fn is_secret_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_NAMES.contains(&name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn members_are_hidden_at_any_depth() {
+        let redactor = Redactor::default();
+        let request = json!({"inputs": [{"payload": {"commands": [{"execution": [{"challenge": {"pin": "333444"}}]}]}}]});
+        let shown = redactor.json(&request).to_string();
+        assert!(!shown.contains("333444") && shown.contains(REDACTED), "{shown}");
+    }
+
+    #[test]
+    fn an_error_code_is_no_secret_but_a_numeric_pin_is() {
+        let shown = Redactor::default().json(&json!({"errorCode": "deviceOffline", "pin": 1234}));
+        assert_eq!(shown, json!({"errorCode": "deviceOffline", "pin": REDACTED}));
+    }
+
+    #[test]
+    fn urls_lose_code_and_token_and_nothing_else() {
+        let redactor = Redactor::default();
+        assert_eq!(
+            redactor.url("https://g.test/r/p?code=abc&state=a%2Bb+c#access_token=x"),
+            "https://g.test/r/p?code=[redacted]&state=a%2Bb+c#access_token=[redacted]"
+        );
+    }
+
+    #[test]
+    fn learnt_values_are_hidden_in_prose_longest_first() {
+        let redactor = Redactor::default();
+        redactor.learn("hunter22");
+        redactor.learn("hunter22-and-more");
+        redactor.learn("short");
+        assert_eq!(redactor.text("no hunter22-and-more, short"), "no [redacted], short");
+    }
+
+    #[test]
+    fn authorization_keeps_its_scheme() {
+        assert_eq!(Redactor::default().header("Authorization", "Bearer abc"), "Bearer [redacted]");
+    }
+}
