@@ -53,6 +53,9 @@ pub fn build_request(
 ///
 /// # Errors
 /// There is no answer, or none that can be read.
+///
+/// # Panics
+/// Never: a parsed URL and constant headers make a request.
 pub async fn send_intent(
     client: &Client,
     fulfillment_url: &Url,

@@ -1,14 +1,17 @@
-//! What touches the world outside: the HTTP client, the record of exchanges, the redactor; time
-//! and chance, which are handed in so that tests can move the one and fix the other.
+//! What touches the world outside: the HTTP client, the record of exchanges, the redactor, files
+//! that people write; time and chance, which are handed in so that tests can move the one and fix
+//! the other.
 
 mod chance;
 mod client;
 mod clock;
+mod document;
 mod exchange;
 mod redactor;
 
 pub use chance::{Chance, SeededChance, SystemChance};
 pub use client::{BoxFuture, Client, HttpTransport, Limits, SendError, Transport};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use document::{Located, Problem, Problems, Table, read_document};
 pub use exchange::Exchange;
 pub use redactor::{REDACTED, Redactor};

@@ -1,0 +1,61 @@
+//! Reads a request's body within limits of size and time.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use serde_json::json;
+
+/// The largest body that is read, in bytes: a thousand devices in one EXECUTE fit well.
+const MAX_BODY: usize = 1 << 20;
+/// How long a client may take to send it.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Why a body could not be read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum BodyError {
+    /// It is larger than a megabyte.
+    TooLarge,
+    /// It did not come in time.
+    TooSlow,
+    /// It broke off.
+    Broken,
+}
+
+/// Reads the whole body.
+pub(crate) async fn read_body(body: Body) -> Result<Bytes, BodyError> {
+    let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect());
+    match collected.await {
+        Err(_) => Err(BodyError::TooSlow),
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge),
+        Ok(Err(_)) => Err(BodyError::Broken),
+    }
+}
+
+impl BodyError {
+    /// An error as JSON, in the manner of OAuth errors.
+    pub(crate) fn answer(status: StatusCode, error: &str, description: &str) -> Response {
+        let body = json!({"error": error, "error_description": description}).to_string();
+        let headers =
+            [(CONTENT_TYPE, "application/json;charset=UTF-8"), (CACHE_CONTROL, "no-store")];
+        (status, headers, body).into_response()
+    }
+}
+
+impl IntoResponse for BodyError {
+    fn into_response(self) -> Response {
+        let (status, description) = match self {
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MiB"),
+            Self::TooSlow => {
+                (StatusCode::REQUEST_TIMEOUT, "the body did not come within 10 seconds")
+            }
+            Self::Broken => (StatusCode::BAD_REQUEST, "the body broke off"),
+        };
+        Self::answer(status, "invalid_request", description)
+    }
+}

@@ -1,0 +1,149 @@
+//! EXECUTE: the cross product of commands and devices, one result for each device.
+//!
+//! All executions for a device, from whichever group, are one piece of work: they run in the
+//! order they came, all or none, once every challenge among them is met.
+
+use serde_json::Value;
+
+use crate::catalog::find_command;
+use crate::cloud::home::Refused;
+use crate::cloud::verification::{Asked, Verdict, verify};
+use crate::cloud::{Cloud, StoreError, User};
+use crate::protocol::{
+    ChallengeNeeded, CommandResult, ErrorCode, ExecuteRequest, ExecuteResponse, Execution, Map,
+    Status,
+};
+
+/// Runs an EXECUTE and gives the payload of its response, as JSON.
+pub(super) async fn execute(
+    cloud: &Cloud,
+    user_id: &str,
+    request: &ExecuteRequest<'_>,
+) -> Result<String, StoreError> {
+    let mut commands = Vec::new();
+    for (device_id, executions) in by_device(request) {
+        commands.push(execute_one(cloud, user_id, device_id, &executions).await?);
+    }
+    Ok(serde_json::to_string(&ExecuteResponse { commands }).unwrap_or_default())
+}
+
+/// Each device with all its executions, in the order in which they came.
+fn by_device<'a>(request: &'a ExecuteRequest<'_>) -> Vec<(&'a str, Vec<&'a Execution<'a>>)> {
+    let mut work: Vec<(&str, Vec<&Execution<'_>>)> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for group in &request.commands {
+        for (index, device) in group.devices.iter().enumerate() {
+            if group.devices[..index].iter().any(|earlier| earlier.id == device.id) {
+                continue;
+            }
+            let place = *places.entry(device.id.as_ref()).or_insert_with(|| {
+                work.push((device.id.as_ref(), Vec::new()));
+                work.len() - 1
+            });
+            work[place].1.extend(&group.execution);
+        }
+    }
+    work
+}
+
+async fn execute_one(
+    cloud: &Cloud,
+    user_id: &str,
+    device_id: &str,
+    executions: &[&Execution<'_>],
+) -> Result<CommandResult, StoreError> {
+    let user = cloud.users.iter().find(|user| user.id == user_id);
+    let device = cloud.house.device(user_id, device_id);
+    let (Some(user), Some(device)) = (user, device) else {
+        return Ok(failed(device_id, ErrorCode::DeviceNotFound));
+    };
+    let now = cloud.clock.now();
+    let steps: Vec<(&str, &Value)> = executions
+        .iter()
+        .map(|execution| (execution.command.as_ref(), &execution.params))
+        .collect();
+    // What would be refused anyway is refused before anybody is asked.
+    let expected = match device.rehearse(&steps, now) {
+        Ok(states) => states,
+        Err(refused) => return Ok(refusal(device_id, refused)),
+    };
+    match challenged(cloud, user, device_id, executions).await? {
+        Verdict::Clear => {}
+        Verdict::Refuse(code) => return Ok(failed(device_id, code)),
+        Verdict::Ask { kind, with_states } => {
+            return Ok(question(
+                device_id,
+                ChallengeNeeded { kind },
+                with_states.then_some(expected),
+            ));
+        }
+    }
+    match device.run(&steps, now) {
+        Err(refused) => Ok(refusal(device_id, refused)),
+        Ok(ran) => {
+            if let Some(state) = ran.changed {
+                cloud.store.save_device(device_id, state).await?;
+            }
+            let mut result = CommandResult::of(device_id, ran.status);
+            result.states = Some(ran.states);
+            Ok(result)
+        }
+    }
+}
+
+async fn challenged(
+    cloud: &Cloud,
+    user: &User,
+    device_id: &str,
+    executions: &[&Execution<'_>],
+) -> Result<Verdict, StoreError> {
+    let Some(device) = cloud.house.device(&user.id, device_id) else {
+        return Ok(Verdict::Clear);
+    };
+    if device.spec.verify.is_empty() {
+        return Ok(Verdict::Clear);
+    }
+    let asked: Vec<Asked<'_>> = executions
+        .iter()
+        .map(|execution| Asked {
+            command: find_command(&execution.command).map_or("", |(_, command)| command.name),
+            params: &execution.params,
+            challenge: execution.challenge.as_ref(),
+        })
+        .collect();
+    verify(&*cloud.store, &cloud.house, user, &device.spec, &asked, cloud.clock.now()).await
+}
+
+fn failed(device_id: &str, code: ErrorCode) -> CommandResult {
+    let mut result = CommandResult::of(device_id, Status::Error);
+    result.error_code = Some(code);
+    result
+}
+
+fn question(device_id: &str, needed: ChallengeNeeded, states: Option<Map>) -> CommandResult {
+    let mut result = failed(device_id, ErrorCode::ChallengeNeeded);
+    result.challenge_needed = Some(needed);
+    result.states = states;
+    result
+}
+
+fn refusal(device_id: &str, refused: Refused) -> CommandResult {
+    match refused {
+        Refused::Offline => {
+            let mut result = CommandResult::of(device_id, Status::Offline);
+            result.states = Some(Map::from_iter([("online".to_owned(), Value::Bool(false))]));
+            result.error_code = Some(ErrorCode::DeviceOffline);
+            result
+        }
+        Refused::Exception(states) => {
+            let mut result = CommandResult::of(device_id, Status::Exceptions);
+            result.states = Some(states);
+            result
+        }
+        Refused::Command(refusal) => {
+            let mut result = failed(device_id, refusal.code);
+            result.debug_string = Some(refusal.reason);
+            result
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! The home in use: how each device is now, and the JSON that is kept until it changes.
+//!
+//! The SYNC payload of a user and the QUERY fragment of a device are serialised once. A device's
+//! lock is held while a command runs on it, never across an await.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+
+use serde_json::{Value, json};
+
+use crate::catalog::{Refusal, check_device, resulting_states, run_command};
+use crate::cloud::DeviceState;
+use crate::protocol::{Map, Mismatch, Status, SyncPayload};
+use crate::wire::Timestamp;
+
+use super::{Home, HomeDevice, Verification};
+
+/// The home in use.
+#[derive(Debug)]
+pub struct House {
+    devices: Vec<LiveDevice>,
+    by_id: HashMap<String, usize>,
+    sync_payloads: HashMap<String, OnceLock<Arc<str>>>,
+    presence: RwLock<BTreeMap<String, bool>>,
+    pub(crate) verification: Verification,
+}
+
+/// A device with its present state.
+#[derive(Debug)]
+pub(crate) struct LiveDevice {
+    pub(crate) spec: HomeDevice,
+    now: Mutex<Present>,
+}
+
+#[derive(Debug)]
+struct Present {
+    state: DeviceState,
+    /// States that a slow device will have from that moment on.
+    pending: Option<(Timestamp, Map)>,
+    /// The device's entry in a QUERY response, until it changes.
+    fragment: Option<Arc<str>>,
+}
+
+/// What came of running executions on a device.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// `SUCCESS`, `PENDING` or `EXCEPTIONS`.
+    pub(crate) status: Status,
+    /// The states for the answer, `online` and exceptions included.
+    pub(crate) states: Map,
+    /// What is to be kept, where anything changed.
+    pub(crate) changed: Option<DeviceState>,
+}
+
+/// Why executions do not run.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// The device cannot be reached.
+    Offline,
+    /// A condition of the device stands in the way.
+    Exception(Map),
+    /// The device refuses a command.
+    Command(Refusal),
+}
+
+/// Why a device could not be changed by hand.
+#[derive(Debug, thiserror::Error)]
+pub enum PatchError {
+    /// There is no such device.
+    #[error("there is no device `{0}` in this home")]
+    Unknown(String),
+    /// The body is not as it should be, or the device cannot be like that.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Mismatch(Vec<Mismatch>),
+}
+
+impl House {
+    /// Puts a home to use. States `kept` from an earlier run go before those of the file.
+    #[must_use]
+    pub fn new(home: &Home, kept: Vec<(String, DeviceState)>) -> Self {
+        let mut kept: HashMap<String, DeviceState> = kept.into_iter().collect();
+        let devices: Vec<LiveDevice> = home
+            .devices
+            .iter()
+            .map(|spec| {
+                let state = kept.remove(&spec.id).unwrap_or_else(|| spec.state.clone());
+                let now = Mutex::new(Present { state, pending: None, fragment: None });
+                LiveDevice { spec: spec.clone(), now }
+            })
+            .collect();
+        Self {
+            by_id: (0..)
+                .zip(&devices)
+                .map(|(index, device)| (device.spec.id.clone(), index))
+                .collect(),
+            devices,
+            sync_payloads: home
+                .users
+                .iter()
+                .map(|user| (user.id.clone(), OnceLock::new()))
+                .collect(),
+            presence: RwLock::new(home.presence.iter().cloned().collect()),
+            verification: home.verification,
+        }
+    }
+
+    /// The payload of a user's SYNC response, as JSON.
+    #[must_use]
+    pub fn sync_payload(&self, user_id: &str) -> Arc<str> {
+        let build = || -> Arc<str> {
+            let mine = self.devices.iter().filter(|device| device.spec.owner == user_id);
+            let payload = SyncPayload {
+                agent_user_id: user_id.to_owned(),
+                devices: mine.map(|device| device.spec.to_sync()).collect(),
+            };
+            serde_json::to_string(&payload).unwrap_or_default().into()
+        };
+        match self.sync_payloads.get(user_id) {
+            Some(kept) => kept.get_or_init(build).clone(),
+            None => build(),
+        }
+    }
+
+    /// A device of this user. Other users' devices do not exist for them.
+    pub(crate) fn device(&self, user_id: &str, device_id: &str) -> Option<&LiveDevice> {
+        let device = &self.devices[*self.by_id.get(device_id)?];
+        (device.spec.owner == user_id).then_some(device)
+    }
+
+    /// Whether a thing is near.
+    #[must_use]
+    pub fn is_near(&self, name: &str) -> bool {
+        self.presence.read().unwrap_or_else(PoisonError::into_inner).get(name) == Some(&true)
+    }
+
+    /// Moves a thing near or away; false where the home knows no such thing.
+    pub fn set_near(&self, name: &str, near: bool) -> bool {
+        let mut presence = self.presence.write().unwrap_or_else(PoisonError::into_inner);
+        match presence.get_mut(name) {
+            Some(entry) => {
+                *entry = near;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Changes a device as a hand on its switch would: `{"online":…,"state":{…}}`.
+    ///
+    /// # Errors
+    /// There is no such device, or it cannot be like that; then nothing changes.
+    pub fn patch(
+        &self,
+        device_id: &str,
+        change: &Value,
+        now: Timestamp,
+    ) -> Result<DeviceState, PatchError> {
+        let index =
+            self.by_id.get(device_id).ok_or_else(|| PatchError::Unknown(device_id.to_owned()))?;
+        let device = &self.devices[*index];
+        let (online, states) =
+            read_patch(change).map_err(|mismatch| PatchError::Mismatch(vec![mismatch]))?;
+        let mut present = device.lock(now);
+        let after = resulting_states(&device.spec.traits, &present.state.states, &states);
+        let mismatches = check_device(&device.spec.with_states(&after));
+        if !mismatches.is_empty() {
+            return Err(PatchError::Mismatch(mismatches));
+        }
+        let online = online.unwrap_or(present.state.online);
+        present.change(DeviceState { online, states: after });
+        Ok(present.state.clone())
+    }
+}
+
+fn read_patch(change: &Value) -> Result<(Option<bool>, Map), Mismatch> {
+    let reader = crate::protocol::Reader::root(change);
+    for name in reader.object()?.keys() {
+        if name != "online" && name != "state" {
+            return Err(Mismatch::new("", "only `online` and `state`", format!("`{name}`")));
+        }
+    }
+    let online = match change.get("online") {
+        None => None,
+        Some(_) => Some(reader.member("online").boolean()?),
+    };
+    let states = match change.get("state") {
+        None => Map::new(),
+        Some(_) => reader.member("state").object()?.clone(),
+    };
+    Ok((online, states))
+}
+
+impl Present {
+    fn change(&mut self, state: DeviceState) {
+        self.state = state;
+        self.fragment = None;
+    }
+}
+
+impl LiveDevice {
+    /// The present state, once what was pending until `now` has happened.
+    fn lock(&self, now: Timestamp) -> MutexGuard<'_, Present> {
+        let mut present = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        if present.pending.as_ref().is_some_and(|(due, _)| *due <= now)
+            && let Some((_, states)) = present.pending.take()
+        {
+            let online = present.state.online;
+            present.change(DeviceState { online, states });
+        }
+        present
+    }
+
+    /// The device's entry in a QUERY response, as JSON.
+    pub(crate) fn query_fragment(&self, now: Timestamp) -> Arc<str> {
+        let mut present = self.lock(now);
+        if let Some(fragment) = &present.fragment {
+            return fragment.clone();
+        }
+        let fragment: Arc<str> = self.query_entry(&present.state).to_string().into();
+        present.fragment = Some(fragment.clone());
+        fragment
+    }
+
+    fn query_entry(&self, state: &DeviceState) -> Value {
+        if !state.online {
+            return json!({"online": false, "status": Status::Offline});
+        }
+        let mut entry = Map::new();
+        entry.insert("online".to_owned(), true.into());
+        entry.insert("status".to_owned(), Status::Success.as_str().into());
+        for known in &self.spec.traits {
+            let hidden = known.command_only.is_some_and(|attribute| {
+                self.spec.attributes.get(attribute) == Some(&Value::Bool(true))
+            });
+            for field in known.states.fields.iter().filter(|_| !hidden) {
+                if let Some(value) = state.states.get(field.name) {
+                    entry.insert(field.name.to_owned(), value.clone());
+                }
+            }
+        }
+        self.add_exception(&mut entry);
+        Value::Object(entry)
+    }
+
+    fn add_exception(&self, states: &mut Map) {
+        if let Some(exception) = &self.spec.exception {
+            states.insert("exceptionCode".to_owned(), exception.code.as_str().into());
+        }
+    }
+
+    /// Says what these executions would set, without running them. Each sees what the ones before
+    /// it have set.
+    pub(crate) fn rehearse(
+        &self,
+        executions: &[(&str, &Value)],
+        now: Timestamp,
+    ) -> Result<Map, Refused> {
+        let present = self.lock(now);
+        self.outcome(&present, executions).map(|(changes, _)| changes)
+    }
+
+    /// Runs executions in order, all or none.
+    pub(crate) fn run(
+        &self,
+        executions: &[(&str, &Value)],
+        now: Timestamp,
+    ) -> Result<Ran, Refused> {
+        let mut present = self.lock(now);
+        let (mut states, after) = self.outcome(&present, executions)?;
+        if let Some(delay) = self.spec.delay {
+            present.pending = Some((now + delay, after));
+            let states = Map::from_iter([("online".to_owned(), true.into())]);
+            return Ok(Ran { status: Status::Pending, states, changed: None });
+        }
+        states.insert("online".to_owned(), true.into());
+        self.add_exception(&mut states);
+        let changed = (after != present.state.states).then(|| {
+            present.change(DeviceState { online: true, states: after });
+            present.state.clone()
+        });
+        Ok(Ran { status: Status::Success, states, changed })
+    }
+
+    /// What executions set, and the states after them.
+    fn outcome(
+        &self,
+        present: &Present,
+        executions: &[(&str, &Value)],
+    ) -> Result<(Map, Map), Refused> {
+        if !present.state.online {
+            return Err(Refused::Offline);
+        }
+        if self.spec.exception.as_ref().is_some_and(|exception| exception.blocking) {
+            let mut states = Map::from_iter([("online".to_owned(), Value::Bool(true))]);
+            self.add_exception(&mut states);
+            return Err(Refused::Exception(states));
+        }
+        // What is under way counts as done for what is asked next.
+        let before = present.pending.as_ref().map_or(&present.state.states, |(_, states)| states);
+        let (mut set, mut after) = (Map::new(), before.clone());
+        for (command, params) in executions {
+            let changes = run_command(&self.spec.with_states(&after), command, params)
+                .map_err(Refused::Command)?;
+            after = resulting_states(&self.spec.traits, &after, &changes);
+            set = resulting_states(&self.spec.traits, &set, &changes);
+        }
+        Ok((set, after))
+    }
+}

@@ -1,0 +1,111 @@
+//! Takes connections: limits for slow and oversized clients, an orderly end.
+//!
+//! Plain HTTP/1.1. hyper is driven directly, since `axum::serve` sets no time limits.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::StatusCode;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt as _;
+
+use super::body::BodyError;
+use super::{Cloud, Peer, fulfillment, hands, oauth};
+
+/// How long a client may take to send a request's head, and may keep a connection idle.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
+/// The largest request head, in bytes.
+const MAX_HEAD: usize = 64 << 10;
+/// How long requests under way may take once the end was asked for.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Every path of the cloud.
+pub fn router(cloud: Arc<Cloud>) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .merge(oauth::routes())
+        .merge(fulfillment::routes())
+        .merge(hands::routes())
+        .fallback(|| async {
+            BodyError::answer(StatusCode::NOT_FOUND, "not_found", "there is nothing at this path")
+        })
+        .layer(from_fn_with_state(cloud.clone(), ensure_known_host))
+        .layer(axum::middleware::from_fn(log))
+        .with_state(cloud)
+}
+
+/// The built-in users' passwords are public, so their home is not served through a tunnel.
+async fn ensure_known_host(
+    State(cloud): State<Arc<Cloud>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if cloud.settings.demo_home && !hands::has_loopback_host(request.headers()) {
+        let why = "the built-in demo home is served on loopback only, since everybody knows its \
+                   passwords; start the cloud with a home file of your own";
+        return BodyError::answer(StatusCode::FORBIDDEN, "forbidden", why);
+    }
+    next.run(request).await
+}
+
+async fn log(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let started = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(%method, path, status, micros, "request");
+    response.into_response()
+}
+
+/// Serves `cloud` on `listener` until `shutdown` resolves; then requests under way are finished.
+pub async fn serve(listener: TcpListener, cloud: Arc<Cloud>, shutdown: impl Future<Output = ()>) {
+    let app = router(cloud);
+    let graceful = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, address)) => connect(stream, Peer(address), &app, &graceful),
+                Err(error) => {
+                    tracing::warn!(%error, "could not accept a connection");
+                    // Out of file descriptors, most likely: let some connections end first.
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(FAREWELL, graceful.shutdown()).await;
+}
+
+fn connect(stream: TcpStream, peer: Peer, app: &Router, graceful: &GracefulShutdown) {
+    // Small answers must not wait for the client's acknowledgement of the ones before.
+    let _ = stream.set_nodelay(true);
+    let app = app.clone().map_request(move |mut request: http::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        request
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(app));
+    let connection = graceful.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection ended early");
+        }
+    });
+}
