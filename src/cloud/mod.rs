@@ -15,7 +15,7 @@ use crate::wire::{Chance, Clock};
 pub use home::{Profile, StoredPassword, User};
 pub use settings::{Client, RedirectPolicy, Settings};
 pub use store::{
-    Access, CodeRecord, Consumption, DeviceState, Grant, PinLimits, PinStanding, Pkce, Store,
+    Access, CodeRecord, Consumption, DeviceState, Grant, MemoryStore, PinLimits, PinStanding, Pkce, Store,
     StoreAnswer, StoreError, TokenHash,
 };
 
