@@ -9,15 +9,21 @@ mod fulfillment;
 mod hands;
 mod home;
 mod oauth;
+mod pages;
+mod passwords;
 mod serve;
 mod settings;
 mod store;
+mod throttle;
 mod verification;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::wire::{Chance, Clock};
+use oauth::Sessions;
+use passwords::Passwords;
+use throttle::Throttles;
 
 pub use home::{
     Demand, DeviceException, Home, HomeDevice, House, PatchError, Profile, StoredPassword, User,
@@ -26,8 +32,8 @@ pub use home::{
 pub use serve::{router, serve};
 pub use settings::{Client, RedirectPolicy, Settings};
 pub use store::{
-    Access, CodeRecord, Consumption, DeviceState, Grant, PinLimits, PinStanding, Pkce, Store,
-    StoreAnswer, StoreError, TokenHash,
+    Access, CodeRecord, Consumption, DeviceState, Grant, MemoryStore, PinLimits, PinStanding, Pkce,
+    Store, StoreAnswer, StoreError, TokenHash,
 };
 
 /// A running cloud: what every endpoint needs, shared by all requests.
@@ -38,8 +44,40 @@ pub struct Cloud {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
+    pub(crate) passwords: Passwords,
+    pub(crate) throttles: Throttles,
+    pub(crate) sessions: Sessions,
 }
 
-/// Who sent a request, as the socket knows it; headers are not believed.
+/// Who sent a request, as the socket knows it: an extension that the server puts on every
+/// request. Headers are not believed.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
+
+impl Cloud {
+    /// Opens a home over a store: states that the store kept go before those of the home file.
+    /// Within a runtime, passwords in clear are hashed in the background.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn open(
+        settings: Settings,
+        home: &Home,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self, StoreError> {
+        let kept = store.load_devices().await?;
+        Ok(Self {
+            passwords: Passwords::new(&home.users, settings.argon2.clone(), &*chance),
+            throttles: Throttles::new(&clock),
+            sessions: Sessions::new(Arc::clone(&clock), Arc::clone(&chance)),
+            house: House::new(home, kept),
+            users: home.users.clone(),
+            settings,
+            store,
+            clock,
+            chance,
+        })
+    }
+}

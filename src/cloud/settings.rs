@@ -105,6 +105,33 @@ impl Settings {
             demo_home: false,
         }
     }
+
+    /// The registered client of an id.
+    #[must_use]
+    pub fn client(&self, id: &str) -> Option<&Client> {
+        self.clients.iter().find(|client| client.id == id)
+    }
+
+    /// The address of one of this cloud's paths.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+
+    /// The path by which a page of this cloud refers to another: without the host, so that it
+    /// holds under every name by which the cloud is reached.
+    #[must_use]
+    pub fn path(&self, path: &str) -> String {
+        let after_scheme = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
+        let prefix = after_scheme.find('/').map_or("", |slash| &after_scheme[slash..]);
+        format!("{prefix}{path}")
+    }
+
+    /// Whether the cloud is reached over TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
 }
 
 #[cfg(test)]
@@ -126,6 +153,21 @@ mod tests {
             "http://127.0.0.1:49152/r/my-project",
         ] {
             assert!(policy().allows(uri), "{uri}");
+        }
+    }
+
+    #[test]
+    fn pages_refer_to_each_other_by_path() {
+        for (base_url, expected) in
+            [("http://127.0.0.1:8080", "/account"), ("https://example.com/home/", "/home/account")]
+        {
+            let client = Client { id: "c".into(), secret: ClientSecret::new("s") };
+            let settings = Settings::new(&Url::parse(base_url).expect("a URL"), client, "p");
+            assert_eq!(settings.path("/account"), expected);
+            assert_eq!(
+                settings.url("/account"),
+                base_url.trim_end_matches('/').to_owned() + "/account"
+            );
         }
     }
 

@@ -7,6 +7,7 @@ use crate::catalog::{
     starting_states,
 };
 use crate::cloud::DeviceState;
+use crate::cloud::passwords::ensure_argon2id;
 use crate::protocol::{ErrorCode, Map, Password, Pin};
 use crate::wire::{Problems, Table, read_document};
 
@@ -123,7 +124,13 @@ fn read_password(table: &Table<'_>) -> Option<StoredPassword> {
             table.problem_at(&clear, "`password`: expected a string that is not empty");
             None
         }
-        (None, Some(hash)) => Some(StoredPassword::Hash(hash.value)),
+        (None, Some(hash)) => match ensure_argon2id(&hash.value) {
+            Ok(()) => Some(StoredPassword::Hash(hash.value)),
+            Err(why) => {
+                table.problem_at(&hash, format!("`password_hash`: expected an argon2id hash such as \"$argon2id$v=19$…\" ({why})"));
+                None
+            }
+        },
         (Some(_), Some(hash)) => {
             table.problem_at(&hash, "expected either `password` or `password_hash`, got both");
             None

@@ -4,6 +4,7 @@
 //! [`Grant`]; it belongs to that Google account, not to the user, so that ending one leaves the
 //! user's others alone.
 
+mod memory;
 mod token_hash;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use crate::protocol::Map;
 use crate::wire::{BoxFuture, Timestamp};
 
+pub use memory::MemoryStore;
 pub use token_hash::TokenHash;
 
 /// The answer of a store, sooner or later.

@@ -1,0 +1,171 @@
+//! `/oauth/authorize`: sign-in and consent (RFC 6749 §4.1.1).
+//!
+//! The query string is the request at every step: each form posts to the same URL, and everything
+//! is judged again.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::request::Parts;
+
+use super::authorization_request::{AuthorizationRequest, see_other};
+use super::form::Form;
+use super::session::Visitor;
+use super::sign_in::sign_in;
+use super::{ACCOUNT, AUTHORIZE, peer_address, user};
+use crate::cloud::pages::{self, ANTI_FORGERY, FormTarget, Notice};
+use crate::cloud::{Cloud, CodeRecord, TokenHash, User};
+use crate::protocol::oauth::OAuthError;
+
+/// Shows the page that comes next.
+pub(super) async fn show(State(cloud): State<Arc<Cloud>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let query = parts.uri.query().unwrap_or_default();
+    match AuthorizationRequest::read(query, &cloud.settings) {
+        Ok(request) => Step::new(&cloud, &parts, request).page(None, None),
+        Err(refused) => refused.respond(),
+    }
+}
+
+/// Does what a form asks for.
+pub(super) async fn act(State(cloud): State<Arc<Cloud>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let query = parts.uri.query().unwrap_or_default();
+    match AuthorizationRequest::read(query, &cloud.settings) {
+        Ok(request) => {
+            let form = Form::read_page(&parts.headers, body).await;
+            Step::new(&cloud, &parts, request).act(&form).await
+        }
+        Err(refused) => refused.respond(),
+    }
+}
+
+/// One step of a person through a request.
+struct Step<'a> {
+    cloud: &'a Cloud,
+    request: AuthorizationRequest<'a>,
+    query: &'a str,
+    address: IpAddr,
+    visitor: Visitor,
+    user: Option<&'a User>,
+}
+
+impl<'a> Step<'a> {
+    fn new(cloud: &'a Cloud, parts: &'a Parts, request: AuthorizationRequest<'a>) -> Self {
+        let visitor = cloud.sessions.visitor(&parts.headers);
+        let user = visitor.user_id.as_deref().and_then(|id| user(cloud, id));
+        Self {
+            cloud,
+            request,
+            query: parts.uri.query().unwrap_or_default(),
+            address: peer_address(&parts.extensions),
+            visitor,
+            user,
+        }
+    }
+
+    async fn act(self, form: &Form) -> Response {
+        let genuine = self.cloud.sessions.is_genuine(
+            &self.visitor,
+            self.purpose(),
+            &self.canonical(),
+            form.get(ANTI_FORGERY),
+        );
+        if !genuine {
+            return self.page(Some(Notice::StaleForm), form.get("username"));
+        }
+        match (form.get("action"), self.user) {
+            (Some("cancel"), _) => {
+                self.request.target.send_error(OAuthError::AccessDenied, "the user cancelled")
+            }
+            // Without a button, as some password managers submit it, a sign-in form signs in.
+            (Some("sign-in") | None, None) => self.sign_in(form).await,
+            (Some("agree"), Some(user)) => self.agree(user).await,
+            (Some("switch"), Some(_)) => self.go_on_as(&self.cloud.sessions.end(&self.visitor)),
+            _ => self.page(None, None),
+        }
+    }
+
+    async fn sign_in(self, form: &Form) -> Response {
+        match sign_in(self.cloud, form, self.address).await {
+            Ok(user_id) => self.go_on_as(&self.cloud.sessions.begin(&self.visitor, &user_id)),
+            Err(notice) => self.page(Some(notice), form.get("username")),
+        }
+    }
+
+    /// Sends the browser to this URL again, with its new cookie.
+    fn go_on_as(&self, visitor: &Visitor) -> Response {
+        self.with_cookie(visitor, see_other(&self.url()))
+    }
+
+    async fn agree(self, user: &User) -> Response {
+        let code = self.cloud.chance.token();
+        let AuthorizationRequest { client_id, target, scope, pkce, .. } = self.request;
+        let record = CodeRecord {
+            user_id: user.id.clone(),
+            client_id,
+            redirect_uri: target.redirect_uri.clone(),
+            scope,
+            pkce,
+            expires: self.cloud.clock.now() + self.cloud.settings.code_ttl,
+        };
+        match self.cloud.store.save_code(TokenHash::of(&code), record).await {
+            Ok(()) => {
+                tracing::info!(user_id = user.id, "a user agreed to link");
+                target.send_code(&code)
+            }
+            Err(error) => {
+                tracing::error!(%error, "cannot keep a code");
+                target.send_error(OAuthError::TemporarilyUnavailable, "try again later")
+            }
+        }
+    }
+
+    /// The sign-in page, or for those who are signed in the consent page.
+    fn page(self, notice: Option<Notice>, typed: Option<&str>) -> Response {
+        let value =
+            self.cloud.sessions.anti_forgery(&self.visitor, self.purpose(), &self.canonical());
+        let url = self.url();
+        let form = FormTarget { action: &url, anti_forgery: &value };
+        let page = match self.user {
+            Some(user) => pages::consent(&pages::Consent {
+                form,
+                username: &user.username,
+                account_url: &self.cloud.settings.path(ACCOUNT),
+                notice,
+            }),
+            None => pages::sign_in(&pages::SignIn {
+                form,
+                username: typed.or(self.request.login_hint.as_deref()).unwrap_or_default(),
+                notice,
+                linking: true,
+            }),
+        };
+        let source = self.request.target.policy_source();
+        self.with_cookie(&self.visitor, page.respond(source.as_deref()))
+    }
+
+    fn with_cookie(&self, visitor: &Visitor, mut response: Response) -> Response {
+        visitor.keep_cookie(response.headers_mut(), self.cloud.settings.is_https());
+        response
+    }
+
+    fn url(&self) -> String {
+        format!("{}?{}", self.cloud.settings.path(AUTHORIZE), self.query)
+    }
+
+    /// What a form is good for: a sign-in form cannot be used to agree.
+    fn purpose(&self) -> &'static str {
+        if self.user.is_some() { "consent" } else { "sign-in" }
+    }
+
+    /// The request as anti-forgery values are bound to it: browsers may encode a URL anew when
+    /// they post a form to it.
+    fn canonical(&self) -> String {
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form_urlencoded::parse(self.query.as_bytes()))
+            .finish()
+    }
+}

@@ -1,0 +1,90 @@
+//! Which client posts: its credentials in the body, as Google sends them, or by HTTP Basic.
+//!
+//! RFC 6749 §2.3.1. Wrong ones are `invalid_grant`, as Google's page asks, and are slowed down.
+
+use std::net::IpAddr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+
+use super::form::{self, Form};
+use super::refusal::Refusal;
+use crate::cloud::{Client, Cloud};
+use crate::protocol::ClientSecret;
+use crate::protocol::oauth::OAuthError;
+
+const WRONG: &str = "the client's credentials are missing or wrong";
+
+struct Credentials {
+    id: String,
+    secret: ClientSecret,
+}
+
+/// Finds out which client posts.
+pub(super) fn authenticate<'a>(
+    cloud: &'a Cloud,
+    headers: &HeaderMap,
+    form: &Form,
+    address: IpAddr,
+) -> Result<&'a Client, Refusal> {
+    if let Some(wait) = cloud.throttles.client_wait(address) {
+        return Err(Refusal::throttled(wait));
+    }
+    let given = credentials(headers, form)?;
+    let given = given.ok_or(Refusal::invalid_grant(WRONG))?;
+    let client = cloud.settings.client(&given.id);
+    client.filter(|client| client.secret.matches(given.secret.secret())).ok_or_else(|| {
+        cloud.throttles.client_failed(address);
+        tracing::warn!(%address, "a client could not be authenticated");
+        Refusal::invalid_grant(WRONG)
+    })
+}
+
+/// The credentials, where there are any that can be read.
+fn credentials(headers: &HeaderMap, form: &Form) -> Result<Option<Credentials>, Refusal> {
+    let (id, secret) = (form.get("client_id"), form.get("client_secret"));
+    let Some(basic) = basic(headers)? else {
+        return Ok(id.zip(secret).map(|(id, secret)| Credentials {
+            id: id.to_owned(),
+            secret: ClientSecret::new(secret),
+        }));
+    };
+    // RFC 6749 §2.3: one way to authenticate per request.
+    let agrees = match (&basic, id) {
+        (Some(basic), Some(id)) => basic.id == id,
+        _ => true,
+    };
+    if secret.is_some() || !agrees {
+        return Err(Refusal::new(
+            OAuthError::InvalidRequest,
+            "the client authenticates in two ways at once",
+        ));
+    }
+    Ok(basic)
+}
+
+/// The credentials of an `Authorization: Basic` header: outside, whether there is one; inside,
+/// whether it could be read.
+fn basic(headers: &HeaderMap) -> Result<Option<Option<Credentials>>, Refusal> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    if values.next().is_some() {
+        return Err(Refusal::new(OAuthError::InvalidRequest, "two Authorization headers"));
+    }
+    let Some((scheme, encoded)) = value.to_str().ok().and_then(|value| value.split_once(' '))
+    else {
+        return Ok(None);
+    };
+    Ok(scheme.eq_ignore_ascii_case("basic").then(|| decode(encoded.trim())))
+}
+
+fn decode(encoded: &str) -> Option<Credentials> {
+    let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    let (id, secret) = text.split_once(':')?;
+    // Both halves are form-encoded before they are joined (RFC 6749 §2.3.1).
+    Some(Credentials { id: form::decode(id), secret: ClientSecret::new(form::decode(secret)) })
+}

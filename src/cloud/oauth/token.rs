@@ -1,0 +1,82 @@
+//! `POST /oauth/token`: a code or a refresh token for an access token (RFC 6749 §3.2).
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde::Serialize;
+
+use super::form::Form;
+use super::refusal::{Refusal, json};
+use super::{client_auth, code_grant, peer_address, refresh_grant};
+use crate::cloud::Cloud;
+use crate::protocol::oauth::OAuthError;
+use crate::protocol::{AccessToken, RefreshToken};
+
+/// The tokens that a request won.
+pub(super) struct Tokens {
+    pub(super) access: AccessToken,
+    /// Only for a code: refresh tokens are not rotated.
+    pub(super) refresh: Option<RefreshToken>,
+    pub(super) expires_in: u64,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    token_type: &'static str,
+    access_token: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    expires_in: u64,
+}
+
+/// Answers a token request.
+pub(super) async fn answer(State(cloud): State<Arc<Cloud>>, request: Request) -> Response {
+    grant(&cloud, request).await.into_response()
+}
+
+async fn grant(cloud: &Arc<Cloud>, request: Request) -> Result<Tokens, Refusal> {
+    let (parts, body) = request.into_parts();
+    let form = Form::read(&parts.headers, body).await?;
+    let grant = Grant::of(&form)?;
+    let address = peer_address(&parts.extensions);
+    let client = client_auth::authenticate(cloud, &parts.headers, &form, address)?;
+    match grant {
+        Grant::Code(code) => code_grant::exchange(cloud, client, &form, code).await,
+        Grant::Refresh(token) => refresh_grant::refresh(cloud, client, &form, token).await,
+    }
+}
+
+/// What is brought in exchange.
+enum Grant<'a> {
+    Code(&'a str),
+    Refresh(&'a str),
+}
+
+impl<'a> Grant<'a> {
+    fn of(form: &'a Form) -> Result<Self, Refusal> {
+        match form.required("grant_type", "`grant_type` is missing")? {
+            "authorization_code" => form.required("code", "`code` is missing").map(Self::Code),
+            "refresh_token" => {
+                form.required("refresh_token", "`refresh_token` is missing").map(Self::Refresh)
+            }
+            _ => Err(Refusal::new(
+                OAuthError::UnsupportedGrantType,
+                "`grant_type` must be authorization_code or refresh_token",
+            )),
+        }
+    }
+}
+
+impl IntoResponse for Tokens {
+    fn into_response(self) -> Response {
+        let body = Body {
+            token_type: "Bearer",
+            access_token: self.access.secret(),
+            refresh_token: self.refresh.as_ref().map(RefreshToken::secret),
+            expires_in: self.expires_in,
+        };
+        json(StatusCode::OK, &body)
+    }
+}
