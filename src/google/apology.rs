@@ -32,10 +32,10 @@ pub fn apology(code: Option<&ErrorCode>, subject: &Subject) -> String {
 #[must_use]
 pub fn apology_for_trouble(trouble: &Trouble, provider: &str, subject: &Subject) -> String {
     match trouble {
-        Trouble::LinkDead(_) | Trouble::Refresh(_) => {
+        Trouble::LinkDead(_) => {
             format!("Sorry, it looks like your {provider} account needs to be linked again.")
         }
-        Trouble::Send(_) | Trouble::Status(_) => {
+        Trouble::Send(_) | Trouble::Status(_) | Trouble::Refresh(_) => {
             format!("Sorry, I couldn't reach {provider} right now. Please try again later.")
         }
         Trouble::Answer(_) | Trouble::Keep(_) => unavailable(subject),

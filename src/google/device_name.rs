@@ -124,10 +124,9 @@ pub fn parse_params<S: AsRef<str>>(typed: &[S]) -> Result<Map, NameError> {
 fn insert(members: &mut Map, path: &[&str], value: Value) -> Option<()> {
     let (first, rest) = path.split_first()?;
     if rest.is_empty() {
-        return match members.contains_key(*first) {
-            true => None,
-            false => members.insert((*first).to_owned(), value).map_or(Some(()), |_| None),
-        };
+        // The whole command line is refused then, so the overwritten value is not missed.
+        let before = members.insert((*first).to_owned(), value);
+        return before.is_none().then_some(());
     }
     let inner = members.entry(*first).or_insert_with(|| Value::Object(Map::new()));
     insert(inner.as_object_mut()?, rest, value)

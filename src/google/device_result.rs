@@ -58,6 +58,8 @@ impl Outcome {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DeviceResult {
     pub id: String,
+    /// The result that says so, as a JSON pointer.
+    pub place: String,
     pub outcome: Outcome,
     /// What must be answered first; the outcome is then not final.
     pub challenge: Option<ChallengeType>,
@@ -107,13 +109,20 @@ fn gravest(found: &[DeviceResult], id: &str, remarks: &mut Vec<String>) -> Devic
     gravest.cloned().unwrap_or_else(|| {
         let mismatch = Mismatch::new("/payload/commands", format!("a result for `{id}`"), "none");
         remarks.push(mismatch.to_string());
-        failed(id, None)
+        failed(id)
     })
 }
 
-fn failed(id: &str, code: Option<ErrorCode>) -> DeviceResult {
-    let (challenge, exception, states) = (None, None, Map::new());
-    DeviceResult { id: id.to_owned(), outcome: Outcome::Error, challenge, code, exception, states }
+fn failed(id: &str) -> DeviceResult {
+    DeviceResult {
+        id: id.to_owned(),
+        place: "/payload/commands".to_owned(),
+        outcome: Outcome::Error,
+        challenge: None,
+        code: None,
+        exception: None,
+        states: Map::new(),
+    }
 }
 
 fn read_result(
@@ -144,6 +153,7 @@ fn read_result(
     }
     DeviceResult {
         id: String::new(),
+        place: place.to_owned(),
         outcome: Outcome::of(result.status),
         challenge,
         code: result.error_code.clone(),

@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use crate::catalog::Speech;
-use crate::protocol::{Challenge, ChallengeType, ErrorCode, Map, Pin, SyncDevice};
+use crate::protocol::{Challenge, ChallengeType, ErrorCode, Map, Mismatch, Pin, SyncDevice};
 use crate::wire::Exchange;
 
 use super::apology::{apology, apology_for_trouble, attention, by_the_way};
@@ -201,7 +201,8 @@ impl<'a> Talk<'a> {
             turn.assistant = self.closing();
             return None;
         };
-        turn.remarks.extend(self.out_of_turn(question));
+        let asks = waiting.iter().find(|result| result.challenge == Some(question));
+        turn.remarks.extend(asks.and_then(|result| self.out_of_turn(question, &result.place)));
         self.asked = waiting.iter().map(|result| result.id.clone()).collect();
         self.promised = waiting.into_iter().next().map(|result| result.states).unwrap_or_default();
         turn.assistant = self.question(question);
@@ -209,7 +210,7 @@ impl<'a> Talk<'a> {
     }
 
     /// A question that does not fit what was answered before.
-    fn out_of_turn(&self, question: ChallengeType) -> Option<String> {
+    fn out_of_turn(&self, question: ChallengeType, place: &str) -> Option<String> {
         let given = self.challenge.as_ref();
         let pin_given = given.is_some_and(|challenge| challenge.pin.is_some());
         let ack_given = given.is_some_and(|challenge| challenge.ack.is_some());
@@ -225,7 +226,8 @@ impl<'a> Talk<'a> {
             }
             _ => return None,
         };
-        Some(format!("challengeNeeded/type: expected {expected}, got {actual}"))
+        let place = format!("{place}/challengeNeeded/type");
+        Some(Mismatch::new(place, expected, actual).to_string())
     }
 
     fn question(&self, question: ChallengeType) -> String {
@@ -320,7 +322,7 @@ impl<'a> Talk<'a> {
         let after_challenge = self.challenge.is_some();
         let done = assistant::confirm(&self.speech(states), &self.subject(&ids), after_challenge);
         let more = self.settled.iter().find_map(|result| {
-            by_the_way(result.exception.as_ref()?, &self.subject(&[result.id.clone()]))
+            by_the_way(result.exception.as_ref()?, &self.subject(std::slice::from_ref(&result.id)))
         });
         more.map_or(done.clone(), |more| format!("{done} {more}"))
     }
@@ -367,7 +369,7 @@ fn code_of(result: &DeviceResult) -> Option<ErrorCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::google::scripted::{Cloud, Line, Listed, account, device, snapshot};
+    use crate::google::scripted::{Cloud, Line, Listed, Sent, account, device, snapshot};
     use crate::wire::{ManualClock, SeededChance, Timestamp};
 
     /// No catalog knows it, so that its words stay as they are.
@@ -535,7 +537,7 @@ mod tests {
     fn each_answer_is_a_complete_new_request() {
         let cloud = Cloud::resulting([needed("pinNeeded"), success()]);
         talk(&cloud, &unlock(), &mut Listed::pins(&["0042"]));
-        let sent: Vec<Value> = cloud.sent().iter().map(|sent| sent.json()).collect();
+        let sent: Vec<Value> = cloud.sent().iter().map(Sent::json).collect();
         assert_ne!(sent[0]["requestId"], sent[1]["requestId"]);
         let mut second = sent[1].clone();
         let execution = &mut second["inputs"][0]["payload"]["commands"][0]["execution"][0];
@@ -607,6 +609,15 @@ mod tests {
         assert_eq!(conversation.outcome, Outcome::ChallengeUnanswered);
         let last = conversation.turns.last().expect("a turn");
         assert_eq!(last.remarks, ["still asking after 10 answers"]);
+    }
+
+    #[test]
+    fn a_conversation_can_be_held_by_any_task() {
+        fn ensure_send<T: Send>(_: T) {}
+        let (client, clock) = (Cloud::saying([]).client(), ManualClock::at(Timestamp(0)));
+        let chance = SeededChance::default();
+        let mut session = Session::new(account(), &client, &clock, &chance, &|_| Ok(()));
+        ensure_send(converse(&mut session, &unlock(), &mut Listed::default()));
     }
 
     #[test]

@@ -19,5 +19,4 @@ pub use device_name::{NameError, command_name, find_device, parse_params};
 pub use device_result::Outcome;
 pub use dialogue::{Answers, Conversation, Order, Said, Turn, converse};
 pub use intent::{Locale, build_request, send_intent};
-pub use refresh::refresh_request;
 pub use session::{Answer, Blame, Keep, Refreshed, Session, Trouble};

@@ -1,4 +1,4 @@
-//! The refresh request, as Google sends it (RFC 6749 §6).
+//! The refresh request of a session, as Google sends it (RFC 6749 §6).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,8 +11,7 @@ use crate::protocol::RefreshToken;
 use super::{ClientAuth, Target};
 
 /// Builds the request for a new access token.
-#[must_use]
-pub fn refresh_request(target: &Target, refresh_token: &RefreshToken) -> Request<Bytes> {
+pub(super) fn refresh_request(target: &Target, refresh_token: &RefreshToken) -> Request<Bytes> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "refresh_token")
         .append_pair("refresh_token", refresh_token.secret());

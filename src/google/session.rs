@@ -13,7 +13,8 @@ use crate::protocol::oauth::TokenResponse;
 use crate::protocol::{Intent, Map, Mismatch, Reader, SyncPayload};
 use crate::wire::{Chance, Client, Clock, Exchange, SendError, Timestamp};
 
-use super::{LinkedAccount, Locale, build_request, refresh_request, send_intent};
+use super::refresh::refresh_request;
+use super::{LinkedAccount, Locale, build_request, send_intent};
 
 /// Keeps an account where it survives; called with new tokens before they are used.
 pub type Keep<'a> = dyn Fn(&LinkedAccount) -> Result<(), String> + Send + Sync + 'a;

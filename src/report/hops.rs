@@ -45,7 +45,9 @@ pub fn render_hops(hops: &[Hop<'_>], style: Style) -> String {
         text.push_str(first.trim_end());
         text.push('\n');
         for line in &detail[1..] {
-            text.push_str(&format!("{:indent$}{line}\n", ""));
+            text.push_str(&" ".repeat(indent));
+            text.push_str(line);
+            text.push('\n');
         }
     }
     text

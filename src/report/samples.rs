@@ -108,7 +108,7 @@ pub(super) fn unlocking() -> Conversation {
         ask,
     );
     wrong.remarks = vec![
-        "challengeNeeded/type: expected `challengeFailedPinNeeded` after a wrong PIN, got `pinNeeded` again"
+        "/payload/commands/0/challengeNeeded/type: expected `challengeFailedPinNeeded` after a wrong PIN, got `pinNeeded` again"
             .into(),
         "/payload/commands/0/debugString: 333222 is not 333444".into(),
     ];

@@ -14,7 +14,7 @@ use super::wrap::{length, wrap};
 /// Between two columns.
 const GAP: &str = "  ";
 /// A column gives way no further.
-const NARROWEST: usize = 6;
+const NARROWEST: usize = 4;
 
 /// Renders rows under their headers.
 #[must_use]
@@ -43,13 +43,30 @@ fn column_widths(headers: &[&str], rows: &[Vec<String>], width: usize) -> Vec<us
     let mut widths: Vec<usize> =
         headers.iter().enumerate().map(|(column, header)| longest(column, header)).collect();
     let room = width.saturating_sub(GAP.len() * headers.len().saturating_sub(1));
+    let words: Vec<usize> = headers
+        .iter()
+        .enumerate()
+        .map(|(column, header)| longest_word(rows, column).max(length(header)))
+        .collect();
     while widths.iter().sum::<usize>() > room {
-        match widths.iter_mut().max() {
-            Some(widest) if *widest > NARROWEST => *widest -= 1,
+        // Words are cut only where wrapping between them does not do.
+        let spare = |index: usize, width: usize| width > words[index].max(NARROWEST);
+        let columns = || widths.iter().copied().enumerate().rev();
+        let widest = columns()
+            .filter(|(index, width)| spare(*index, *width))
+            .max_by_key(|(_, width)| *width)
+            .or_else(|| columns().max_by_key(|(_, width)| *width));
+        match widest {
+            Some((index, width)) if width > NARROWEST => widths[index] -= 1,
             _ => break,
         }
     }
     widths
+}
+
+fn longest_word(rows: &[Vec<String>], column: usize) -> usize {
+    let words = rows.iter().filter_map(|row| row.get(column)).flat_map(|cell| cell.split(' '));
+    words.map(length).max().unwrap_or(0)
 }
 
 fn row_lines(row: &[String], widths: &[usize]) -> Vec<String> {
@@ -103,11 +120,11 @@ pub fn render_states(
         .map(|(id, states)| {
             let name = devices.iter().find(|device| device.id == *id);
             let name = name.map_or(id, |device| &device.name.name);
-            let status = states["errorCode"].as_str().or_else(|| states["status"].as_str());
+            let fared = states["errorCode"].as_str().or_else(|| states["status"].as_str());
             vec![
                 name.clone(),
                 online(&states["online"]).to_owned(),
-                status.unwrap_or("-").to_owned(),
+                fared.unwrap_or("-").to_owned(),
                 describe_states(&redactor.json(states)),
             ]
         })

@@ -11,6 +11,8 @@ use super::wrap::wrap;
 
 /// Where the words begin.
 const MARGIN: usize = 11;
+/// A body that is no JSON is shown so far, in characters.
+const LONGEST_PROSE: usize = 2000;
 
 /// Renders a whole conversation; `verbose` adds every exchange.
 #[must_use]
@@ -102,7 +104,7 @@ fn side(
     }
     let body = match serde_json::from_slice(body) {
         Ok(json) => serde_json::to_string_pretty(&veil.json(&json)).unwrap_or_default(),
-        Err(_) => veil.text(&veil.redactor().body(headers, body)),
+        Err(_) => shortened(&veil.text(&veil.redactor().body(headers, body))),
     };
     if !body.is_empty() {
         text.push_str(&prefixed(prefix, &body, style));
@@ -110,12 +112,22 @@ fn side(
     text
 }
 
+/// The start of a page or whatever else came in the place of JSON.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_PROSE) {
+        Some((end, _)) => format!("{}…\n({} bytes in all)", &text[..end], text.len()),
+        None => text.to_owned(),
+    }
+}
+
 /// Dim lines with a prefix each.
 fn prefixed(prefix: &str, text: &str, style: Style) -> String {
-    wrap(text, style.width() - prefix.len())
-        .iter()
-        .map(|line| format!("{}\n", style.dim(&format!("{prefix}{line}"))))
-        .collect()
+    let mut lines = String::new();
+    for line in wrap(text, style.width() - prefix.len()) {
+        lines.push_str(&style.dim(&format!("{prefix}{line}")));
+        lines.push('\n');
+    }
+    lines
 }
 
 #[cfg(test)]

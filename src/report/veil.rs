@@ -71,6 +71,9 @@ impl<'a> Veil<'a> {
             Value::String(text) => {
                 Value::String(self.pins.iter().fold(text, |text, pin| text.replace(pin, REDACTED)))
             }
+            Value::Number(number) if self.pins.contains(&number.to_string().as_str()) => {
+                REDACTED.into()
+            }
             other => other,
         }
     }
@@ -79,4 +82,20 @@ impl<'a> Veil<'a> {
 /// The redactor is the one that knows whether secrets are shown.
 fn hides(redactor: &Redactor) -> bool {
     redactor.json(&json!({"pin": "0"}))["pin"] == REDACTED
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples::unlocking;
+
+    #[test]
+    fn a_pin_is_hidden_as_text_and_as_a_number_but_ids_stay_comparable() {
+        let (conversation, redactor) = (unlocking(), Redactor::default());
+        let veil = Veil::over(&conversation, &redactor);
+        assert_eq!(
+            veil.json(&json!({"requestId": "9333444", "tried": [333_222, "is 333444", 3332]})),
+            json!({"requestId": "9333444", "tried": [REDACTED, "is [redacted]", 3332]})
+        );
+    }
 }
