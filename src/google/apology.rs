@@ -5,8 +5,8 @@
 
 use crate::protocol::ErrorCode;
 
+use super::answer::Trouble;
 use super::assistant::{Subject, sentence};
-use super::session::Trouble;
 
 /// What the Assistant says to an error of a device.
 #[must_use]

@@ -1,4 +1,5 @@
-//! The refresh request of a session, as Google sends it (RFC 6749 §6).
+//! The refresh of a session: the request as Google sends it, and what the answer means (RFC 6749
+//! §5.2 and §6).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +8,10 @@ use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
 use crate::protocol::RefreshToken;
+use crate::protocol::oauth::TokenResponse;
+use crate::wire::Exchange;
 
+use super::answer::{Trouble, describe_body};
 use super::{ClientAuth, Target};
 
 /// Builds the request for a new access token.
@@ -35,4 +39,51 @@ fn basic(target: &Target) -> String {
     let id = encode(&target.client_id);
     let pair = format!("{id}:{}", encode(target.client_secret.secret()));
     format!("Basic {}", STANDARD.encode(pair))
+}
+
+/// `invalid_grant` means that the refresh token is dead; any other failure may pass.
+pub(super) fn judge_refresh(exchange: &Exchange) -> Result<TokenResponse, Trouble> {
+    let body = exchange.json();
+    let error = body.as_ref().and_then(|body| body["error"].as_str());
+    match (exchange.status(), &body, error) {
+        (200, Some(body), None) => {
+            TokenResponse::read(body).map_err(|mismatch| Trouble::Refresh(mismatch.to_string()))
+        }
+        (status, _, Some("invalid_grant")) => Err(Trouble::LinkDead(format!(
+            "the token endpoint answered {status} `invalid_grant` to a refresh"
+        ))),
+        (status, _, Some(error)) => {
+            let error: String = error.chars().take(40).collect();
+            Err(Trouble::Refresh(format!("the token endpoint answered {status} `{error}`")))
+        }
+        (200, None, None) => {
+            let came = describe_body(exchange);
+            Err(Trouble::Refresh(format!("expected a JSON document, got {came}")))
+        }
+        (status, _, None) => Err(Trouble::Refresh(format!(
+            "expected status 200 of the token endpoint, got {status}"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::google::scripted::account;
+
+    #[test]
+    fn credentials_travel_where_the_console_says() {
+        let mut target = account().target;
+        let request = refresh_request(&target, &RefreshToken::new("a+b"));
+        assert!(!request.headers().contains_key(AUTHORIZATION));
+        assert_eq!(
+            request.body(),
+            "grant_type=refresh_token&refresh_token=a%2Bb&client_id=google&client_secret=client%26secret"
+        );
+        target.client_auth = ClientAuth::Basic;
+        let request = refresh_request(&target, &RefreshToken::new("a+b"));
+        let expected = format!("Basic {}", STANDARD.encode("google:client%26secret"));
+        assert_eq!(request.headers()[AUTHORIZATION], expected);
+        assert_eq!(request.body(), "grant_type=refresh_token&refresh_token=a%2Bb");
+    }
 }

@@ -10,10 +10,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::protocol::oauth::TokenResponse;
-use crate::protocol::{Intent, Map, Mismatch, Reader, SyncPayload};
+use crate::protocol::{Intent, Map, SyncPayload};
 use crate::wire::{Chance, Client, Clock, Exchange, SendError, Timestamp};
 
-use super::refresh::refresh_request;
+use super::answer::{Answer, Trouble, ensure_answered, ensure_states};
+use super::refresh::{judge_refresh, refresh_request};
 use super::{LinkedAccount, Locale, build_request, send_intent};
 
 /// Keeps an account where it survives; called with new tokens before they are used.
@@ -27,102 +28,6 @@ pub struct Session<'a> {
     chance: &'a dyn Chance,
     keep: &'a Keep<'a>,
     locale: Locale,
-}
-
-/// Whose trouble it is; chooses the exit status.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Blame {
-    /// The cloud answered, and wrongly.
-    Cloud,
-    /// The cloud could not be reached.
-    Unreachable,
-    /// We could not do our part.
-    Ours,
-}
-
-/// What is wrong with an answer, or why there is none.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum Trouble {
-    /// There is no answer, or none that can be read.
-    #[error(transparent)]
-    Send(#[from] SendError),
-    /// No token works any more and none can be had: the user must link again.
-    #[error("the link is dead, link again: {0}")]
-    LinkDead(String),
-    /// The token endpoint did not give a new access token, and did not say that the link is dead.
-    #[error("could not refresh the access token: {0}")]
-    Refresh(String),
-    /// The account could not be kept.
-    #[error("could not keep the account: {0}")]
-    Keep(String),
-    /// Handled intents are answered with 200, errors of devices included.
-    #[error("expected status 200, got {0}")]
-    Status(u16),
-    /// The body is not what the intent is answered with.
-    #[error(transparent)]
-    Answer(#[from] Mismatch),
-}
-
-impl Trouble {
-    /// Whose trouble it is.
-    #[must_use]
-    pub fn blame(&self) -> Blame {
-        match self {
-            Self::Send(error) if error.is_unreachable() => Blame::Unreachable,
-            Self::Keep(_) => Blame::Ours,
-            _ => Blame::Cloud,
-        }
-    }
-}
-
-/// What came of one intent. It holds secrets: print it through the redactor only.
-#[derive(Clone, Debug, Default)]
-pub struct Answer {
-    /// The body that was sent last; null where nothing was.
-    pub request: Value,
-    /// The last exchange of the intent itself.
-    pub exchange: Option<Exchange>,
-    /// Every exchange in order, refreshes and refused attempts included.
-    pub exchanges: Vec<Exchange>,
-    /// What is wrong, if anything.
-    pub trouble: Option<Trouble>,
-}
-
-impl Answer {
-    /// The HTTP status of the intent.
-    #[must_use]
-    pub fn http_status(&self) -> Option<u16> {
-        self.exchange.as_ref().map(Exchange::status)
-    }
-
-    /// How long the intent took, in milliseconds.
-    #[must_use]
-    pub fn latency_ms(&self) -> Option<f64> {
-        self.exchange.as_ref().map(Exchange::latency_ms)
-    }
-
-    /// The answer as JSON, else as text; null where there is none.
-    #[must_use]
-    pub fn response(&self) -> Value {
-        self.exchange.as_ref().map_or(Value::Null, |exchange| {
-            exchange.json().unwrap_or_else(|| exchange.text().into())
-        })
-    }
-
-    fn failed(mut self, trouble: Trouble) -> Self {
-        self.trouble = Some(trouble);
-        self
-    }
-
-    fn judged(self, judge: impl FnOnce(&Value) -> Result<(), Mismatch>) -> Self {
-        if self.trouble.is_some() {
-            return self;
-        }
-        match judge(&self.response()) {
-            Ok(()) => self,
-            Err(mismatch) => self.failed(mismatch.into()),
-        }
-    }
 }
 
 /// What came of a refresh.
@@ -242,7 +147,13 @@ impl<'a> Session<'a> {
                 return answer.failed(trouble);
             }
         }
-        answer.trouble = self.judge(intent, &answer);
+        answer.trouble = answer.exchange.as_ref().and_then(|exchange| {
+            if exchange.status() == 401 && self.account.refresh_token.is_none() {
+                let reason = "the cloud answered 401, and there is no refresh token";
+                return Some(Trouble::LinkDead(reason.to_owned()));
+            }
+            ensure_answered(intent, &answer.request, exchange).err()
+        });
         answer
     }
 
@@ -273,27 +184,6 @@ impl<'a> Session<'a> {
         self.account.expires_at.is_some_and(|expires_at| expires_at <= self.clock.now())
     }
 
-    /// What holds for the answer of any intent. DISCONNECT has no answer to speak of: clouds in
-    /// use send `{}`, `null` or nothing.
-    fn judge(&self, intent: Intent, answer: &Answer) -> Option<Trouble> {
-        let exchange = answer.exchange.as_ref()?;
-        match exchange.status() {
-            200 => {}
-            401 if self.account.refresh_token.is_none() => {
-                let reason = "the cloud answered 401, and there is no refresh token";
-                return Some(Trouble::LinkDead(reason.to_owned()));
-            }
-            status => return Some(Trouble::Status(status)),
-        }
-        if intent == Intent::Disconnect {
-            return None;
-        }
-        let Some(body) = exchange.json() else {
-            return Some(Mismatch::new("", "a JSON document", describe_body(exchange)).into());
-        };
-        ensure_request_id(&body, &answer.request["requestId"]).err().map(Trouble::from)
-    }
-
     /// Devices as QUERY and EXECUTE name them: the id, with the `customData` of the last SYNC.
     fn references(&self, ids: &[String]) -> Value {
         let devices = self
@@ -319,68 +209,12 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The id comes back as it was sent: the same text, not the number it looks like.
-fn ensure_request_id(body: &Value, sent: &Value) -> Result<(), Mismatch> {
-    let echoed = Reader::root(body).member("requestId");
-    if echoed.value() == Some(sent) {
-        return Ok(());
-    }
-    Err(echoed.mismatch(&format!("`{sent}`, as it was sent")))
-}
-
-/// Every device that was asked for is answered for.
-fn ensure_states(response: &Value, ids: &[String]) -> Result<(), Mismatch> {
-    let payload = Reader::root(response).member("payload");
-    let code = payload.member("errorCode");
-    if code.value().is_some() {
-        return Err(code.mismatch("the states of devices"));
-    }
-    payload.member("devices").object()?;
-    ids.iter().try_for_each(|id| payload.member("devices").member(id).object().map(|_| ()))
-}
-
-fn describe_body(exchange: &Exchange) -> String {
-    let text = exchange.text();
-    let text = text.trim();
-    if text.is_empty() {
-        return "an empty body".to_owned();
-    }
-    let kind = exchange.header("content-type").unwrap_or("a body of no content type");
-    let start: String = text.chars().take(40).collect();
-    let cut = if start.len() < text.len() { "…" } else { "" };
-    format!("{kind}: `{start}{cut}`")
-}
-
-/// `invalid_grant` means that the refresh token is dead; any other failure may pass.
-fn judge_refresh(exchange: &Exchange) -> Result<TokenResponse, Trouble> {
-    let body = exchange.json();
-    let error = body.as_ref().and_then(|body| body["error"].as_str());
-    match (exchange.status(), &body, error) {
-        (200, Some(body), None) => {
-            TokenResponse::read(body).map_err(|mismatch| Trouble::Refresh(mismatch.to_string()))
-        }
-        (status, _, Some("invalid_grant")) => Err(Trouble::LinkDead(format!(
-            "the token endpoint answered {status} `invalid_grant` to a refresh"
-        ))),
-        (status, _, Some(error)) => {
-            let error: String = error.chars().take(40).collect();
-            Err(Trouble::Refresh(format!("the token endpoint answered {status} `{error}`")))
-        }
-        (200, None, None) => {
-            let came = describe_body(exchange);
-            Err(Trouble::Refresh(format!("expected a JSON document, got {came}")))
-        }
-        (status, _, None) => Err(Trouble::Refresh(format!(
-            "expected status 200 of the token endpoint, got {status}"
-        ))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
 
     use super::*;
+    use crate::google::answer::Blame;
     use crate::google::scripted::{Cloud, FULFILLMENT, Line, Sent, account};
     use crate::wire::{ManualClock, SeededChance};
 
