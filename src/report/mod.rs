@@ -1,1 +1,23 @@
-//! x
+//! How results look: values to text, no I/O.
+//!
+//! What is good, bad or in the background is marked by a [`Style`], decided once by the caller;
+//! secrets go through the redactor, and PINs of a conversation are hidden wherever they turn up.
+
+mod hops;
+mod json;
+mod style;
+mod summary;
+mod table;
+mod transcript;
+mod veil;
+mod wrap;
+
+pub use hops::{Hop, HopStatus, render_hops};
+pub use json::{conversation_json, intent_json};
+pub use style::Style;
+pub use summary::{render_conversation_summary, render_summary};
+pub use table::{render_devices, render_states, render_table};
+pub use transcript::{render_conversation, render_exchange, render_turn};
+
+#[cfg(test)]
+mod samples;

@@ -1,0 +1,77 @@
+//! An order, the answers to what is asked, and the conversation that comes of them.
+
+use serde_json::Value;
+
+use crate::protocol::{ErrorCode, Map, Pin, SyncDevice};
+use crate::wire::Exchange;
+
+use super::answer::Trouble;
+use super::device_result::Outcome;
+
+/// What devices shall do.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Who.
+    pub devices: Vec<SyncDevice>,
+    /// The full name of the command.
+    pub command: String,
+    /// Its params.
+    pub params: Map,
+    /// What the person said, where it was said in words.
+    pub words: Option<String>,
+}
+
+/// Where the person's answers come from.
+pub trait Answers: Send {
+    /// A PIN; `None` where the person has no answer (left).
+    fn pin(&mut self) -> Option<Pin>;
+
+    /// Yes or no; `None` where the person has no answer (left).
+    fn ack(&mut self) -> Option<bool>;
+
+    /// Hears each turn as it is complete, before a question in it is answered.
+    fn heard(&mut self, _turn: &Turn) {}
+}
+
+/// What the person said in one turn.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// Words.
+    Words(String),
+    /// A PIN, to be shown as what it is: a secret.
+    Pin(Pin),
+}
+
+/// One turn: what the person said, what went over the wire, what the Assistant said.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// What the person said.
+    pub user: Said,
+    /// What was sent; null where nothing was.
+    pub request: Value,
+    /// The HTTP status of the answer.
+    pub http_status: Option<u16>,
+    /// The answer as JSON, else as text; null where there was none.
+    pub response: Value,
+    /// How long the answer took, in milliseconds.
+    pub latency_ms: Option<f64>,
+    /// What the Assistant said.
+    pub assistant: String,
+    /// What a developer should know and the person does not hear.
+    pub remarks: Vec<String>,
+    /// Every exchange of this turn, refreshes included.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// A whole conversation.
+#[derive(Clone, Debug)]
+pub struct Conversation {
+    /// The turns in order; at least one.
+    pub turns: Vec<Turn>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The code that goes with the outcome.
+    pub error_code: Option<ErrorCode>,
+    /// Why there was no answer that Google can use, if there was none.
+    pub trouble: Option<Trouble>,
+}

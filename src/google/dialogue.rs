@@ -1,0 +1,564 @@
+//! The dialogue around EXECUTE: the order, the challenges, and how it ends.
+//!
+//! Follows Google's *Secondary user verification*: each answer to a challenge is a complete new
+//! request, which differs from the first by its `requestId` and its `challenge` block. Where the
+//! answers come from is the caller's business.
+
+use serde_json::{Value, json};
+
+use crate::catalog::Speech;
+use crate::protocol::{Challenge, ChallengeType, ErrorCode, Map, Mismatch};
+
+use super::answer::{Answer, Trouble};
+use super::apology::{apology, apology_for_trouble, attention, by_the_way};
+use super::assistant::{self, ASK_PIN, ASK_PIN_AGAIN, NO, Subject, YES};
+use super::conversation::{Answers, Conversation, Order, Said, Turn};
+use super::device_result::{DeviceResult, Outcome, Reading, read_results};
+use super::session::Session;
+
+/// A cloud that never stops asking is left after so many answers.
+const MOST_ANSWERS: usize = 10;
+
+/// Gives an order and answers what is asked, until it is done or cannot be.
+pub async fn converse(
+    session: &mut Session<'_>,
+    order: &Order,
+    answers: &mut dyn Answers,
+) -> Conversation {
+    let mut talk = Talk::new(order, session.account().target.project_id.clone());
+    let mut said = Said::Words(talk.opening());
+    loop {
+        let execution = talk.execution();
+        let answer = session.execute(&talk.asked, &execution).await;
+        let question = talk.hear(said, answer);
+        if let Some(turn) = talk.turns.last() {
+            answers.heard(turn);
+        }
+        let Some(question) = question else { break };
+        let Some(next) = talk.reply(question, answers) else { break };
+        said = next;
+    }
+    talk.finish()
+}
+
+/// A conversation under way.
+struct Talk<'a> {
+    order: &'a Order,
+    provider: String,
+    /// The devices the next request is for: those that wait for an answer.
+    asked: Vec<String>,
+    /// What the next request answers.
+    challenge: Option<Challenge>,
+    /// What is settled, device by device.
+    settled: Vec<DeviceResult>,
+    /// The states that the last challenge named.
+    promised: Map,
+    turns: Vec<Turn>,
+    ending: Option<(Outcome, Option<ErrorCode>)>,
+    trouble: Option<Trouble>,
+}
+
+impl<'a> Talk<'a> {
+    fn new(order: &'a Order, provider: String) -> Self {
+        Self {
+            order,
+            provider,
+            asked: order.devices.iter().map(|device| device.id.clone()).collect(),
+            challenge: None,
+            settled: Vec::new(),
+            promised: Map::new(),
+            turns: Vec::new(),
+            ending: None,
+            trouble: None,
+        }
+    }
+
+    fn opening(&self) -> String {
+        let subject = Subject::of(&self.order.devices.iter().collect::<Vec<_>>());
+        let spoken = || assistant::order(&self.speech(&Map::new()), &subject);
+        self.order.words.clone().unwrap_or_else(spoken)
+    }
+
+    /// The execution of the next request, in the key order of Google's requests.
+    fn execution(&self) -> Value {
+        let mut execution = Map::new();
+        if let Some(challenge) = &self.challenge {
+            execution.insert("challenge".to_owned(), challenge.to_value());
+        }
+        execution.insert("command".to_owned(), self.order.command.as_str().into());
+        execution.insert("params".to_owned(), json!(self.order.params));
+        Value::Object(execution)
+    }
+
+    /// Takes an answer in and says what the Assistant makes of it; gives the question that is
+    /// now open.
+    fn hear(&mut self, said: Said, answer: Answer) -> Option<ChallengeType> {
+        let mut turn = Turn {
+            user: said,
+            http_status: answer.http_status(),
+            response: answer.response(),
+            latency_ms: answer.latency_ms(),
+            request: answer.request,
+            assistant: String::new(),
+            remarks: Vec::new(),
+            exchanges: answer.exchanges,
+        };
+        let reading = match answer.trouble {
+            Some(trouble) => Err(trouble),
+            None => read_results(&turn.response, &self.asked).map_err(Trouble::from),
+        };
+        let question = match reading {
+            Ok(reading) => self.take(reading, &mut turn),
+            Err(trouble) => {
+                self.give_up(trouble, &mut turn);
+                None
+            }
+        };
+        self.turns.push(turn);
+        question
+    }
+
+    fn give_up(&mut self, trouble: Trouble, turn: &mut Turn) {
+        turn.remarks.push(trouble.to_string());
+        turn.assistant = apology_for_trouble(&trouble, &self.provider, &self.subject(&self.asked));
+        self.ending = Some((Outcome::Error, None));
+        self.trouble = Some(trouble);
+    }
+
+    fn take(&mut self, reading: Reading, turn: &mut Turn) -> Option<ChallengeType> {
+        turn.remarks.extend(reading.remarks);
+        let (waiting, settled): (Vec<_>, Vec<_>) =
+            reading.results.into_iter().partition(|result| result.challenge.is_some());
+        self.settled.extend(settled);
+        let Some(question) = strictest(&waiting) else {
+            turn.assistant = self.closing();
+            return None;
+        };
+        let asks = waiting.iter().find(|result| result.challenge == Some(question));
+        turn.remarks.extend(asks.and_then(|result| self.out_of_turn(question, &result.place)));
+        self.asked = waiting.iter().map(|result| result.id.clone()).collect();
+        self.promised = waiting.into_iter().next().map(|result| result.states).unwrap_or_default();
+        turn.assistant = self.question(question);
+        Some(question)
+    }
+
+    /// A question that does not fit what was answered before.
+    fn out_of_turn(&self, question: ChallengeType, place: &str) -> Option<String> {
+        let given = self.challenge.as_ref();
+        let pin_given = given.is_some_and(|challenge| challenge.pin.is_some());
+        let ack_given = given.is_some_and(|challenge| challenge.ack.is_some());
+        let (expected, actual) = match question {
+            ChallengeType::PinNeeded if pin_given => {
+                ("`challengeFailedPinNeeded` after a wrong PIN", "`pinNeeded` again")
+            }
+            ChallengeType::ChallengeFailedPinNeeded if !pin_given => {
+                ("`pinNeeded`, since no PIN was given yet", "`challengeFailedPinNeeded`")
+            }
+            ChallengeType::AckNeeded if ack_given => {
+                ("a result after the yes", "`ackNeeded` again")
+            }
+            _ => return None,
+        };
+        let place = format!("{place}/challengeNeeded/type");
+        Some(Mismatch::new(place, expected, actual).to_string())
+    }
+
+    fn question(&self, question: ChallengeType) -> String {
+        let subject = self.subject(&self.asked);
+        match question {
+            ChallengeType::PinNeeded => ASK_PIN.to_owned(),
+            ChallengeType::ChallengeFailedPinNeeded => ASK_PIN_AGAIN.to_owned(),
+            ChallengeType::AckNeeded if self.promised.is_empty() => {
+                assistant::ask_simply(&self.speech(&Map::new()), &subject)
+            }
+            ChallengeType::AckNeeded => {
+                assistant::ask_with_states(&self.speech(&self.promised), &subject)
+            }
+        }
+    }
+
+    /// Gets the person's answer; `None` where the conversation ends here.
+    fn reply(&mut self, question: ChallengeType, answers: &mut dyn Answers) -> Option<Said> {
+        if self.turns.len() > MOST_ANSWERS {
+            self.remark(format!("still asking after {MOST_ANSWERS} answers"));
+            return self.end(Outcome::ChallengeUnanswered);
+        }
+        if question == ChallengeType::AckNeeded {
+            return match answers.ack() {
+                None => self.end(Outcome::ChallengeUnanswered),
+                Some(false) => self.decline(answers),
+                Some(true) => {
+                    self.challenge = Some(Challenge { ack: Some(true), pin: None });
+                    Some(Said::Words(YES.to_owned()))
+                }
+            };
+        }
+        let Some(pin) = answers.pin() else {
+            return self.end(Outcome::ChallengeUnanswered);
+        };
+        self.challenge = Some(Challenge { ack: None, pin: Some(pin.clone()) });
+        Some(Said::Pin(pin))
+    }
+
+    fn end(&mut self, outcome: Outcome) -> Option<Said> {
+        let code = (outcome == Outcome::ChallengeUnanswered).then_some(ErrorCode::ChallengeNeeded);
+        self.ending = Some((outcome, code));
+        None
+    }
+
+    /// After a no, Google sends nothing more.
+    fn decline(&mut self, answers: &mut dyn Answers) -> Option<Said> {
+        let turn = Turn {
+            user: Said::Words(NO.to_owned()),
+            request: Value::Null,
+            http_status: None,
+            response: Value::Null,
+            latency_ms: None,
+            assistant: apology(Some(&ErrorCode::UserCancelled), &self.subject(&self.asked)),
+            remarks: Vec::new(),
+            exchanges: Vec::new(),
+        };
+        answers.heard(&turn);
+        self.turns.push(turn);
+        self.end(Outcome::Cancelled)
+    }
+
+    fn remark(&mut self, remark: String) {
+        if let Some(turn) = self.turns.last_mut() {
+            turn.remarks.push(remark);
+        }
+    }
+
+    /// The last words: about the devices that fared worst.
+    fn closing(&self) -> String {
+        let Some(worst) = self.worst() else {
+            return String::new();
+        };
+        let alike: Vec<String> = self
+            .settled
+            .iter()
+            .filter(|result| result.outcome == worst.outcome && result.code == worst.code)
+            .map(|result| result.id.clone())
+            .collect();
+        let subject = self.subject(&alike);
+        match worst.outcome {
+            Outcome::Success | Outcome::Pending => self.confirmation(worst),
+            Outcome::Offline => apology(Some(&ErrorCode::DeviceOffline), &subject),
+            Outcome::Exceptions => attention(code_of(worst).as_ref(), &subject),
+            _ => apology(worst.code.as_ref(), &subject),
+        }
+    }
+
+    fn confirmation(&self, worst: &DeviceResult) -> String {
+        let ids: Vec<String> = self.settled.iter().map(|result| result.id.clone()).collect();
+        let states = if worst.states.is_empty() { &self.promised } else { &worst.states };
+        let after_challenge = self.challenge.is_some();
+        let done = assistant::confirm(&self.speech(states), &self.subject(&ids), after_challenge);
+        let more = self.settled.iter().find_map(|result| {
+            by_the_way(result.exception.as_ref()?, &self.subject(std::slice::from_ref(&result.id)))
+        });
+        more.map_or(done.clone(), |more| format!("{done} {more}"))
+    }
+
+    fn worst(&self) -> Option<&DeviceResult> {
+        // The first of equals: `max_by_key` would give the last.
+        self.settled.iter().rev().max_by_key(|result| result.outcome)
+    }
+
+    fn speech(&self, states: &Map) -> Speech {
+        assistant::speech(&self.order.command, &self.order.params, states)
+    }
+
+    fn subject(&self, ids: &[String]) -> Subject {
+        let devices = self.order.devices.iter().filter(|device| ids.contains(&device.id));
+        Subject::of(&devices.collect::<Vec<_>>())
+    }
+
+    /// A device that failed before the challenge of another weighs more than a no to it.
+    fn finish(self) -> Conversation {
+        let settled = self.worst().map(|worst| (worst.outcome, code_of(worst)));
+        let (outcome, error_code) = [self.ending, settled]
+            .into_iter()
+            .flatten()
+            .max_by_key(|(outcome, _)| *outcome)
+            .unwrap_or((Outcome::Error, None));
+        Conversation { turns: self.turns, outcome, error_code, trouble: self.trouble }
+    }
+}
+
+/// A PIN is asked for before a yes: a yes would count as a wrong PIN.
+fn strictest(waiting: &[DeviceResult]) -> Option<ChallengeType> {
+    let kinds = || waiting.iter().filter_map(|result| result.challenge);
+    kinds().find(|kind| *kind != ChallengeType::AckNeeded).or_else(|| kinds().next())
+}
+
+fn code_of(result: &DeviceResult) -> Option<ErrorCode> {
+    match result.outcome {
+        Outcome::Success | Outcome::Pending => None,
+        _ => result.code.clone().or_else(|| result.exception.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::google::scripted::{Cloud, Line, Listed, Sent, account, device, snapshot};
+    use crate::protocol::SyncDevice;
+    use crate::wire::{ManualClock, SeededChance, Timestamp};
+
+    /// No catalog knows it, so that its words stay as they are.
+    const LOCK: &str = "action.devices.commands.Unlock";
+
+    fn ordered(devices: Vec<SyncDevice>, command: &str, params: Value) -> Order {
+        let Value::Object(params) = params else { panic!("params are an object") };
+        Order { devices, command: command.to_owned(), params, words: None }
+    }
+
+    fn unlock() -> Order {
+        ordered(vec![device("123", "LOCK", "front door")], LOCK, json!({"lock": false}))
+    }
+
+    fn lights(ids: &[&str]) -> Order {
+        let devices = ids.iter().map(|id| device(id, "LIGHT", &format!("light {id}"))).collect();
+        ordered(devices, "action.devices.commands.OnOff", json!({"on": true}))
+    }
+
+    fn talk(cloud: &Cloud, order: &Order, answers: &mut Listed) -> Conversation {
+        let (client, clock) = (cloud.client(), ManualClock::at(Timestamp(0)));
+        let chance = SeededChance::default();
+        let mut session = Session::new(account(), &client, &clock, &chance, &|_| Ok(()));
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime")
+            .block_on(converse(&mut session, order, answers))
+    }
+
+    fn needed(kind: &str) -> Value {
+        json!({"status": "ERROR", "errorCode": "challengeNeeded", "challengeNeeded": {"type": kind}})
+    }
+
+    fn success() -> Value {
+        json!({"status": "SUCCESS"})
+    }
+
+    fn error(code: &str) -> Value {
+        json!({"status": "ERROR", "errorCode": code})
+    }
+
+    /// What a conversation comes to, in a line or a few.
+    fn gist(conversation: &Conversation) -> String {
+        let mut lines = Vec::new();
+        for turn in &conversation.turns {
+            let user = match &turn.user {
+                Said::Words(words) => words.clone(),
+                Said::Pin(pin) => format!("PIN {}", pin.secret()),
+            };
+            let challenge =
+                turn.request.pointer("/inputs/0/payload/commands/0/execution/0/challenge");
+            let sent = challenge.map(|challenge| format!(" [{challenge}]")).unwrap_or_default();
+            lines.push(format!("{user}{sent} -> {}", turn.assistant));
+            lines.extend(turn.remarks.iter().map(|remark| format!("  ! {remark}")));
+        }
+        let code = conversation.error_code.as_ref().map_or("-", ErrorCode::as_str);
+        lines.push(format!("= {} {code}", conversation.outcome.as_str()));
+        lines.join("\n")
+    }
+
+    #[test]
+    fn every_row_of_the_state_machine() {
+        let pin = || needed("pinNeeded");
+        let again = || needed("challengeFailedPinNeeded");
+        let ack = || needed("ackNeeded");
+        let rows: [(&str, Vec<Value>, Listed); 13] = [
+            ("no challenge", vec![success()], Listed::default()),
+            ("a yes", vec![ack(), success()], Listed::acks(&[true])),
+            ("a no sends nothing", vec![ack()], Listed::acks(&[false])),
+            ("the right PIN", vec![pin(), success()], Listed::pins(&["0042"])),
+            ("a wrong PIN", vec![pin(), again(), success()], Listed::pins(&["1", "2"])),
+            ("a refused PIN", vec![pin(), error("pinIncorrect")], Listed::pins(&["1"])),
+            (
+                "locked out",
+                vec![pin(), again(), error("tooManyFailedAttempts")],
+                Listed::pins(&["1", "2"]),
+            ),
+            ("cancelled elsewhere", vec![pin(), error("userCancelled")], Listed::pins(&["1"])),
+            ("pinNeeded twice", vec![pin(), pin(), success()], Listed::pins(&["1", "2"])),
+            ("challengeFailed first", vec![again(), success()], Listed::pins(&["1"])),
+            ("no PIN is set up", vec![error("challengeFailedNotSetup")], Listed::default()),
+            ("no answer left", vec![pin(), again()], Listed::pins(&["1"])),
+            ("asked again after a yes", vec![ack(), ack()], Listed::acks(&[true])),
+        ];
+        let gists = rows.map(|(name, results, mut answers)| {
+            let cloud = Cloud::resulting(results);
+            let conversation = talk(&cloud, &unlock(), &mut answers);
+            assert_eq!(answers.heard.len(), conversation.turns.len(), "{name}");
+            format!("# {name}\n{}", gist(&conversation))
+        });
+        snapshot("state-machine", &gists.join("\n\n"));
+    }
+
+    #[test]
+    fn answers_that_google_cannot_use_and_those_it_tolerates() {
+        let result = |result: Value| Line::Payload(json!({"commands": [result]}));
+        let homeautio = json!({"ids": ["123"], "status": "ERROR", "errorCode": "challengeFailedPinNeeded",
+            "challengeNeeded": {"type": "challengeFailedPinNeeded"}});
+        let rows = [
+            ("a type in errorCode", result(homeautio)),
+            (
+                "an unknown type",
+                result(json!({"ids": ["123"], "status": "ERROR",
+                "errorCode": "challengeNeeded", "challengeNeeded": {"type": "pin"}})),
+            ),
+            (
+                "no type",
+                result(json!({"ids": ["123"], "status": "ERROR", "errorCode": "challengeNeeded"})),
+            ),
+            (
+                "no errorCode beside a type",
+                result(json!({"ids": ["123"], "status": "ERROR",
+                "challengeNeeded": {"type": "pinNeeded"}})),
+            ),
+            ("an HTML 500", Line::Raw(500, "text/html", "<h1>oops</h1>".into())),
+            ("an empty body", Line::Raw(200, "application/json", String::new())),
+            ("an id as a number", result(json!({"ids": [123], "status": "SUCCESS"}))),
+            ("a missing device", Line::Payload(json!({"commands": []}))),
+            ("a stranger", result(json!({"ids": ["123", "9"], "status": "SUCCESS"}))),
+            ("no commands", Line::Payload(json!({}))),
+            (
+                "another requestId",
+                Line::Raw(200, "application/json", r#"{"requestId":"1"}"#.into()),
+            ),
+            ("nobody there", Line::Refused),
+            ("a dead link", Line::Raw(401, "text/plain", "no".into())),
+        ];
+        let gists = rows.map(|(name, line)| {
+            let refresh = Line::Raw(400, "application/json", r#"{"error":"invalid_grant"}"#.into());
+            let cloud = Cloud::saying([line, refresh]);
+            format!("# {name}\n{}", gist(&talk(&cloud, &unlock(), &mut Listed::default())))
+        });
+        snapshot("strange-answers", &with_readable_id(&gists.join("\n\n")));
+    }
+
+    /// The first requestId of the seeded chance, made readable.
+    fn with_readable_id(text: &str) -> String {
+        use crate::wire::Chance as _;
+        text.replace(&SeededChance::default().number().to_string(), "REQUEST-ID")
+    }
+
+    #[test]
+    fn every_status_and_what_goes_with_it() {
+        let rows = [
+            json!({"status": "PENDING"}),
+            json!({"status": "OFFLINE"}),
+            error("deviceOffline"),
+            json!({"status": "ERROR", "debugString": "the bolt is stuck"}),
+            json!({"status": "EXCEPTIONS"}),
+            json!({"status": "EXCEPTIONS", "states": {"currentStatusReport": [{"statusCode": "deviceOpen"}]}}),
+            json!({"status": "SUCCESS", "states": {"exceptionCode": "lowBattery"}}),
+            json!({"status": "SUCCESS", "exceptionCode": "lowBattery"}),
+            json!({"status": "SUCCESS", "errorCode": "alreadyUnlocked"}),
+            error("alreadyUnlocked"),
+            error("madeUp"),
+        ];
+        let gists = rows.map(|result| {
+            let cloud = Cloud::resulting([result.clone()]);
+            format!("# {result}\n{}", gist(&talk(&cloud, &unlock(), &mut Listed::default())))
+        });
+        snapshot("statuses", &gists.join("\n\n"));
+    }
+
+    #[test]
+    fn each_answer_is_a_complete_new_request() {
+        let cloud = Cloud::resulting([needed("pinNeeded"), success()]);
+        talk(&cloud, &unlock(), &mut Listed::pins(&["0042"]));
+        let sent: Vec<Value> = cloud.sent().iter().map(Sent::json).collect();
+        assert_ne!(sent[0]["requestId"], sent[1]["requestId"]);
+        let mut second = sent[1].clone();
+        let execution = &mut second["inputs"][0]["payload"]["commands"][0]["execution"][0];
+        let challenge = execution.as_object_mut().expect("an object").shift_remove("challenge");
+        assert_eq!(challenge, Some(json!({"pin": "0042"})));
+        assert_eq!(second["inputs"], sent[0]["inputs"]);
+    }
+
+    #[test]
+    fn three_lights_are_turned_on_in_one_request() {
+        let cloud = Cloud::saying([Line::Payload(json!({"commands": [
+            {"ids": ["3", "1"], "status": "SUCCESS"}, {"ids": ["2"], "status": "SUCCESS"}
+        ]}))]);
+        let conversation = talk(&cloud, &lights(&["1", "2", "3"]), &mut Listed::default());
+        assert_eq!(
+            gist(&conversation),
+            "Turn on the lights. -> Ok, turning on 3 lights.\n= success -"
+        );
+        assert_eq!(cloud.sent().len(), 1);
+    }
+
+    #[test]
+    fn of_several_devices_the_gravest_outcome_counts_and_is_spoken_of() {
+        let cloud = Cloud::saying([Line::Payload(json!({"commands": [
+            {"ids": ["1"], "status": "SUCCESS"}, {"ids": ["2"], "status": "OFFLINE"},
+            {"ids": ["3"], "status": "ERROR", "errorCode": "deviceBusy"},
+            {"ids": ["3"], "status": "SUCCESS"}
+        ]}))]);
+        assert_eq!(
+            gist(&talk(&cloud, &lights(&["1", "2", "3"]), &mut Listed::default())),
+            "Turn on the lights. -> Sorry, the light 3 is busy with something else right now.\n= error deviceBusy"
+        );
+        let cloud = Cloud::saying([Line::Payload(json!({"errorCode": "relinkRequired"}))]);
+        let conversation = talk(&cloud, &lights(&["1", "2"]), &mut Listed::default());
+        assert_eq!(conversation.outcome, Outcome::Error);
+        assert_eq!(conversation.error_code, Some(ErrorCode::RelinkRequired));
+    }
+
+    #[test]
+    fn only_devices_that_asked_are_asked_again_and_a_pin_comes_before_a_yes() {
+        let mut pin = needed("pinNeeded");
+        pin["ids"] = json!(["1"]);
+        let mut ack = needed("ackNeeded");
+        ack["ids"] = json!(["2"]);
+        let cloud = Cloud::saying([
+            Line::Payload(json!({"commands": [ack, pin, {"ids": ["3"], "status": "SUCCESS"}]})),
+            Line::Payload(json!({"commands": [ack, {"ids": ["1"], "status": "SUCCESS"}]})),
+            Line::Payload(json!({"commands": [{"ids": ["2"], "status": "SUCCESS"}]})),
+        ]);
+        let mut answers = Listed { acks: [true].into(), ..Listed::pins(&["42"]) };
+        let conversation = talk(&cloud, &lights(&["1", "2", "3"]), &mut answers);
+        assert_eq!(conversation.outcome, Outcome::Success);
+        let asked: Vec<Value> = cloud
+            .sent()
+            .iter()
+            .map(|sent| sent.json()["inputs"][0]["payload"]["commands"][0]["devices"].clone())
+            .collect();
+        assert_eq!(asked[1], json!([{"id": "1"}, {"id": "2"}]));
+        assert_eq!(asked[2], json!([{"id": "2"}]));
+        let last = conversation.turns.last().expect("a turn");
+        assert_eq!(last.assistant, "Turning on 3 lights.");
+    }
+
+    #[test]
+    fn a_cloud_that_never_stops_asking_is_left() {
+        let cloud = Cloud::resulting((0..20).map(|_| needed("challengeFailedPinNeeded")));
+        let conversation = talk(&cloud, &unlock(), &mut Listed::pins(&["1"; 20]));
+        assert_eq!(cloud.sent().len(), 1 + MOST_ANSWERS);
+        assert_eq!(conversation.outcome, Outcome::ChallengeUnanswered);
+        let last = conversation.turns.last().expect("a turn");
+        assert_eq!(last.remarks, ["still asking after 10 answers"]);
+    }
+
+    #[test]
+    fn a_conversation_can_be_held_by_any_task() {
+        fn ensure_send<T: Send>(_: T) {}
+        let (client, clock) = (Cloud::saying([]).client(), ManualClock::at(Timestamp(0)));
+        let chance = SeededChance::default();
+        let mut session = Session::new(account(), &client, &clock, &chance, &|_| Ok(()));
+        ensure_send(converse(&mut session, &unlock(), &mut Listed::default()));
+    }
+
+    #[test]
+    fn words_that_were_said_stand_in_the_first_turn() {
+        let cloud = Cloud::resulting([success()]);
+        let order = Order { words: Some("Open sesame.".into()), ..unlock() };
+        let conversation = talk(&cloud, &order, &mut Listed::default());
+        assert!(gist(&conversation).starts_with("Open sesame. ->"));
+    }
+}

@@ -1,0 +1,73 @@
+//! The last line of a command: what came of it, and the next thing to type.
+
+use crate::google::{Conversation, Outcome};
+use crate::protocol::ErrorCode;
+
+use super::Style;
+
+/// Renders a summary; `good` says whether all is well, `next` is something to type.
+#[must_use]
+pub fn render_summary(good: bool, text: &str, next: Option<&str>, style: Style) -> String {
+    let text = if good { style.good(text) } else { style.bad(text) };
+    next.map_or(format!("{text}\n"), |next| {
+        format!("{text}\n{}\n", style.dim(&format!("next: {next}")))
+    })
+}
+
+/// Renders how a conversation ended and how long its requests took.
+#[must_use]
+pub fn render_conversation_summary(
+    conversation: &Conversation,
+    next: Option<&str>,
+    style: Style,
+) -> String {
+    let code = conversation
+        .error_code
+        .as_ref()
+        .map_or_else(String::new, |code| format!(" ({})", ErrorCode::as_str(code)));
+    let (good, words) = match conversation.outcome {
+        Outcome::Success => (true, "done"),
+        Outcome::Pending => (true, "accepted, still pending"),
+        Outcome::Cancelled => (true, "cancelled"),
+        Outcome::ChallengeUnanswered => (false, "the challenge was left unanswered"),
+        Outcome::Exceptions => (false, "the device reports an exception"),
+        Outcome::Offline => (false, "the device is offline"),
+        Outcome::Error => (false, "failed"),
+    };
+    let took = took(conversation);
+    render_summary(good, &format!("{words}{code}{took}"), next, style)
+}
+
+fn took(conversation: &Conversation) -> String {
+    let latencies: Vec<f64> =
+        conversation.turns.iter().filter_map(|turn| turn.latency_ms).collect();
+    let sum: f64 = latencies.iter().sum();
+    match latencies.len() {
+        0 => String::new(),
+        1 => format!(" in {sum:.1} ms"),
+        count => format!(" in {sum:.1} ms, {count} requests"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples::unlocking;
+
+    #[test]
+    fn a_summary_says_what_came_and_what_to_type_next() {
+        let next = Some("smarthome query \"front door\"");
+        assert_eq!(
+            render_conversation_summary(&unlocking(), next, Style::plain(80)),
+            "done in 2.4 ms, 3 requests\nnext: smarthome query \"front door\"\n"
+        );
+        let mut failed = unlocking();
+        failed.outcome = Outcome::Error;
+        failed.error_code = Some(ErrorCode::TooManyFailedAttempts);
+        failed.turns.truncate(1);
+        assert_eq!(
+            render_conversation_summary(&failed, None, Style::plain(80)),
+            "failed (tooManyFailedAttempts) in 0.8 ms\n"
+        );
+    }
+}
