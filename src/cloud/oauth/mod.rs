@@ -57,3 +57,5 @@ fn user<'a>(cloud: &'a Cloud, id: &str) -> Option<&'a User> {
     cloud.users.iter().find(|user| user.id == id)
 }
 
+#[cfg(test)]
+mod tests;
