@@ -37,6 +37,11 @@ async fn nobody_ends_another_users_link() {
     assert!(browser.get().await.body.contains("No account is linked."));
     browser.submit(&[("action", "unlink"), ("grant", &grants[0].id)]).await;
     assert_eq!(bench.userinfo(&token).await.status, StatusCode::OK);
+    let mut browser = account(&bench).await;
+    for grant in ["", "random"] {
+        browser.submit(&[("action", "unlink"), ("grant", grant)]).await;
+    }
+    assert_eq!(bench.userinfo(&token).await.status, StatusCode::OK, "not just any link");
 }
 
 #[tokio::test]

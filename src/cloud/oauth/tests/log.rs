@@ -1,16 +1,21 @@
 //! The log says what happened, and never a secret.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
-use std::sync::Mutex;
+use std::sync::Once;
 
 use super::*;
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What was logged by the test on this thread.
+    static LINES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+struct Lines;
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        LINES.with_borrow_mut(|lines| lines.extend_from_slice(bytes));
         Ok(bytes.len())
     }
 
@@ -19,16 +24,21 @@ impl Write for Lines {
     }
 }
 
+/// Keeps the log of every test of this module. One subscriber for the whole process: `tracing`
+/// asks once per event whether anybody listens, on whichever thread comes first.
+pub(super) fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_writer(|| Lines)
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).expect("nobody else listens");
+    });
+}
+
 #[tokio::test]
 async fn no_code_token_password_or_secret_stands_in_it() {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
-
     let bench = Bench::new();
     let mut browser = Browser::new(&bench, &format!("/oauth/authorize?{QUERY}"));
     browser.try_sign_in("resident", "wrong horse").await;
@@ -41,7 +51,7 @@ async fn no_code_token_password_or_secret_stands_in_it() {
     bench.exchange(&code).await;
     bench.post("/oauth/revoke", &[&GOOGLE[..], &[("token", &refresh)]].concat()).await;
 
-    let log = String::from_utf8(lines.0.lock().expect("no panic").clone()).expect("UTF-8");
+    let log = String::from_utf8(LINES.take()).expect("UTF-8");
     for said in ["a sign-in failed", "a user agreed to link", "a used code came again"] {
         assert!(log.contains(said), "{said} in {log}");
     }

@@ -55,6 +55,7 @@ impl Bench {
     }
 
     fn with(adjust: impl FnOnce(&mut Settings)) -> Self {
+        log::listen();
         let clock = Arc::new(ManualClock::at(Timestamp(1_763_717_400_000)));
         let store = Arc::new(FlakyStore::new(MemoryStore::new(clock.clone())));
         let google = client(GOOGLE);
