@@ -17,6 +17,13 @@ use crate::protocol::oauth::OAuthError;
 
 const WRONG: &str = "the client's credentials are missing or wrong";
 
+/// What an `Authorization` header says by HTTP Basic.
+enum Basic {
+    Absent,
+    Unreadable,
+    Given(Credentials),
+}
+
 struct Credentials {
     id: String,
     secret: ClientSecret,
@@ -45,41 +52,42 @@ pub(super) fn authenticate<'a>(
 /// The credentials, where there are any that can be read.
 fn credentials(headers: &HeaderMap, form: &Form) -> Result<Option<Credentials>, Refusal> {
     let (id, secret) = (form.get("client_id"), form.get("client_secret"));
-    let Some(basic) = basic(headers)? else {
-        return Ok(id.zip(secret).map(|(id, secret)| Credentials {
-            id: id.to_owned(),
-            secret: ClientSecret::new(secret),
-        }));
+    let basic = match Basic::read(headers)? {
+        Basic::Absent => {
+            let owned = |(id, secret): (&str, &str)| Credentials {
+                id: id.to_owned(),
+                secret: ClientSecret::new(secret),
+            };
+            return Ok(id.zip(secret).map(owned));
+        }
+        Basic::Unreadable => None,
+        Basic::Given(basic) => Some(basic),
     };
     // RFC 6749 §2.3: one way to authenticate per request.
-    let agrees = match (&basic, id) {
-        (Some(basic), Some(id)) => basic.id == id,
-        _ => true,
-    };
-    if secret.is_some() || !agrees {
-        return Err(Refusal::new(
-            OAuthError::InvalidRequest,
-            "the client authenticates in two ways at once",
-        ));
+    let differs = basic.as_ref().zip(id).is_some_and(|(basic, id)| basic.id != id);
+    if secret.is_some() || differs {
+        let twice = "the client authenticates in two ways at once";
+        return Err(Refusal::new(OAuthError::InvalidRequest, twice));
     }
     Ok(basic)
 }
 
-/// The credentials of an `Authorization: Basic` header: outside, whether there is one; inside,
-/// whether it could be read.
-fn basic(headers: &HeaderMap) -> Result<Option<Option<Credentials>>, Refusal> {
-    let mut values = headers.get_all(AUTHORIZATION).iter();
-    let Some(value) = values.next() else {
-        return Ok(None);
-    };
-    if values.next().is_some() {
-        return Err(Refusal::new(OAuthError::InvalidRequest, "two Authorization headers"));
+impl Basic {
+    fn read(headers: &HeaderMap) -> Result<Self, Refusal> {
+        let mut values = headers.get_all(AUTHORIZATION).iter();
+        let Some(value) = values.next() else {
+            return Ok(Self::Absent);
+        };
+        if values.next().is_some() {
+            return Err(Refusal::new(OAuthError::InvalidRequest, "two Authorization headers"));
+        }
+        match value.to_str().ok().and_then(|value| value.split_once(' ')) {
+            Some((scheme, encoded)) if scheme.eq_ignore_ascii_case("basic") => {
+                Ok(decode(encoded.trim()).map_or(Self::Unreadable, Self::Given))
+            }
+            _ => Ok(Self::Absent),
+        }
     }
-    let Some((scheme, encoded)) = value.to_str().ok().and_then(|value| value.split_once(' '))
-    else {
-        return Ok(None);
-    };
-    Ok(scheme.eq_ignore_ascii_case("basic").then(|| decode(encoded.trim())))
 }
 
 fn decode(encoded: &str) -> Option<Credentials> {

@@ -56,3 +56,6 @@ fn peer_address(extensions: &Extensions) -> IpAddr {
 fn user<'a>(cloud: &'a Cloud, id: &str) -> Option<&'a User> {
     cloud.users.iter().find(|user| user.id == id)
 }
+
+#[cfg(test)]
+mod tests;

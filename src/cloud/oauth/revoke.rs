@@ -28,12 +28,9 @@ async fn revoke(cloud: &Cloud, request: Request) -> Result<(), Refusal> {
     let address = peer_address(&parts.extensions);
     let client = client_auth::authenticate(cloud, &parts.headers, &form, address)
         .map_err(as_invalid_client)?;
-    // The hint only says where to look first (RFC 7009 §2.1).
-    let found = if form.get("token_type_hint") == Some("refresh_token") {
-        end_refresh(cloud, client, token).await? || end_access(cloud, client, token).await?
-    } else {
-        end_access(cloud, client, token).await? || end_refresh(cloud, client, token).await?
-    };
+    // `token_type_hint` could only say where to look first (RFC 7009 §2.1): both are looked at.
+    let found =
+        end_access(cloud, client, token).await? || end_refresh(cloud, client, token).await?;
     tracing::info!(client_id = client.id, found, "a token was revoked");
     Ok(())
 }
