@@ -6,6 +6,7 @@
 //! file and one line in [`TRAITS`]; a new device type is one line in [`DEVICE_TYPES`].
 
 mod command;
+mod condition;
 mod device;
 mod device_type;
 mod nearest;
@@ -13,8 +14,9 @@ mod shape;
 mod traits;
 
 pub use command::{Behaviour, Command, Effect, Refusal, Speech};
+pub use condition::Condition;
 pub use device::{Device, check_device, resulting_states, run_command, starting_states};
 pub use device_type::{DEVICE_TYPES, DeviceType, find_type};
 pub use nearest::nearest;
-pub use shape::{Condition, Field, Object, Shape, Unit};
+pub use shape::{Field, Object, Shape, Unit};
 pub use traits::{TRAITS, Trait, find_command, find_trait};

@@ -32,7 +32,7 @@ pub struct Trait {
     /// The states a new device with these attributes starts with.
     pub starting_states: fn(&Map) -> Map,
     /// The states that no longer hold once these are set.
-    pub replaced: fn(&Map) -> &'static [&'static str],
+    pub replaced: fn(&Map) -> Vec<&'static str>,
 }
 
 impl Trait {
@@ -52,8 +52,8 @@ fn no_rules(_: &Device<'_>) -> Vec<Mismatch> {
 }
 
 /// No states exclude each other.
-fn replaces_nothing(_: &Map) -> &'static [&'static str] {
-    &[]
+fn replaces_nothing(_: &Map) -> Vec<&'static str> {
+    Vec::new()
 }
 
 /// The trait of this full or short name.
