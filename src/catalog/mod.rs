@@ -5,12 +5,15 @@
 //! only truth; everything that validates, explains or generates reads it. A new trait is one
 //! file and one line in [`TRAITS`]; a new device type is one line in [`DEVICE_TYPES`].
 
+mod color;
 mod command;
 mod condition;
 mod device;
 mod device_type;
 mod nearest;
 mod shape;
+#[cfg(test)]
+mod testing;
 mod traits;
 
 pub use command::{Behaviour, Command, Effect, Refusal, Speech};
