@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::protocol::{COMMAND_PREFIX, ErrorCode, Map, Mismatch, short_name};
 
 use super::shape::unknown_member;
-use super::{Command, Refusal, Trait};
+use super::{Command, Refusal, Shape, Trait};
 
 /// A device: the traits it has, what it declares and how it is.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,12 @@ impl Device<'_> {
     #[must_use]
     pub fn has(&self, attribute: &str) -> bool {
         self.attributes.get(attribute).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// Whether it has the trait of this short name.
+    #[must_use]
+    pub fn has_trait(&self, name: &str) -> bool {
+        self.traits.iter().any(|known| known.name == name)
     }
 
     /// A number among the states.
@@ -73,28 +79,29 @@ pub fn run_command(device: &Device<'_>, name: &str, params: &Value) -> Result<Ma
     (command.run)(device, params)
 }
 
-/// A value out of its range gets the code that Google's users know; a value of the wrong kind is
-/// the caller's bug.
+/// A value out of its range or list gets the code that Google's users know; a value of the wrong
+/// kind is the caller's bug. Members that no field names are ignored: Google adds some over time.
 fn checked_params<'a>(command: &Command, params: &'a Value) -> Result<&'a Map, Refusal> {
     static NONE: LazyLock<Map> = LazyLock::new(Map::new);
-    let params = match params {
-        Value::Object(params) => params,
+    let members = match params {
+        Value::Object(members) => members,
         Value::Null => &NONE,
         other => {
             let mismatch = Mismatch::new("/params", "an object", format!("`{other}`"));
             return Err(Refusal::new(ErrorCode::HardError, mismatch.to_string()));
         }
     };
-    let mismatches = command.params.check_fields(params, "/params");
-    match mismatches.first() {
-        None => Ok(params),
+    match command.params.check_leniently(members, "/params").first() {
+        None => Ok(members),
         Some(mismatch) => {
-            let out_of_range = command.params.fields.iter().any(|field| {
-                mismatch.pointer == format!("/params/{}", field.name)
-                    && params.get(field.name).is_some_and(Value::is_number)
-                    && field.shape.is_numeric()
-            });
-            let code = if out_of_range { ErrorCode::ValueOutOfRange } else { ErrorCode::HardError };
+            let place = mismatch.pointer.strip_prefix("/params").unwrap_or_default();
+            let code = match (command.params.shape_at(place), params.pointer(place)) {
+                (Some(shape), Some(Value::Number(_))) if shape.is_numeric() => {
+                    ErrorCode::ValueOutOfRange
+                }
+                (Some(Shape::Enum(_)), Some(Value::String(_))) => ErrorCode::NotSupported,
+                _ => ErrorCode::HardError,
+            };
             Err(Refusal::new(code, mismatch.to_string()))
         }
     }
@@ -107,7 +114,7 @@ pub fn resulting_states(traits: &[&'static Trait], before: &Map, changes: &Map) 
     let mut states = before.clone();
     for known in traits {
         for gone in (known.replaced)(changes) {
-            states.remove(*gone);
+            states.remove(gone);
         }
     }
     states.extend(changes.iter().map(|(name, value)| (name.clone(), value.clone())));

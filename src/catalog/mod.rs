@@ -5,16 +5,21 @@
 //! only truth; everything that validates, explains or generates reads it. A new trait is one
 //! file and one line in [`TRAITS`]; a new device type is one line in [`DEVICE_TYPES`].
 
+mod color;
 mod command;
+mod condition;
 mod device;
 mod device_type;
 mod nearest;
 mod shape;
+#[cfg(test)]
+mod testing;
 mod traits;
 
 pub use command::{Behaviour, Command, Effect, Refusal, Speech};
+pub use condition::Condition;
 pub use device::{Device, check_device, resulting_states, run_command, starting_states};
 pub use device_type::{DEVICE_TYPES, DeviceType, find_type};
 pub use nearest::nearest;
-pub use shape::{Condition, Field, Object, Shape, Unit};
+pub use shape::{Field, Object, Shape, Unit};
 pub use traits::{TRAITS, Trait, find_command, find_trait};

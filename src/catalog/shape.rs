@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::protocol::{Map, Mismatch};
 
-use super::nearest;
+use super::{Condition, nearest};
 
 /// An object's fields and the conditions between them.
 #[derive(Debug)]
@@ -58,6 +58,8 @@ pub enum Shape {
     Text,
     /// One of these strings.
     Enum(&'static [&'static str]),
+    /// Some of these in one string, with commas between them; the deprecated form of a list.
+    Commas(&'static [&'static str]),
     /// An array of one shape.
     List(&'static Shape),
     /// An object.
@@ -81,21 +83,6 @@ pub enum Unit {
     Seconds,
 }
 
-/// A condition between the fields of one object.
-#[derive(Debug)]
-pub enum Condition {
-    /// Exactly one of these groups of fields is there, and it is complete.
-    OneOf(&'static [&'static [&'static str]]),
-    /// At least one of these groups of fields is there, and complete.
-    AnyOf(&'static [&'static [&'static str]]),
-    /// These two booleans are not both true.
-    NotBothTrue(&'static str, &'static str),
-    /// The first number is less than the second, where both are there.
-    Less(&'static str, &'static str),
-    /// Where the boolean is true, the other field is absent.
-    TrueExcludes(&'static str, &'static str),
-}
-
 impl Object {
     /// No fields at all.
     pub const EMPTY: Self = Self { fields: &[], conditions: &[] };
@@ -112,8 +99,8 @@ impl Object {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Checks a closed object: its fields, its conditions, and that nothing else is there.
-    /// Pointers start at `pointer`.
+    /// Checks a closed object: its fields, its conditions, and that nothing else is there, however
+    /// deep. Pointers start at `pointer`.
     #[must_use]
     pub fn check(&self, value: &Map, pointer: &str) -> Vec<Mismatch> {
         let mut mismatches = self.check_fields(value, pointer);
@@ -124,14 +111,25 @@ impl Object {
         mismatches
     }
 
-    /// Checks its own fields and conditions and ignores what else is there.
+    /// Checks its own fields and conditions and ignores what else is there; the objects in its
+    /// fields are closed.
     #[must_use]
     pub fn check_fields(&self, value: &Map, pointer: &str) -> Vec<Mismatch> {
+        self.check_members(value, pointer, Strangers::Refused)
+    }
+
+    /// Checks its own fields and conditions and ignores what else is there, however deep.
+    #[must_use]
+    pub fn check_leniently(&self, value: &Map, pointer: &str) -> Vec<Mismatch> {
+        self.check_members(value, pointer, Strangers::Ignored)
+    }
+
+    fn check_members(&self, value: &Map, pointer: &str, strangers: Strangers) -> Vec<Mismatch> {
         let mut mismatches = Vec::new();
         for field in self.fields {
             let place = format!("{pointer}/{}", field.name);
             match value.get(field.name) {
-                Some(value) => mismatches.extend(field.shape.check(value, &place)),
+                Some(value) => mismatches.extend(field.shape.mismatches(value, &place, strangers)),
                 None if field.required => {
                     mismatches.push(Mismatch::new(place, field.shape.describe(), "nothing"));
                 }
@@ -143,6 +141,27 @@ impl Object {
             .extend(broken.map(|(expected, actual)| Mismatch::new(pointer, expected, actual)));
         mismatches
     }
+
+    /// The shape of the member at a JSON pointer that goes through objects only.
+    #[must_use]
+    pub fn shape_at(&self, pointer: &str) -> Option<&'static Shape> {
+        let (name, rest) = match pointer.strip_prefix('/')?.split_once('/') {
+            Some((name, rest)) => (name, Some(rest)),
+            None => (&pointer[1..], None),
+        };
+        match (&self.field(name)?.shape, rest) {
+            (shape, None) => Some(shape),
+            (Shape::Object(object), Some(rest)) => object.shape_at(&format!("/{rest}")),
+            _ => None,
+        }
+    }
+}
+
+/// What to say of members that no field names.
+#[derive(Clone, Copy)]
+enum Strangers {
+    Refused,
+    Ignored,
 }
 
 /// Says that `name` does not belong at `pointer`, with the name it may have meant.
@@ -217,6 +236,7 @@ impl Shape {
             }
             Self::Text => "a string".to_owned(),
             Self::Enum(values) => format!("one of {}", values.join(", ")),
+            Self::Commas(values) => format!("some of {}, with commas between", values.join(", ")),
             Self::List(element) => format!("an array, each element {}", element.describe()),
             Self::Object(_) => "an object".to_owned(),
             Self::Either(shapes) => {
@@ -225,18 +245,27 @@ impl Shape {
         }
     }
 
-    /// Checks a value; pointers start at `pointer`.
+    /// Checks a value, in which every object is closed; pointers start at `pointer`.
     #[must_use]
     pub fn check(&self, value: &Value, pointer: &str) -> Vec<Mismatch> {
+        self.mismatches(value, pointer, Strangers::Refused)
+    }
+
+    fn mismatches(&self, value: &Value, pointer: &str, strangers: Strangers) -> Vec<Mismatch> {
         match (self, value) {
             (Self::List(shape), Value::Array(elements)) => elements
                 .iter()
                 .enumerate()
-                .flat_map(|(index, element)| shape.check(element, &format!("{pointer}/{index}")))
+                .flat_map(|(index, element)| {
+                    shape.mismatches(element, &format!("{pointer}/{index}"), strangers)
+                })
                 .collect(),
-            (Self::Object(object), Value::Object(members)) => object.check(members, pointer),
+            (Self::Object(object), Value::Object(members)) => match strangers {
+                Strangers::Refused => object.check(members, pointer),
+                Strangers::Ignored => object.check_leniently(members, pointer),
+            },
             (Self::Either(shapes), _)
-                if shapes.iter().any(|shape| shape.check(value, "").is_empty()) =>
+                if shapes.iter().any(|shape| shape.mismatches(value, "", strangers).is_empty()) =>
             {
                 Vec::new()
             }
@@ -251,6 +280,9 @@ impl Shape {
             Self::Boolean => value.is_boolean(),
             Self::Text => value.is_string(),
             Self::Enum(values) => value.as_str().is_some_and(|text| values.contains(&text)),
+            Self::Commas(values) => value.as_str().is_some_and(|text| {
+                text.split(',').all(|part| part.is_empty() || values.contains(&part))
+            }),
             Self::Integer { min, max } => {
                 whole_number(value).is_some_and(|number| (*min..=*max).contains(&number))
             }
@@ -272,47 +304,6 @@ fn whole_number(value: &Value) -> Option<i64> {
         )]
         (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
     })
-}
-
-impl Condition {
-    /// What was expected and what came, where the condition does not hold.
-    fn check(&self, value: &Map) -> Option<(String, String)> {
-        let complete = |group: &&&[&str]| group.iter().all(|name| value.contains_key(*name));
-        let is_true = |name: &str| value.get(name).and_then(Value::as_bool) == Some(true);
-        match self {
-            Self::OneOf(groups) => {
-                let present = groups.iter().filter(complete).count();
-                (present != 1)
-                    .then(|| (format!("exactly one of {}", name_groups(groups)), count(present)))
-            }
-            Self::AnyOf(groups) => {
-                let present = groups.iter().filter(complete).count();
-                (present == 0)
-                    .then(|| (format!("at least one of {}", name_groups(groups)), count(present)))
-            }
-            Self::NotBothTrue(one, other) => (is_true(one) && is_true(other))
-                .then(|| (format!("`{one}` and `{other}` not both true"), "both".to_owned())),
-            Self::TrueExcludes(flag, other) => (is_true(flag) && value.contains_key(*other))
-                .then(|| (format!("no `{other}` while `{flag}` is true"), "both".to_owned())),
-            Self::Less(low, high) => {
-                let (low_value, high_value) =
-                    (value.get(*low)?.as_f64()?, value.get(*high)?.as_f64()?);
-                (low_value >= high_value).then(|| {
-                    (format!("`{low}` below `{high}`"), format!("{low_value} and {high_value}"))
-                })
-            }
-        }
-    }
-}
-
-fn count(present: usize) -> String {
-    if present == 0 { "none".to_owned() } else { format!("{present}") }
-}
-
-fn name_groups(groups: &[&[&str]]) -> String {
-    let names: Vec<String> =
-        groups.iter().map(|group| format!("`{}`", group.join("` with `"))).collect();
-    names.join(", ")
 }
 
 #[cfg(test)]
@@ -356,5 +347,40 @@ mod tests {
             problems(&json!({"weight": 1})),
             ["/params/hue: expected a number from 0 to below 360, got nothing"]
         );
+    }
+
+    #[test]
+    fn strangers_are_refused_closed_and_ignored_leniently_however_deep() {
+        static OUTER: Object =
+            Object::of(&[Field::required("inner", Shape::Object(&PARAMS), "an object")]);
+        let value = json!({"inner": {"weight": 1, "hue": 2, "x": 3}, "y": 4});
+        let value = value.as_object().expect("an object");
+        let places = |mismatches: Vec<Mismatch>| -> Vec<String> {
+            mismatches.into_iter().map(|mismatch| mismatch.pointer).collect()
+        };
+        assert_eq!(places(OUTER.check(value, "")), ["/inner", ""]);
+        assert_eq!(places(OUTER.check_fields(value, "")), ["/inner"]);
+        assert!(places(OUTER.check_leniently(value, "")).is_empty());
+    }
+
+    #[test]
+    fn a_pointer_finds_its_shape_through_objects() {
+        static OUTER: Object =
+            Object::of(&[Field::required("inner", Shape::Object(&PARAMS), "an object")]);
+        assert!(matches!(OUTER.shape_at("/inner"), Some(Shape::Object(_))));
+        assert!(OUTER.shape_at("/inner/weight").is_some_and(Shape::is_numeric));
+        for nowhere in ["", "/", "/weight", "/inner/x", "/inner/weight/x"] {
+            assert!(OUTER.shape_at(nowhere).is_none(), "{nowhere}");
+        }
+    }
+
+    #[test]
+    fn a_comma_string_holds_only_known_words() {
+        let shape = Shape::Commas(&["off", "heat"]);
+        for (text, fits) in
+            [("off,heat", true), ("", true), ("off,,", true), ("off heat", false), ("x", false)]
+        {
+            assert_eq!(shape.check(&json!(text), "").is_empty(), fits, "{text}");
+        }
     }
 }

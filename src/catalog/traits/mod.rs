@@ -1,13 +1,31 @@
 //! The register of traits: one file and one line each.
 
+use serde_json::{Value, json};
+
 use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, TRAIT_PREFIX, short_name};
 
 use super::{Command, Device, Object};
 
+mod brightness;
+mod color_setting;
+mod fan_speed;
+mod lock_unlock;
 mod on_off;
+mod open_close;
+mod scene;
+mod temperature_setting;
 
 /// Every trait the catalog knows, in alphabetical order.
-pub static TRAITS: &[&Trait] = &[&on_off::TRAIT];
+pub static TRAITS: &[&Trait] = &[
+    &brightness::TRAIT,
+    &color_setting::TRAIT,
+    &fan_speed::TRAIT,
+    &lock_unlock::TRAIT,
+    &on_off::TRAIT,
+    &open_close::TRAIT,
+    &scene::TRAIT,
+    &temperature_setting::TRAIT,
+];
 
 /// What a kind of device can declare, report and do.
 #[derive(Debug)]
@@ -32,7 +50,7 @@ pub struct Trait {
     /// The states a new device with these attributes starts with.
     pub starting_states: fn(&Map) -> Map,
     /// The states that no longer hold once these are set.
-    pub replaced: fn(&Map) -> &'static [&'static str],
+    pub replaced: fn(&Map) -> Vec<&'static str>,
 }
 
 impl Trait {
@@ -52,8 +70,47 @@ fn no_rules(_: &Device<'_>) -> Vec<Mismatch> {
 }
 
 /// No states exclude each other.
-fn replaces_nothing(_: &Map) -> &'static [&'static str] {
-    &[]
+fn replaces_nothing(_: &Map) -> Vec<&'static str> {
+    Vec::new()
+}
+
+/// Where exactly one of two states is set, the other no longer holds.
+fn replaces_the_other(changes: &Map, pair: [&'static str; 2]) -> Vec<&'static str> {
+    match pair.map(|name| changes.contains_key(name)) {
+        [true, false] => vec![pair[1]],
+        [false, true] => vec![pair[0]],
+        _ => Vec::new(),
+    }
+}
+
+/// States from pairs.
+fn states<const N: usize>(pairs: [(&str, Value); N]) -> Map {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A JSON number without the `.0` of a whole one and without the noise of binary fractions.
+fn number(value: f64) -> Value {
+    let tidy = (value * 1e4).round() / 1e4;
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and exact below 2^53")]
+    if tidy.fract() == 0.0 && tidy.abs() < 9e15 { json!(tidy as i64) } else { json!(tidy) }
+}
+
+/// A number among params or states as it is spoken: `28`, `21.5`.
+fn spoken_number(values: &Map, name: &str) -> Option<String> {
+    values.get(name).and_then(Value::as_f64).map(|number| number.to_string())
+}
+
+/// Adds that the device is on, where it can be switched at all.
+fn switch_on(device: &Device<'_>, changes: &mut Map) {
+    if device.has_trait("OnOff") {
+        changes.insert("on".to_owned(), json!(true));
+    }
+}
+
+/// A value held within bounds; unlike `f64::clamp` it takes bounds in the wrong order, as a home
+/// file may have them before it is checked.
+fn hold(value: f64, min: f64, max: f64) -> f64 {
+    value.max(min).min(max)
 }
 
 /// The trait of this full or short name.
@@ -67,4 +124,69 @@ pub fn find_trait(name: &str) -> Option<&'static Trait> {
 #[must_use]
 pub fn find_command(name: &str) -> Option<(&'static Trait, &'static Command)> {
     TRAITS.iter().find_map(|known| Some((*known, known.command(name)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::DEVICE_TYPES;
+
+    use super::*;
+
+    #[test]
+    fn the_registers_are_sorted_and_without_doubles() {
+        let traits: Vec<&str> = TRAITS.iter().map(|known| known.name).collect();
+        assert!(traits.is_sorted_by(|a, b| a < b), "{traits:?}");
+        let types: Vec<&str> = DEVICE_TYPES.iter().map(|known| known.name).collect();
+        assert!(types.is_sorted_by(|a, b| a < b), "{types:?}");
+    }
+
+    #[test]
+    fn every_required_trait_is_known() {
+        for known in DEVICE_TYPES {
+            for required in known.required {
+                assert!(find_trait(required).is_some(), "{} needs {required}", known.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_command_belongs_to_one_trait_by_all_its_names() {
+        let mut names: Vec<&str> = TRAITS
+            .iter()
+            .flat_map(|known| known.commands)
+            .flat_map(|command| command.aliases.iter().copied().chain([command.name]))
+            .collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+        for name in names {
+            let full = format!("{COMMAND_PREFIX}{name}");
+            assert!(find_command(name).is_some() && find_command(&full).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_command_can_be_asked_for_and_every_flag_is_an_attribute() {
+        for known in TRAITS {
+            for command in known.commands {
+                assert!(!command.phrases.is_empty(), "{}", command.name);
+                assert!(
+                    command.phrases.iter().all(|phrase| phrase.contains("{device}")),
+                    "{}",
+                    command.name
+                );
+            }
+            for flag in [known.command_only, known.query_only].into_iter().flatten() {
+                assert!(known.attributes.field(flag).is_some(), "{flag}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_without_noise() {
+        for (value, text) in [(28.0, "28"), (21.5, "21.5"), (0.1 + 0.2, "0.3"), (-0.0, "0")] {
+            assert_eq!(number(value).to_string(), text);
+        }
+    }
 }

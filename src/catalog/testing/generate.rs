@@ -1,0 +1,166 @@
+//! Values made from the shapes: ones that fit, and ones with a flaw.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::catalog::{Condition, Field, Object, Shape};
+use crate::protocol::Map;
+
+/// Few, so that a name in params is often one that the attributes declare.
+const WORDS: [&str; 6] = ["low", "medium", "high", "red", "warm white", ""];
+
+/// Where a shape has no bound.
+const FAR: i64 = 10_000;
+const WARM: f64 = 60.0;
+
+/// Values that fit few shapes.
+fn misfits() -> [Value; 10] {
+    [
+        Value::Null,
+        json!(true),
+        json!(-1),
+        json!(101),
+        json!(0.5),
+        json!(20_000_000),
+        json!("nonsense"),
+        json!("off,heat"),
+        json!([]),
+        json!({}),
+    ]
+}
+
+/// Objects that pass [`Object::check`].
+pub(super) fn object(object: &'static Object) -> BoxedStrategy<Map> {
+    let values: Vec<_> = object.fields.iter().map(|field| value(&field.shape)).collect();
+    let kept = prop::collection::vec(any::<bool>(), object.fields.len());
+    let picks = prop::collection::vec(any::<usize>(), object.conditions.len());
+    (values, kept, picks)
+        .prop_map(|(values, kept, picks)| {
+            let kept = keep(object, kept, &picks);
+            let members = object.fields.iter().zip(values).zip(kept);
+            members
+                .filter(|(_, kept)| *kept)
+                .map(|((field, value), _)| (field.name.to_owned(), value))
+                .collect()
+        })
+        .prop_filter("conditions between fields", |map: &Map| object.check(map, "").is_empty())
+        .boxed()
+}
+
+/// Which fields stay: the required ones, those picked among alternatives, and some of the rest.
+fn keep(object: &Object, mut kept: Vec<bool>, picks: &[usize]) -> Vec<bool> {
+    for (field, kept) in object.fields.iter().zip(&mut kept) {
+        *kept |= field.required;
+    }
+    let mut set = |names: &[&str], value: bool| {
+        for (field, kept) in object.fields.iter().zip(&mut kept) {
+            if names.contains(&field.name) {
+                *kept = value;
+            }
+        }
+    };
+    for (condition, pick) in object.conditions.iter().zip(picks) {
+        match condition {
+            Condition::OneOf(groups) => {
+                groups.iter().for_each(|group| set(group, false));
+                set(groups[pick % groups.len()], true);
+            }
+            Condition::AtMostOne(names) => {
+                set(names, false);
+                set(&names[pick % names.len()..=pick % names.len()], true);
+            }
+            Condition::AnyOf(groups) => set(groups[pick % groups.len()], true),
+            Condition::NotBothTrue(..) | Condition::Less(..) | Condition::TrueExcludes(..) => {}
+        }
+    }
+    kept
+}
+
+fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
+    match shape {
+        Shape::Boolean => any::<bool>().prop_map(Value::from).boxed(),
+        Shape::Integer { min, max } => integer(*min, *max),
+        Shape::Number { min, max, below_max } => number(*min, *max, *below_max),
+        Shape::Text => prop::sample::select(&WORDS[..]).prop_map(Value::from).boxed(),
+        Shape::Enum(values) => prop::sample::select(*values).prop_map(Value::from).boxed(),
+        Shape::Commas(values) => prop::sample::subsequence(values.to_vec(), 0..=values.len())
+            .prop_map(|some| Value::from(some.join(",")))
+            .boxed(),
+        Shape::List(element) => {
+            prop::collection::vec(value(element), 0..4).prop_map(Value::from).boxed()
+        }
+        Shape::Object(members) => object(members).prop_map(Value::Object).boxed(),
+        Shape::Either(shapes) => prop::strategy::Union::new(shapes.iter().map(value)).boxed(),
+    }
+}
+
+fn integer(min: i64, max: i64) -> BoxedStrategy<Value> {
+    let min = if min == i64::MIN { -FAR } else { min };
+    let max = if max == i64::MAX { FAR } else { max };
+    prop_oneof![1 => Just(min), 1 => Just(max), 6 => min..=max].prop_map(Value::from).boxed()
+}
+
+fn number(min: f64, max: f64, below_max: bool) -> BoxedStrategy<Value> {
+    let min = if min.is_finite() { min } else { -WARM };
+    let max = if max.is_finite() { max } else { WARM };
+    let inside = move |number: &f64| *number < max || !below_max;
+    prop_oneof![
+        1 => Just(min),
+        1 => Just(max),
+        3 => (min..=max).prop_map(f64::trunc),
+        3 => min..=max,
+    ]
+    .prop_filter("below the maximum", inside)
+    .prop_map(Value::from)
+    .boxed()
+}
+
+/// Objects with one flaw, or with a change that is none.
+pub(super) fn flawed(shape: &'static Object) -> BoxedStrategy<Map> {
+    (object(shape), prop::collection::vec(any::<prop::sample::Index>(), 12))
+        .prop_map(move |(map, choices)| {
+            let mut value = Value::Object(map);
+            change(&mut value, Some(shape.fields), &mut choices.iter());
+            match value {
+                Value::Object(map) => map,
+                _ => unreachable!("an object stays one"),
+            }
+        })
+        .boxed()
+}
+
+type Choices<'a> = std::slice::Iter<'a, prop::sample::Index>;
+
+/// Removes, adds or spoils a member, here or further in.
+fn change(value: &mut Value, fields: Option<&'static [Field]>, choices: &mut Choices<'_>) {
+    let Some(choice) = choices.next() else { return };
+    match value {
+        Value::Object(map) => change_member(map, fields, choices),
+        Value::Array(elements) if !elements.is_empty() => {
+            let index = choice.index(elements.len());
+            change(&mut elements[index], None, choices);
+        }
+        other => *other = choice.get(&misfits()).clone(),
+    }
+}
+
+fn change_member(map: &mut Map, fields: Option<&'static [Field]>, choices: &mut Choices<'_>) {
+    let (Some(action), Some(which)) = (choices.next(), choices.next()) else { return };
+    let name = match map.len() {
+        0 => None,
+        count => map.keys().nth(which.index(count)).cloned(),
+    };
+    match (action.index(4), name, fields) {
+        (0, Some(name), _) => {
+            map.remove(&name);
+        }
+        (1, _, Some(fields)) if !fields.is_empty() => {
+            let name = which.get(fields).name;
+            map.entry(name).or_insert_with(|| which.get(&misfits()).clone());
+        }
+        (2 | 3, Some(name), _) => change(&mut map[&name], None, choices),
+        _ => {
+            map.insert("stranger".to_owned(), json!(1));
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! `Brightness`: how bright a light is.
+//!
+//! <https://developers.home.google.com/cloud-to-cloud/traits/brightness>
+//!
+//! A lamp that is made brighter lights up: an absolute brightness above 0 and a relative step
+//! upwards also answer `on: true` where the device has `OnOff`. Brightness 0 and dimming leave
+//! `on` as it is: the two are separate states, and only `OnOff` switches off.
+
+use serde_json::{Value, json};
+
+use crate::catalog::{
+    Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
+};
+use crate::protocol::Map;
+
+use super::{Trait, hold, no_rules, number, replaces_nothing, spoken_number, states, switch_on};
+
+/// What one step of a weight is worth, as for the other relative commands.
+const PERCENT_PER_WEIGHT: f64 = 10.0;
+
+pub(super) static TRAIT: Trait = Trait {
+    name: "Brightness",
+    summary: "Sets how bright a light is",
+    attributes: Object::of(&[Field::optional(
+        "commandOnlyBrightness",
+        Shape::Boolean,
+        "the state cannot be read; default false",
+    )]),
+    states: Object::of(&[Field::optional(
+        "brightness",
+        Shape::Integer { min: 0, max: 100 },
+        "how bright the light is",
+    )
+    .in_unit(Unit::Percent)]),
+    commands: &[
+        Command {
+            name: "BrightnessAbsolute",
+            aliases: &[],
+            summary: "Sets the brightness",
+            params: Object::of(&[Field::required(
+                "brightness",
+                Shape::Integer { min: 0, max: 100 },
+                "the new brightness",
+            )
+            .in_unit(Unit::Percent)]),
+            errors: &[],
+            effect: Effect::Reversible,
+            phrases: &["set {device} to {brightness} percent", "dim {device}"],
+            run: set_brightness,
+            speech: |params, _| speak_brightness(params),
+        },
+        Command {
+            name: "BrightnessRelative",
+            aliases: &[],
+            summary: "Makes the light brighter or dimmer by a step",
+            params: Object {
+                fields: &[
+                    // Google's schema starts at 0, but then nothing could be dimmed by a
+                    // percentage; what Google sends for that is negative.
+                    Field::optional(
+                        "brightnessRelativePercent",
+                        Shape::Integer { min: -100, max: 100 },
+                        "how many percent brighter",
+                    )
+                    .in_unit(Unit::Percent),
+                    Field::optional(
+                        "brightnessRelativeWeight",
+                        Shape::Integer { min: -5, max: 5 },
+                        "how much brighter, from much dimmer to much brighter",
+                    ),
+                ],
+                conditions: &[Condition::OneOf(&[
+                    &["brightnessRelativePercent"],
+                    &["brightnessRelativeWeight"],
+                ])],
+            },
+            errors: &[],
+            effect: Effect::Reversible,
+            phrases: &[
+                "brighten {device}",
+                "brighten {device} by {brightnessRelativePercent} percent",
+                "dim {device} a bit",
+            ],
+            run: change_brightness,
+            speech: |params, _| match change(params) {
+                step if step < 0.0 => Speech::plain("dim", "dimming"),
+                _ => Speech::plain("brighten", "brightening"),
+            },
+        },
+    ],
+    command_only: Some("commandOnlyBrightness"),
+    query_only: None,
+    rules: no_rules,
+    starting_states: |_| states([("brightness", json!(100))]),
+    replaced: replaces_nothing,
+};
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of every behaviour")]
+fn set_brightness(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
+    let brightness = params.get("brightness").and_then(Value::as_f64).unwrap_or_default();
+    let mut changes = states([("brightness", number(brightness))]);
+    if brightness > 0.0 {
+        switch_on(device, &mut changes);
+    }
+    Ok(changes)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of every behaviour")]
+fn change_brightness(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
+    let step = change(params);
+    let brightness = device.number("brightness").unwrap_or_default() + step;
+    let mut changes = states([("brightness", number(hold(brightness, 0.0, 100.0)))]);
+    if step > 0.0 {
+        switch_on(device, &mut changes);
+    }
+    Ok(changes)
+}
+
+/// By how many percent a relative command changes the brightness.
+fn change(params: &Map) -> f64 {
+    let of = |name: &str| params.get(name).and_then(Value::as_f64);
+    of("brightnessRelativePercent")
+        .or_else(|| of("brightnessRelativeWeight").map(|weight| weight * PERCENT_PER_WEIGHT))
+        .unwrap_or_default()
+}
+
+/// Up to half is dimming, as in Google's sample; what is brighter names its percentage.
+fn speak_brightness(params: &Map) -> Speech {
+    match params.get("brightness").and_then(Value::as_f64) {
+        Some(brightness) if brightness > 50.0 => Speech::with_tail(
+            "set the brightness of",
+            "setting the brightness of",
+            format!(" to {} percent", spoken_number(params, "brightness").unwrap_or_default()),
+        ),
+        _ => Speech::plain("dim", "dimming"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::testing::Fixture;
+    use crate::protocol::ErrorCode;
+
+    use super::*;
+
+    fn light() -> Fixture {
+        Fixture::new(&["Brightness"], json!({})).with(json!({"brightness": 60}))
+    }
+
+    fn lamp() -> Fixture {
+        Fixture::new(&["Brightness", "OnOff"], json!({})).with(json!({"brightness": 60}))
+    }
+
+    #[test]
+    fn both_ends_are_accepted_and_what_lies_beyond_is_out_of_range() {
+        for brightness in [0, 100] {
+            let answer = light().run("BrightnessAbsolute", json!({"brightness": brightness}));
+            assert_eq!(answer, Ok(json!({"brightness": brightness})));
+        }
+        for brightness in [json!(-1), json!(101), json!(12.5)] {
+            let answer = light().run("BrightnessAbsolute", json!({"brightness": brightness}));
+            assert_eq!(answer, Err(ErrorCode::ValueOutOfRange), "{brightness}");
+        }
+        let answer = light().run("BrightnessAbsolute", json!({"brightness": "60"}));
+        assert_eq!(answer, Err(ErrorCode::HardError));
+    }
+
+    #[test]
+    fn a_relative_step_stops_at_both_ends() {
+        let steps = [
+            (json!({"brightnessRelativePercent": 15}), 75),
+            (json!({"brightnessRelativePercent": -15}), 45),
+            (json!({"brightnessRelativePercent": 100}), 100),
+            (json!({"brightnessRelativePercent": -100}), 0),
+            (json!({"brightnessRelativeWeight": 2}), 80),
+            (json!({"brightnessRelativeWeight": 5}), 100),
+            (json!({"brightnessRelativeWeight": -5}), 10),
+            (json!({"brightnessRelativeWeight": 0}), 60),
+        ];
+        for (params, brightness) in steps {
+            let answer = light().run("BrightnessRelative", params.clone());
+            assert_eq!(answer, Ok(json!({"brightness": brightness})), "{params}");
+        }
+    }
+
+    #[test]
+    fn a_relative_step_is_named_in_one_way() {
+        for params in
+            [json!({}), json!({"brightnessRelativePercent": 1, "brightnessRelativeWeight": 1})]
+        {
+            assert_eq!(light().run("BrightnessRelative", params), Err(ErrorCode::HardError));
+        }
+        let answer = light().run("BrightnessRelative", json!({"brightnessRelativeWeight": 6}));
+        assert_eq!(answer, Err(ErrorCode::ValueOutOfRange));
+    }
+
+    #[test]
+    fn a_lamp_that_is_made_brighter_lights_up() {
+        let absolute = |value| lamp().run("BrightnessAbsolute", json!({"brightness": value}));
+        assert_eq!(absolute(1), Ok(json!({"brightness": 1, "on": true})));
+        assert_eq!(absolute(0), Ok(json!({"brightness": 0})));
+        let relative =
+            |step| lamp().run("BrightnessRelative", json!({"brightnessRelativeWeight": step}));
+        assert_eq!(relative(1), Ok(json!({"brightness": 70, "on": true})));
+        assert_eq!(relative(-1), Ok(json!({"brightness": 50})));
+    }
+
+    #[test]
+    fn dimming_is_spoken_without_a_number() {
+        let words = |value| light().say("BrightnessAbsolute", json!({"brightness": value}));
+        assert_eq!(words(12), "dim it / dimming it");
+        assert_eq!(words(50), "dim it / dimming it");
+        assert_eq!(
+            words(51),
+            "set the brightness of it to 51 percent / setting the brightness of it to 51 percent"
+        );
+        let step =
+            |value| light().say("BrightnessRelative", json!({"brightnessRelativePercent": value}));
+        assert_eq!(step(-5), "dim it / dimming it");
+        assert_eq!(step(5), "brighten it / brightening it");
+    }
+}

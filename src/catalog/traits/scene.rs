@@ -1,0 +1,95 @@
+//! `Scene`: what a person set up to happen together.
+//!
+//! <https://developers.home.google.com/cloud-to-cloud/traits/scene>
+//!
+//! A scene has no states; what it does to other devices is outside this catalog.
+
+use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::protocol::{ErrorCode, Map};
+
+use super::{Trait, no_rules, replaces_nothing};
+
+pub(super) static TRAIT: Trait = Trait {
+    name: "Scene",
+    summary: "Activates a scene",
+    attributes: Object::of(&[Field::optional(
+        "sceneReversible",
+        Shape::Boolean,
+        "the scene can be deactivated; default false",
+    )]),
+    states: Object::EMPTY,
+    commands: &[Command {
+        name: "ActivateScene",
+        aliases: &[],
+        summary: "Activates or deactivates the scene",
+        params: Object::of(&[Field::required(
+            "deactivate",
+            Shape::Boolean,
+            "true undoes the scene, false activates it",
+        )]),
+        errors: &[],
+        effect: Effect::Irreversible,
+        phrases: &["activate {device}", "start {device}", "deactivate {device}"],
+        run: activate,
+        speech: |params, _| match params.get("deactivate") {
+            Some(deactivate) if deactivate == true => Speech::plain("deactivate", "deactivating"),
+            _ => Speech::plain("activate", "activating"),
+        },
+    }],
+    command_only: None,
+    query_only: None,
+    rules: no_rules,
+    starting_states: |_| Map::new(),
+    replaced: replaces_nothing,
+};
+
+fn activate(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
+    if params["deactivate"] == true && !device.has("sceneReversible") {
+        let reason = "the scene is not declared sceneReversible";
+        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+    }
+    Ok(Map::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::catalog::testing::Fixture;
+
+    use super::*;
+
+    #[test]
+    fn a_scene_is_activated_without_states() {
+        let scene = Fixture::new(&["Scene"], json!({}));
+        assert!(scene.problems().is_empty());
+        assert_eq!(scene.run("ActivateScene", json!({"deactivate": false})), Ok(json!({})));
+        assert_eq!(scene.run("ActivateScene", json!({})), Err(ErrorCode::HardError));
+    }
+
+    #[test]
+    fn only_a_reversible_scene_is_deactivated() {
+        for attributes in [json!({}), json!({"sceneReversible": false})] {
+            assert_eq!(
+                Fixture::new(&["Scene"], attributes)
+                    .run("ActivateScene", json!({"deactivate": true})),
+                Err(ErrorCode::FunctionNotSupported)
+            );
+        }
+        let reversible = Fixture::new(&["Scene"], json!({"sceneReversible": true}));
+        assert_eq!(reversible.run("ActivateScene", json!({"deactivate": true})), Ok(json!({})));
+    }
+
+    #[test]
+    fn it_is_spoken_as_activating() {
+        let scene = Fixture::new(&["Scene"], json!({}));
+        assert_eq!(
+            scene.say("ActivateScene", json!({"deactivate": false})),
+            "activate it / activating it"
+        );
+        assert_eq!(
+            scene.say("ActivateScene", json!({"deactivate": true})),
+            "deactivate it / deactivating it"
+        );
+    }
+}
