@@ -10,15 +10,15 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::json;
 
-/// The largest body that is read, in bytes: a thousand devices in one EXECUTE fit well.
-const MAX_BODY: usize = 1 << 20;
+/// The largest intent that is read, in bytes: a thousand devices in one EXECUTE fit well.
+pub(crate) const MAX_INTENT: usize = 1 << 20;
 /// How long a client may take to send it.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why a body could not be read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum BodyError {
-    /// It is larger than a megabyte.
+    /// It is larger than the limit.
     TooLarge,
     /// It did not come in time.
     TooSlow,
@@ -26,9 +26,9 @@ pub(crate) enum BodyError {
     Broken,
 }
 
-/// Reads the whole body.
-pub(crate) async fn read_body(body: Body) -> Result<Bytes, BodyError> {
-    let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect());
+/// Reads a whole body of at most `limit` bytes.
+pub(crate) async fn read_body(body: Body, limit: usize) -> Result<Bytes, BodyError> {
+    let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, limit).collect());
     match collected.await {
         Err(_) => Err(BodyError::TooSlow),
         Ok(Ok(body)) => Ok(body.to_bytes()),
@@ -38,6 +38,17 @@ pub(crate) async fn read_body(body: Body) -> Result<Bytes, BodyError> {
 }
 
 impl BodyError {
+    /// The status and the words that say it.
+    pub(crate) fn describe(self) -> (StatusCode, &'static str) {
+        match self {
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large"),
+            Self::TooSlow => {
+                (StatusCode::REQUEST_TIMEOUT, "the body did not come within 10 seconds")
+            }
+            Self::Broken => (StatusCode::BAD_REQUEST, "the body broke off"),
+        }
+    }
+
     /// An error as JSON, in the manner of OAuth errors.
     pub(crate) fn answer(status: StatusCode, error: &str, description: &str) -> Response {
         let body = json!({"error": error, "error_description": description}).to_string();
@@ -49,13 +60,7 @@ impl BodyError {
 
 impl IntoResponse for BodyError {
     fn into_response(self) -> Response {
-        let (status, description) = match self {
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MiB"),
-            Self::TooSlow => {
-                (StatusCode::REQUEST_TIMEOUT, "the body did not come within 10 seconds")
-            }
-            Self::Broken => (StatusCode::BAD_REQUEST, "the body broke off"),
-        };
+        let (status, description) = self.describe();
         Self::answer(status, "invalid_request", description)
     }
 }

@@ -13,7 +13,7 @@ use axum::routing::{patch, put};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use super::body::{BodyError, read_body};
+use super::body::{BodyError, MAX_INTENT, read_body};
 use super::home::PatchError;
 use super::{Cloud, Peer};
 
@@ -59,7 +59,7 @@ fn went_through_a_proxy(headers: &HeaderMap) -> bool {
 }
 
 async fn read_json(body: Body) -> Result<Value, Response> {
-    let body = read_body(body).await.map_err(IntoResponse::into_response)?;
+    let body = read_body(body, MAX_INTENT).await.map_err(IntoResponse::into_response)?;
     serde_json::from_slice(&body)
         .map_err(|error| bad_request(&format!("the body is not JSON: {error}")))
 }

@@ -68,7 +68,19 @@ impl Cloud {
         chance: Arc<dyn Chance>,
     ) -> Result<Self, StoreError> {
         let kept = store.load_devices().await?;
-        Ok(Self {
+        Ok(Self::new(settings, home, kept, store, clock, chance))
+    }
+
+    /// A cloud whose devices are as `kept` says, else as the home file does.
+    fn new(
+        settings: Settings,
+        home: &Home,
+        kept: Vec<(String, DeviceState)>,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Self {
+        Self {
             passwords: Passwords::new(&home.users, settings.argon2.clone(), &*chance),
             throttles: Throttles::new(&clock),
             sessions: Sessions::new(Arc::clone(&clock), Arc::clone(&chance)),
@@ -78,6 +90,6 @@ impl Cloud {
             store,
             clock,
             chance,
-        })
+        }
     }
 }

@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 use crate::protocol::{Intent, PayloadError, Request, RequestError};
 
 use super::bearer::authenticate;
-use super::body::{BodyError, read_body};
+use super::body::{BodyError, MAX_INTENT, read_body};
 use super::{Access, Cloud, StoreError};
 
 /// The route of the fulfillment.
@@ -42,7 +42,7 @@ async fn fulfill(State(cloud): State<Arc<Cloud>>, request: HttpRequest) -> Respo
         Ok(access) => access,
         Err(error) => return error.into_response(),
     };
-    let body = match read_body(body).await {
+    let body = match read_body(body, MAX_INTENT).await {
         Ok(body) => body,
         Err(error) => return error.into_response(),
     };

@@ -15,7 +15,7 @@ pub use user::{Profile, StoredPassword, User};
 pub(crate) use house::Refused;
 
 /// A home as its file describes it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Home {
     /// Who can sign in.
     pub users: Vec<User>,

@@ -1,10 +1,11 @@
 //! The parameters of a form body (RFC 6749 appendix B).
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
+use http::HeaderMap;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
 
 use super::refusal::Refusal;
+use crate::cloud::body::read_body;
 use crate::protocol::oauth::OAuthError;
 
 /// No form of this protocol comes near it.
@@ -17,9 +18,9 @@ pub(super) struct Form(Vec<(String, String)>);
 impl Form {
     /// Reads the form that an OAuth client posted.
     pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Refusal> {
-        let body = to_bytes(body, MAX_BODY).await.map_err(|_| {
-            Refusal::new(OAuthError::InvalidRequest, "the body is too large")
-                .with_status(StatusCode::PAYLOAD_TOO_LARGE)
+        let body = read_body(body, MAX_BODY).await.map_err(|error| {
+            let (status, description) = error.describe();
+            Refusal::new(OAuthError::InvalidRequest, description).with_status(status)
         })?;
         if !is_form(headers) {
             return Err(Refusal::new(
@@ -37,7 +38,7 @@ impl Form {
 
     /// Reads the form that a browser posted; what is no form of ours has no fields.
     pub(super) async fn read_page(headers: &HeaderMap, body: Body) -> Self {
-        match to_bytes(body, MAX_BODY).await {
+        match read_body(body, MAX_BODY).await {
             Ok(body) if is_form(headers) => Self::parse(&body),
             _ => Self::default(),
         }

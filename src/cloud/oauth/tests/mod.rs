@@ -26,7 +26,7 @@ use url::Url;
 
 use super::routes;
 use crate::cloud::{
-    Client, Cloud, Consumption, MemoryStore, Peer, Profile, Settings, Store, StoredPassword,
+    Client, Cloud, Consumption, Home, MemoryStore, Peer, Profile, Settings, Store, StoredPassword,
     TokenHash, User,
 };
 use crate::protocol::{ClientSecret, Password};
@@ -67,7 +67,8 @@ impl Bench {
         adjust(&mut settings);
         let users = vec![user("resident", "correct horse"), user("<b>guest</b>", "battery")];
         let chance = Arc::new(SeededChance::default());
-        let cloud = Cloud::new(settings, users, store.clone(), clock.clone(), chance);
+        let home = Home { users, ..Home::default() };
+        let cloud = Cloud::new(settings, &home, Vec::new(), store.clone(), clock.clone(), chance);
         let cloud = Arc::new(cloud);
         let router = routes().with_state(cloud.clone());
         Self { cloud, clock, store, router }
