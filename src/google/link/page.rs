@@ -27,6 +27,8 @@ pub struct Page {
     pub base: Option<String>,
     /// The puzzle that only a person may solve.
     pub captcha: Option<&'static str>,
+    /// Whether that puzzle has a box on the page, rather than only a script.
+    pub captcha_box: bool,
     /// Whether it has scripts.
     pub scripts: bool,
 }
@@ -226,8 +228,9 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
-        if self.page.captcha.is_none() {
-            self.page.captcha = find_captcha(element);
+        if let Some(puzzle) = find_captcha(element) {
+            self.page.captcha.get_or_insert(puzzle);
+            self.page.captcha_box |= element.value().name() != "script";
         }
         if self.hidden.is_none() && announces_an_error(element) {
             let text = text_of(element);
