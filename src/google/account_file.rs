@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use super::metadata::is_web_address;
 use super::{ClientAuth, LinkedAccount, Target};
 use crate::protocol::{AccessToken, ClientSecret, RefreshToken};
 use crate::wire::Timestamp;
@@ -316,8 +317,9 @@ fn parse_account(bytes: &[u8], path: &Path) -> Result<LinkedAccount, AccountFile
 }
 
 fn read_target(part: TargetPart) -> Result<Target, String> {
-    let url = |member: &str, text: &str| {
-        Url::parse(text).map_err(|error| format!("`target.{member}` is no URL: {error}"))
+    let url = |member: &str, text: &str| match Url::parse(text) {
+        Ok(url) if is_web_address(&url) => Ok(url),
+        _ => Err(format!("`target.{member}` is no http or https URL")),
     };
     let userinfo_url = part.userinfo_url.map(|text| url("userinfo_url", &text)).transpose()?;
     Ok(Target {
@@ -422,7 +424,10 @@ mod tests {
                 good.replace("\"linked_at\": 1000", "\"linked_at\": \"the-token\""),
                 "invalid type: a string, expected u64 at line ",
             ),
-            (good.replace("https://cloud.test/token", "nowhere"), "`target.token_url` is no URL"),
+            (
+                good.replace("https://cloud.test/token", "nowhere"),
+                "`target.token_url` is no http or https URL",
+            ),
             (good.replace("\"body\"", "\"both\""), "neither `body` nor `basic`"),
             (good.replace("\"linked_at\"", "\"linked\""), "unknown field `linked`"),
             (good.replace("\"version\": 1", "\"version\": 2"), "has version 2"),

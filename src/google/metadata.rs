@@ -60,11 +60,7 @@ pub async fn fetch_metadata(
     base: &Url,
 ) -> Result<Option<Metadata>, MetadataError> {
     for url in metadata_urls(base) {
-        let request = Request::get(url.as_str())
-            .header(ACCEPT, "application/json")
-            .body(Bytes::new())
-            .expect("a parsed URL and constant headers make a request");
-        let exchange = client.send(request).await?;
+        let exchange = client.send(build_request(&url)).await?;
         if let (200, Some(document @ Value::Object(_))) = (exchange.status(), exchange.json()) {
             return read_metadata(&document)
                 .map(Some)
@@ -72,6 +68,13 @@ pub async fn fetch_metadata(
         }
     }
     Ok(None)
+}
+
+fn build_request(url: &Url) -> Request<Bytes> {
+    Request::get(url.as_str())
+        .header(ACCEPT, "application/json")
+        .body(Bytes::new())
+        .expect("a parsed URL and constant headers make a request")
 }
 
 /// The places of RFC 8414 §3: the path of an issuer comes after the well-known part; then the
@@ -118,9 +121,14 @@ fn read_url(member: &Reader<'_>) -> Result<Option<Url>, Mismatch> {
         return Ok(None);
     }
     match Url::parse(member.text()?) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(Some(url)),
+        Ok(url) if is_web_address(&url) => Ok(Some(url)),
         _ => Err(member.mismatch("an http or https URL")),
     }
+}
+
+/// What HTTP can be asked for; a longer address than this is a mistake.
+pub(super) fn is_web_address(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.has_host() && url.as_str().len() < 8192
 }
 
 /// RFC 8414 makes Basic the default of a missing list; Google's default is the body, and a cloud

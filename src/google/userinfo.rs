@@ -30,12 +30,15 @@ pub async fn get_userinfo(
     userinfo_url: &Url,
     access_token: &AccessToken,
 ) -> Result<Exchange, SendError> {
-    let request = Request::get(userinfo_url.as_str())
+    client.send(build_request(userinfo_url, access_token)).await
+}
+
+fn build_request(userinfo_url: &Url, access_token: &AccessToken) -> Request<Bytes> {
+    Request::get(userinfo_url.as_str())
         .header(ACCEPT, "application/json")
         .header(AUTHORIZATION, bearer(access_token))
         .body(Bytes::new())
-        .expect("a parsed URL and constant headers make a request");
-    client.send(request).await
+        .expect("a parsed URL and constant headers make a request")
 }
 
 /// Judges what the userinfo endpoint answered.

@@ -96,6 +96,12 @@ pub enum FormError {
         /// Which page.
         place: String,
     },
+    /// A way that does not lead to a web page.
+    #[error("the cloud leads to {}, which is no address of a web page", quote(.place))]
+    BadAddress {
+        /// Where it leads.
+        place: String,
+    },
     /// The code goes to somebody else.
     #[error("the cloud sent the code to `{place}` instead of `{expected}`")]
     Elsewhere {
@@ -145,7 +151,9 @@ impl FormError {
             Self::EndlessRedirects { .. } | Self::EndlessPages { .. } => {
                 "the cloud may have lost its session: look at the domain and path of its cookies"
             }
-            Self::BadLocation { .. } | Self::PostedToRedirectUri { .. } => {
+            Self::BadLocation { .. }
+            | Self::BadAddress { .. }
+            | Self::PostedToRedirectUri { .. } => {
                 "redirect with 302 to the redirect URI and put `code` and `state` into its query"
             }
             Self::Elsewhere { .. } => "redirect to exactly the redirect_uri of the request",

@@ -50,6 +50,7 @@ pub struct Form {
 
 /// One field of a form.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "HTML has these attributes, each by itself")]
 pub struct Field {
     /// Its name on the wire.
     pub name: String,

@@ -14,7 +14,7 @@ use url::Url;
 use super::FormError;
 use super::fill::Filled;
 use crate::google::answer::place;
-use crate::wire::{Client, Exchange, SendError};
+use crate::wire::{Client, Exchange};
 
 const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
 const ACCEPTED: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -89,11 +89,10 @@ fn multipart(values: &[(String, String)]) -> Bytes {
     let mut body = String::new();
     for (name, value) in values {
         let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
-        body.push_str(&format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
+        body.extend(["--", BOUNDARY, "\r\nContent-Disposition: form-data; name=\"", &name]);
+        body.extend(["\"\r\n\r\n", value, "\r\n"]);
     }
-    body.push_str(&format!("--{BOUNDARY}--\r\n"));
+    body.extend(["--", BOUNDARY, "--\r\n"]);
     body.into()
 }
 
@@ -112,8 +111,12 @@ impl<'a> Visitor<'a> {
     }
 
     /// Sends one request and keeps the cookies of the answer.
-    pub async fn visit(&mut self, step: &Step) -> Result<Exchange, SendError> {
-        let exchange = self.client.send(self.build_request(step)).await?;
+    pub async fn visit(&mut self, step: &Step) -> Result<Exchange, FormError> {
+        let request = self
+            .build_request(step)
+            .filter(|_| matches!(step.url.scheme(), "http" | "https") && step.url.has_host())
+            .ok_or_else(|| FormError::BadAddress { place: place(&step.url) })?;
+        let exchange = self.client.send(request).await?;
         for cookie in exchange.response.headers().get_all(SET_COOKIE) {
             // A cookie that this host may not set is not kept: that is the browser's rule.
             let _ = self.jar.parse(&String::from_utf8_lossy(cookie.as_bytes()), &step.url);
@@ -122,7 +125,8 @@ impl<'a> Visitor<'a> {
         Ok(exchange)
     }
 
-    fn build_request(&self, step: &Step) -> Request<Bytes> {
+    /// `None` for an address that HTTP cannot carry: another scheme, or too long.
+    fn build_request(&self, step: &Step) -> Option<Request<Bytes>> {
         let mut url = step.url.clone();
         url.set_fragment(None);
         let mut request = Request::builder()
@@ -148,7 +152,7 @@ impl<'a> Visitor<'a> {
             request = request.header(CONTENT_TYPE, kind);
             body = content.clone();
         }
-        request.body(body).expect("a parsed URL and checked headers make a request")
+        request.body(body).ok()
     }
 
     /// Longer paths first (RFC 6265 §5.4).
