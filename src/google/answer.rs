@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use crate::protocol::{Intent, Mismatch, Reader};
+use super::{TokenFailure, TokenFailureKind};
 use crate::wire::{Exchange, SendError};
 
 /// Whose trouble it is; chooses the exit status.
@@ -39,6 +40,20 @@ pub enum Trouble {
     /// The body is not what the intent is answered with.
     #[error(transparent)]
     Answer(#[from] Mismatch),
+}
+
+/// `invalid_grant` means that the link is dead; any other failure may pass.
+impl From<TokenFailure> for Trouble {
+    fn from(failure: TokenFailure) -> Self {
+        match failure.kind {
+            TokenFailureKind::InvalidGrant => {
+                Self::LinkDead(format!("the token endpoint answered {}", failure.actual))
+            }
+            TokenFailureKind::Refused | TokenFailureKind::Unreadable => {
+                Self::Refresh(failure.to_string())
+            }
+        }
+    }
 }
 
 impl Trouble {
@@ -143,7 +158,7 @@ pub(super) fn ensure_states(response: &Value, ids: &[String]) -> Result<(), Mism
 }
 
 /// Names a body that is no JSON by its kind and its start.
-pub(super) fn describe_body(exchange: &Exchange) -> String {
+fn describe_body(exchange: &Exchange) -> String {
     let text = exchange.text();
     let text = text.trim();
     if text.is_empty() {

@@ -74,7 +74,7 @@ pub async fn send_intent(
 
 /// The `Authorization` value of a token. One that cannot stand in a header would be refused by
 /// any cloud, and is sent as an empty token so that the cloud says so.
-fn bearer(access_token: &AccessToken) -> http::HeaderValue {
+pub(super) fn bearer(access_token: &AccessToken) -> http::HeaderValue {
     let mut value = http::HeaderValue::try_from(format!("Bearer {}", access_token.secret()))
         .unwrap_or_else(|_| http::HeaderValue::from_static("Bearer "));
     value.set_sensitive(true);

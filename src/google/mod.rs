@@ -1,6 +1,7 @@
 //! Google's side: links an account, keeps its tokens, sends intents, holds the dialogue.
 
 mod account;
+mod account_file;
 mod answer;
 mod apology;
 mod assistant;
@@ -9,18 +10,31 @@ mod device_name;
 mod device_result;
 mod dialogue;
 mod intent;
-mod refresh;
+pub mod link;
+mod metadata;
 #[cfg(test)]
 mod scripted;
 mod session;
+#[cfg(test)]
+mod testing;
+mod token;
+mod unexpected;
+mod userinfo;
 
 pub use account::{ClientAuth, LinkedAccount, Target};
+pub use account_file::{AccountFileError, AccountFiles, ListedAccount};
 pub use answer::{Answer, Blame, Trouble};
 pub use apology::{apology, apology_for_trouble};
 pub use assistant::{Subject, ask_simply, ask_with_states, confirm, order, speech};
-pub use conversation::{Answers, Conversation, Order, Said, Turn};
+pub use conversation::{Answers, Conversation, Order, Reply, Said, Turn};
 pub use device_name::{NameError, command_name, find_device, parse_params};
 pub use device_result::Outcome;
 pub use dialogue::converse;
 pub use intent::{Locale, build_request, send_intent};
+pub use metadata::{Metadata, MetadataError, fetch_metadata, read_metadata};
 pub use session::{Keep, Refreshed, Session};
+pub use token::{
+    Revoked, TokenFailure, TokenFailureKind, exchange_code, read_token_answer, refresh, revoke,
+};
+pub use unexpected::Unexpected;
+pub use userinfo::{UserInfo, get_userinfo, read_userinfo};

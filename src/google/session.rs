@@ -14,8 +14,7 @@ use crate::protocol::{Intent, Map, SyncPayload};
 use crate::wire::{Chance, Client, Clock, Exchange, SendError, Timestamp};
 
 use super::answer::{Answer, Trouble, ensure_answered, ensure_states};
-use super::refresh::{judge_refresh, refresh_request};
-use super::{LinkedAccount, Locale, build_request, send_intent};
+use super::{LinkedAccount, Locale, build_request, read_token_answer, refresh, send_intent};
 
 /// Keeps an account where it survives; called with new tokens before they are used.
 pub type Keep<'a> = dyn Fn(&LinkedAccount) -> Result<(), String> + Send + Sync + 'a;
@@ -104,12 +103,11 @@ impl<'a> Session<'a> {
             return Refreshed { exchange: None, trouble: Some(trouble) };
         };
         let asked_at = self.clock.now();
-        let request = refresh_request(&self.account.target, &refresh_token);
-        match self.client.send(request).await {
+        match refresh(self.client, &self.account.target, &refresh_token).await {
             Err(error) => Refreshed { exchange: None, trouble: Some(error.into()) },
             Ok(exchange) => {
-                let trouble =
-                    judge_refresh(&exchange).and_then(|tokens| self.take(tokens, asked_at)).err();
+                let tokens = read_token_answer(&exchange).map_err(Trouble::from);
+                let trouble = tokens.and_then(|tokens| self.take(tokens, asked_at)).err();
                 Refreshed { exchange: Some(exchange), trouble }
             }
         }

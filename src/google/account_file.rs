@@ -1,0 +1,458 @@
+//! Keeps linked accounts: one JSON file per target and account, for their owner's eyes alone.
+//!
+//! `<state>/accounts/<target>/<account>.json`, replaced atomically. A file that cannot be read is
+//! an error and is never overwritten: it may hold the only copy of a refresh token. Whoever gets
+//! new tokens saves them before using them.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::Url;
+
+use super::metadata::is_web_address;
+use super::{ClientAuth, LinkedAccount, Target};
+use crate::protocol::{AccessToken, ClientSecret, RefreshToken};
+use crate::wire::Timestamp;
+
+/// The layout written today.
+const VERSION: u32 = 1;
+const LONGEST_NAME: usize = 100;
+
+/// The files of all linked accounts under one state directory.
+#[derive(Clone, Debug)]
+pub struct AccountFiles {
+    root: PathBuf,
+}
+
+/// An account found in the state directory.
+#[derive(Debug)]
+pub struct ListedAccount {
+    /// The target's name.
+    pub target: String,
+    /// The account's name.
+    pub name: String,
+    /// What its file holds.
+    pub account: Result<LinkedAccount, AccountFileError>,
+}
+
+/// Why an account cannot be kept or found again.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountFileError {
+    /// The name cannot be the name of a file.
+    #[error(
+        "the {what} name `{name}` cannot be a file name: use letters, digits and `-_.:@+`, at most {LONGEST_NAME}, no leading dot"
+    )]
+    Name {
+        /// `target` or `account`.
+        what: &'static str,
+        /// The name as it was given.
+        name: String,
+    },
+    /// The file system refuses.
+    #[error("could not {doing} `{}`: {source}", .path.display())]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The file is there and cannot be understood.
+    #[error("the account file `{}` is broken: {problem}; mend it, or move it away and link again", .path.display())]
+    Broken {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, with line and column; never a value of the file.
+        problem: String,
+    },
+    /// The file comes from another version of this program.
+    #[error("the account file `{}` has version {version}, and this program reads version {VERSION}; use the newer program, or move the file away and link again", .path.display())]
+    Version {
+        /// Which file.
+        path: PathBuf,
+        /// The version it names.
+        version: u64,
+    },
+}
+
+impl AccountFiles {
+    /// Keeps accounts under `state_directory`, which is made when the first one is saved.
+    pub fn new(state_directory: impl Into<PathBuf>) -> Self {
+        Self { root: state_directory.into().join("accounts") }
+    }
+
+    /// Where an account is kept.
+    ///
+    /// # Errors
+    /// A name cannot be a file name.
+    pub fn path(&self, target: &str, account: &str) -> Result<PathBuf, AccountFileError> {
+        ensure_name("target", target)?;
+        ensure_name("account", account)?;
+        Ok(self.root.join(target).join(format!("{account}.json")))
+    }
+
+    /// Loads an account; `None` where none was saved.
+    ///
+    /// # Errors
+    /// A name cannot be a file name, or the file cannot be read or understood.
+    pub fn load(
+        &self,
+        target: &str,
+        account: &str,
+    ) -> Result<Option<LinkedAccount>, AccountFileError> {
+        let path = self.path(target, account)?;
+        match fs::read(&path) {
+            Ok(bytes) => parse_account(&bytes, &path).map(Some),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(AccountFileError::Io { doing: "read", path, source }),
+        }
+    }
+
+    /// Saves an account in the place of the one of the same name.
+    ///
+    /// # Errors
+    /// A name cannot be a file name, the present file is broken, or it cannot be written.
+    pub fn save(&self, account: &LinkedAccount) -> Result<(), AccountFileError> {
+        let path = self.path(&account.target.name, &account.name)?;
+        self.load(&account.target.name, &account.name)?;
+        let text = serde_json::to_vec_pretty(&AccountFile::from(account)).map_err(|error| {
+            AccountFileError::Io { doing: "write", path: path.clone(), source: error.into() }
+        })?;
+        write_privately(&path, &text).map_err(|source| AccountFileError::Io {
+            doing: "write",
+            path,
+            source,
+        })
+    }
+
+    /// Lists all accounts, by target and name; a broken file is listed with its error.
+    ///
+    /// # Errors
+    /// A directory cannot be read.
+    pub fn list(&self) -> Result<Vec<ListedAccount>, AccountFileError> {
+        let mut listed = Vec::new();
+        for target in names_in(&self.root, "")? {
+            for name in names_in(&self.root.join(&target), ".json")? {
+                match self.load(&target, &name) {
+                    Ok(None) => {}
+                    Ok(Some(account)) => listed.push(ListedAccount {
+                        target: target.clone(),
+                        name,
+                        account: Ok(account),
+                    }),
+                    Err(error) => listed.push(ListedAccount {
+                        target: target.clone(),
+                        name,
+                        account: Err(error),
+                    }),
+                }
+            }
+        }
+        Ok(listed)
+    }
+
+    /// Removes an account's file, a broken one too; says whether there was one.
+    ///
+    /// # Errors
+    /// A name cannot be a file name, or the file cannot be removed.
+    pub fn forget(&self, target: &str, account: &str) -> Result<bool, AccountFileError> {
+        let path = self.path(target, account)?;
+        match fs::remove_file(&path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(source) => Err(AccountFileError::Io { doing: "remove", path, source }),
+        }
+    }
+}
+
+/// Names come from the command line and become paths: no separators, no `..`, nothing hidden.
+fn ensure_name(what: &'static str, name: &str) -> Result<(), AccountFileError> {
+    let fits = !name.is_empty()
+        && name.len() <= LONGEST_NAME
+        && !name.starts_with('.')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:@+".contains(c));
+    if fits { Ok(()) } else { Err(AccountFileError::Name { what, name: name.to_owned() }) }
+}
+
+/// The file names with this ending, without it and sorted; none where the directory is missing.
+fn names_in(directory: &Path, ending: &str) -> Result<Vec<String>, AccountFileError> {
+    let failed =
+        |source| AccountFileError::Io { doing: "list", path: directory.to_owned(), source };
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name();
+        let Some(name) = name.to_str().and_then(|name| name.strip_suffix(ending)) else {
+            continue;
+        };
+        let is_directory = entry.file_type().map_err(failed)?.is_dir();
+        if is_directory == ending.is_empty() && ensure_name("account", name).is_ok() {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Writes beside the file and renames: readers see the old or the new file, never half of one.
+fn write_privately(path: &Path, text: &[u8]) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    create_privately(directory)?;
+    let mut file = tempfile::Builder::new().prefix(".saving-").tempfile_in(directory)?;
+    file.write_all(text)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    // The name survives a crash once its directory is on disk; not every system can open one.
+    if let Ok(directory) = fs::File::open(directory) {
+        let _ = directory.sync_all();
+    }
+    Ok(())
+}
+
+fn create_privately(directory: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}
+
+/// The file's layout. Secrets do not serialise by themselves, so each is written out here.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountFile {
+    version: u32,
+    name: String,
+    target: TargetPart,
+    access_token: String,
+    expires_at: Option<Timestamp>,
+    refresh_token: Option<String>,
+    linked_at: Timestamp,
+    last_sync: Option<Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TargetPart {
+    name: String,
+    authorize_url: String,
+    token_url: String,
+    userinfo_url: Option<String>,
+    fulfillment_url: String,
+    client_id: String,
+    client_secret: String,
+    client_auth: String,
+    project_id: String,
+    scopes: Vec<String>,
+}
+
+impl From<&LinkedAccount> for AccountFile {
+    fn from(account: &LinkedAccount) -> Self {
+        Self {
+            version: VERSION,
+            name: account.name.clone(),
+            target: TargetPart::from(&account.target),
+            access_token: account.access_token.secret().to_owned(),
+            expires_at: account.expires_at,
+            refresh_token: account.refresh_token.as_ref().map(|token| token.secret().to_owned()),
+            linked_at: account.linked_at,
+            last_sync: account.last_sync.clone(),
+        }
+    }
+}
+
+impl From<&Target> for TargetPart {
+    fn from(target: &Target) -> Self {
+        let client_auth = match target.client_auth {
+            ClientAuth::Body => "body",
+            ClientAuth::Basic => "basic",
+        };
+        Self {
+            name: target.name.clone(),
+            authorize_url: target.authorize_url.to_string(),
+            token_url: target.token_url.to_string(),
+            userinfo_url: target.userinfo_url.as_ref().map(Url::to_string),
+            fulfillment_url: target.fulfillment_url.to_string(),
+            client_id: target.client_id.clone(),
+            client_secret: target.client_secret.secret().to_owned(),
+            client_auth: client_auth.to_owned(),
+            project_id: target.project_id.clone(),
+            scopes: target.scopes.clone(),
+        }
+    }
+}
+
+fn parse_account(bytes: &[u8], path: &Path) -> Result<LinkedAccount, AccountFileError> {
+    let broken = |problem: String| AccountFileError::Broken { path: path.to_owned(), problem };
+    let document: Value =
+        serde_json::from_slice(bytes).map_err(|error| broken(problem_of(&error)))?;
+    match document.get("version").and_then(Value::as_u64) {
+        Some(version) if version != u64::from(VERSION) => {
+            return Err(AccountFileError::Version { path: path.to_owned(), version });
+        }
+        _ => {}
+    }
+    // Read from the bytes once more: only this way an error knows its line.
+    let file: AccountFile =
+        serde_json::from_slice(bytes).map_err(|error| broken(problem_of(&error)))?;
+    let target = read_target(file.target).map_err(broken)?;
+    Ok(LinkedAccount {
+        name: file.name,
+        target,
+        access_token: AccessToken::new(file.access_token),
+        expires_at: file.expires_at,
+        refresh_token: file.refresh_token.map(RefreshToken::new),
+        linked_at: file.linked_at,
+        last_sync: file.last_sync,
+    })
+}
+
+fn read_target(part: TargetPart) -> Result<Target, String> {
+    let url = |member: &str, text: &str| match Url::parse(text) {
+        Ok(url) if is_web_address(&url) => Ok(url),
+        _ => Err(format!("`target.{member}` is no http or https URL")),
+    };
+    let userinfo_url = part.userinfo_url.map(|text| url("userinfo_url", &text)).transpose()?;
+    Ok(Target {
+        authorize_url: url("authorize_url", &part.authorize_url)?,
+        token_url: url("token_url", &part.token_url)?,
+        fulfillment_url: url("fulfillment_url", &part.fulfillment_url)?,
+        userinfo_url,
+        client_auth: match part.client_auth.as_str() {
+            "body" => ClientAuth::Body,
+            "basic" => ClientAuth::Basic,
+            _ => return Err("`target.client_auth` is neither `body` nor `basic`".to_owned()),
+        },
+        name: part.name,
+        client_id: part.client_id,
+        client_secret: ClientSecret::new(part.client_secret),
+        project_id: part.project_id,
+        scopes: part.scopes,
+    })
+}
+
+/// A parse error with line and column. It may quote the value it stumbled on, and that may be a
+/// token: quoted strings go.
+fn problem_of(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match (text.find("string \""), text.rfind("\", expected")) {
+        (Some(start), Some(end)) if start < end => {
+            format!("{}a string{}", &text[..start], &text[end + 1..])
+        }
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::google::testing::target;
+
+    fn account(name: &str) -> LinkedAccount {
+        LinkedAccount {
+            name: name.to_owned(),
+            target: target(),
+            access_token: AccessToken::new("the-access-token"),
+            expires_at: Some(Timestamp(5000)),
+            refresh_token: Some(RefreshToken::new("the-refresh-token")),
+            linked_at: Timestamp(1000),
+            last_sync: Some(json!({"payload": {"agentUserId": "7", "devices": []}})),
+        }
+    }
+
+    #[test]
+    fn what_is_saved_comes_back_and_can_be_forgotten() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let files = AccountFiles::new(directory.path());
+        assert!(files.load("staging", "default").expect("no file").is_none());
+        assert!(files.list().expect("no directory").is_empty());
+        files.save(&account("default")).expect("saved");
+        files.save(&account("second")).expect("saved");
+        let loaded = files.load("staging", "default").expect("readable").expect("there");
+        assert_eq!(format!("{loaded:?}"), format!("{:?}", account("default")));
+        assert!(loaded.access_token.matches("the-access-token"));
+        assert!(loaded.refresh_token.expect("a token").matches("the-refresh-token"));
+        assert!(loaded.target.client_secret.matches("a secret+"));
+        let names: Vec<_> =
+            files.list().expect("a list").into_iter().map(|listed| listed.name).collect();
+        assert_eq!(names, ["default", "second"]);
+        assert!(files.forget("staging", "default").expect("removed"));
+        assert!(!files.forget("staging", "default").expect("gone"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let directory = tempfile::tempdir().expect("a directory");
+        let state = directory.path().join("state");
+        let files = AccountFiles::new(&state);
+        files.save(&account("default")).expect("saved");
+        files.save(&account("default")).expect("saved again");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        let file = files.path("staging", "default").expect("a path");
+        assert_eq!(mode(&file), 0o600);
+        for directory in [state.as_path(), &state.join("accounts"), file.parent().expect("one")] {
+            assert_eq!(mode(directory), 0o700, "{}", directory.display());
+        }
+        let left: Vec<_> = fs::read_dir(file.parent().expect("one")).expect("a list").collect();
+        assert_eq!(left.len(), 1, "no temporary file stays");
+    }
+
+    #[test]
+    fn a_broken_file_is_named_and_not_overwritten() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let files = AccountFiles::new(directory.path());
+        files.save(&account("default")).expect("saved");
+        let path = files.path("staging", "default").expect("a path");
+        let good = fs::read_to_string(&path).expect("text");
+        let cases = [
+            (good.replacen('{', "", 1), "line "),
+            (
+                good.replace("\"linked_at\": 1000", "\"linked_at\": \"the-token\""),
+                "invalid type: a string, expected u64 at line ",
+            ),
+            (
+                good.replace("https://cloud.test/token", "nowhere"),
+                "`target.token_url` is no http or https URL",
+            ),
+            (good.replace("\"body\"", "\"both\""), "neither `body` nor `basic`"),
+            (good.replace("\"linked_at\"", "\"linked\""), "unknown field `linked`"),
+            (good.replace("\"version\": 1", "\"version\": 2"), "has version 2"),
+            (String::new(), "EOF"),
+        ];
+        for (text, expected) in cases {
+            fs::write(&path, &text).expect("written");
+            let error = files.load("staging", "default").expect_err("broken").to_string();
+            assert!(error.contains(expected) && error.contains("default.json"), "{error}");
+            assert!(error.contains("link again") && !error.contains("the-"), "{error}");
+            files.save(&account("default")).expect_err("a broken file stays");
+            assert_eq!(fs::read_to_string(&path).expect("text"), text);
+            let listed = files.list().expect("a list");
+            assert!(listed[0].account.is_err() && listed.len() == 1);
+        }
+        assert!(files.forget("staging", "default").expect("a broken file can be forgotten"));
+    }
+
+    #[test]
+    fn names_cannot_leave_the_directory() {
+        let files = AccountFiles::new("/nowhere");
+        for name in ["", "..", ".hidden", "a/b", "a\\b", "a\0", "ä", &"x".repeat(101)] {
+            assert!(files.load(name, "default").is_err(), "{name:?}");
+            assert!(files.forget("staging", name).is_err(), "{name:?}");
+        }
+        files.path("127.0.0.1:8080", "resident@example.com").expect("usual names");
+    }
+}

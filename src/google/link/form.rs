@@ -1,0 +1,199 @@
+//! Capture without a browser: signs in and agrees on the cloud's own pages, and stops at the
+//! redirect URI without sending anything there.
+//!
+//! User name and password go to the authorization endpoint's host, or to another host that the
+//! target names, and nowhere else. Scripts are not run.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::FormError;
+use super::authorization::Authorization;
+use super::capture::is_same_place;
+use super::fill::{Progress, SignIn, fill};
+use super::page::{Page, read_page};
+use super::visitor::{Step, Visitor};
+use crate::google::Target;
+use crate::google::unexpected::{hide, is_html, place};
+use crate::wire::{Client, Exchange, REDACTED};
+
+const MOST_REDIRECTS: usize = 20;
+const MOST_PAGES: usize = 20;
+const LARGEST_PAGE: usize = 2 << 20;
+
+/// How the way through the cloud's pages ended.
+#[derive(Clone)]
+pub struct Arrival {
+    /// The whole URL of the redirect.
+    pub url: String,
+    /// How many pages were filled in.
+    pub pages: usize,
+    /// How long the cloud took for all of it.
+    pub latency: Duration,
+}
+
+/// Signs in and agrees, and gives the URL that the cloud redirects to.
+///
+/// # Errors
+/// Says what came that a program cannot go on from, and what to do.
+pub async fn capture_with_form(
+    client: &Client,
+    target: &Target,
+    authorization: &Authorization,
+    sign_in: SignIn<'_>,
+) -> Result<Arrival, FormError> {
+    let mut visitor = Visitor::new(client);
+    let mut step = Step::get(authorization.url.clone());
+    let mut done = Progress::default();
+    let mut latency = Duration::ZERO;
+    let (mut pages, mut redirects) = (0, 0);
+    loop {
+        if has_arrived(&step.url, authorization) {
+            return arrive(&step, pages, latency);
+        }
+        ensure_not_elsewhere(&step.url, authorization)?;
+        ensure_trusted(&step, target)?;
+        let exchange = visitor.visit(&step).await?;
+        latency += exchange.latency;
+        if let Some(next) = step.follow(&exchange)? {
+            redirects += 1;
+            if redirects > MOST_REDIRECTS {
+                let place = place(&next.url);
+                return Err(FormError::EndlessRedirects { count: MOST_REDIRECTS, place });
+            }
+            step = next;
+            continue;
+        }
+        if pages == MOST_PAGES {
+            return Err(FormError::EndlessPages { count: pages, place: place(&step.url) });
+        }
+        (pages, redirects) = (pages + 1, 0);
+        step = go_on(&exchange, &step.url, sign_in, &mut done)?;
+    }
+}
+
+/// At the redirect URI; or at Google's host, where a wrong path is for the judge to name.
+fn has_arrived(url: &Url, authorization: &Authorization) -> bool {
+    let Ok(expected) = Url::parse(&authorization.redirect_uri) else {
+        return false;
+    };
+    let on_its_host = url.host() == expected.host() && url.port() == expected.port();
+    is_same_place(url, &expected) || (on_its_host && expected.host() != authorization.url.host())
+}
+
+/// A POST to the redirect URI hides its parameters from Google.
+fn arrive(step: &Step, pages: usize, latency: Duration) -> Result<Arrival, FormError> {
+    if step.body.is_some() && step.url.query().is_none() {
+        return Err(FormError::PostedToRedirectUri { place: place(&step.url) });
+    }
+    Ok(Arrival { url: step.url.to_string(), pages, latency })
+}
+
+/// Our state beside a code, on the way to somebody else.
+fn ensure_not_elsewhere(url: &Url, authorization: &Authorization) -> Result<(), FormError> {
+    let fragment = url.fragment().unwrap_or_default();
+    let holds = |wanted: &str, value: Option<&str>| {
+        url.query_pairs()
+            .chain(form_urlencoded::parse(fragment.as_bytes()))
+            .any(|(name, found)| name == wanted && value.is_none_or(|value| found == value))
+    };
+    if holds("code", None) && holds("state", Some(&authorization.state)) {
+        return Err(FormError::elsewhere(url, &authorization.redirect_uri));
+    }
+    Ok(())
+}
+
+fn ensure_trusted(step: &Step, target: &Target) -> Result<(), FormError> {
+    if !step.carries_credentials {
+        return Ok(());
+    }
+    let named = [&target.authorize_url, &target.token_url, &target.fulfillment_url];
+    let is_named = named.into_iter().chain(&target.userinfo_url).any(|known| {
+        let same_port = known.port_or_known_default() == step.url.port_or_known_default();
+        let usual_ports = known.port().is_none() && step.url.port().is_none();
+        known.host() == step.url.host() && (same_port || usual_ports)
+    });
+    if !is_named {
+        return Err(FormError::ForeignHost { host: step.url.authority().to_owned() });
+    }
+    if target.authorize_url.scheme() == "https" && step.url.scheme() != "https" {
+        return Err(FormError::Downgrade { place: place(&step.url) });
+    }
+    Ok(())
+}
+
+/// What follows from a page.
+fn go_on(
+    exchange: &Exchange,
+    url: &Url,
+    sign_in: SignIn<'_>,
+    done: &mut Progress,
+) -> Result<Step, FormError> {
+    let page = read_answer(exchange, url, sign_in)?;
+    let base = page.base.as_deref().and_then(|base| url.join(base).ok());
+    let base = base.as_ref().unwrap_or(url);
+    match fill(&page, sign_in, *done) {
+        Ok(filled) => {
+            done.username |= filled.sends.username;
+            done.password |= filled.sends.password;
+            Step::submit(&filled, url, base).ok_or(FormError::NoForm { text: page.text })
+        }
+        Err(error @ (FormError::SignInAgain { .. } | FormError::Captcha { .. })) => Err(error),
+        Err(error) => {
+            let next = page.refresh.as_deref().and_then(|next| base.join(next).ok());
+            next.map(Step::get).ok_or(error)
+        }
+    }
+}
+
+/// Reads an answer as a page; one that refuses is read too, as it may hold the sign-in form.
+fn read_answer(exchange: &Exchange, url: &Url, sign_in: SignIn<'_>) -> Result<Page, FormError> {
+    let status = exchange.status();
+    let is_refusal = !exchange.response.status().is_success();
+    let size = exchange.response.body().len();
+    if size > LARGEST_PAGE {
+        return Err(FormError::TooLarge { place: place(url), size });
+    }
+    if !is_html(exchange) {
+        let kind = exchange.header("content-type").unwrap_or("no content type").to_owned();
+        return Err(if is_refusal {
+            let text = scrub(exchange, sign_in, &plain_words(exchange));
+            FormError::Refused { status, place: place(url), text }
+        } else {
+            FormError::NotHtml { status, kind, place: place(url) }
+        });
+    }
+    let mut page = read_page(&exchange.text());
+    page.text = scrub(exchange, sign_in, &page.text);
+    for alert in &mut page.alerts {
+        *alert = scrub(exchange, sign_in, alert);
+    }
+    let asks_password = |page: &Page| {
+        page.forms.iter().flat_map(|form| &form.fields).any(|field| field.kind == "password")
+    };
+    if is_refusal && !asks_password(&page) {
+        return Err(FormError::Refused { status, place: place(url), text: page.text });
+    }
+    Ok(page)
+}
+
+/// The words of an error that is no page.
+fn plain_words(exchange: &Exchange) -> String {
+    let Some(body) = exchange.json() else {
+        return exchange.text();
+    };
+    ["error", "error_description", "message", "detail"]
+        .iter()
+        .filter_map(|name| body.get(*name)?.as_str())
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
+fn scrub(exchange: &Exchange, sign_in: SignIn<'_>, text: &str) -> String {
+    let text = hide(exchange, text);
+    match sign_in.password.secret() {
+        "" => text,
+        password => text.replace(password, REDACTED),
+    }
+}

@@ -1,0 +1,191 @@
+//! Why the sign-in form could not be filled in: a sentence each, and what to do instead.
+
+use url::Url;
+
+use crate::google::unexpected::{place, quote};
+use crate::wire::SendError;
+
+/// What stopped the way through the cloud's pages.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum FormError {
+    /// There is no answer.
+    #[error(transparent)]
+    Send(#[from] SendError),
+    /// A page of the cloud refuses.
+    #[error("the cloud answered {status} at `{place}`{}", says(.text))]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Which page.
+        place: String,
+        /// What a person reads there.
+        text: String,
+    },
+    /// It is no page.
+    #[error("the cloud answered {status} with {kind} at `{place}`, which is no page to sign in on")]
+    NotHtml {
+        /// The HTTP status.
+        status: u16,
+        /// The content type.
+        kind: String,
+        /// Which page.
+        place: String,
+    },
+    /// The page is larger than any sign-in page.
+    #[error("the page at `{place}` has {size} bytes, more than a sign-in page can need")]
+    TooLarge {
+        /// Which page.
+        place: String,
+        /// Its size.
+        size: usize,
+    },
+    /// Nothing to fill in or press.
+    #[error("the page has no form{}", says(.text))]
+    NoForm {
+        /// What a person reads there.
+        text: String,
+    },
+    /// Fields that only the person can fill in.
+    #[error("the form asks for more than a user name and a password: {}", list(.fields))]
+    UnknownFields {
+        /// The names of those fields.
+        fields: Vec<String>,
+    },
+    /// Several buttons, none of which says yes.
+    #[error("none of the buttons says that it agrees: {}", list(.labels))]
+    NoAgreement {
+        /// What stands on them.
+        labels: Vec<String>,
+    },
+    /// The page is empty until its scripts run.
+    #[error("the page needs JavaScript")]
+    NeedsJavaScript,
+    /// A puzzle against programs such as this.
+    #[error("the page asks to solve a puzzle ({puzzle})")]
+    Captcha {
+        /// Whose.
+        puzzle: &'static str,
+    },
+    /// User name or password are wrong, most likely.
+    #[error("the cloud showed the sign-in form again{}", says(.alert.as_deref().unwrap_or_default()))]
+    SignInAgain {
+        /// What the page says about it.
+        alert: Option<String>,
+    },
+    /// Redirects without end.
+    #[error("the cloud redirected {count} times in a row, last to `{place}`")]
+    EndlessRedirects {
+        /// How many were followed.
+        count: usize,
+        /// Where the last one goes.
+        place: String,
+    },
+    /// Pages without end.
+    #[error("after {count} pages the cloud still shows another one, at `{place}`")]
+    EndlessPages {
+        /// How many were filled in.
+        count: usize,
+        /// The last one.
+        place: String,
+    },
+    /// A redirect to nowhere.
+    #[error("the cloud answered {status} at `{place}` without a `Location` that is a URL")]
+    BadLocation {
+        /// The HTTP status.
+        status: u16,
+        /// Which page.
+        place: String,
+    },
+    /// A way that does not lead to a web page.
+    #[error("the cloud leads to {}, which is no address of a web page", quote(.place))]
+    BadAddress {
+        /// Where it leads.
+        place: String,
+    },
+    /// The code goes to somebody else.
+    #[error("the cloud sent the code to `{place}` instead of `{expected}`")]
+    Elsewhere {
+        /// Where it went.
+        place: String,
+        /// The redirect URI that was asked for.
+        expected: String,
+    },
+    /// The code is posted, and Google reads a query.
+    #[error(
+        "the cloud posts its answer to `{place}`; Google reads `code` and `state` from the query of a redirect"
+    )]
+    PostedToRedirectUri {
+        /// The redirect URI.
+        place: String,
+    },
+    /// The form would give the password to another host.
+    #[error(
+        "the sign-in form sends user name and password to `{host}`, which is not the cloud's host"
+    )]
+    ForeignHost {
+        /// That host.
+        host: String,
+    },
+    /// The form would give the password away in clear.
+    #[error("the sign-in form sends user name and password to `{place}` without encryption")]
+    Downgrade {
+        /// Where they would go.
+        place: String,
+    },
+}
+
+impl FormError {
+    /// What the person can do about it.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Send(_) => "see that the cloud is running and that the address is right",
+            Self::Refused { status: 400..=499, text, .. } if mentions_redirect(text) => {
+                "register Google's redirect URIs for this client in the cloud: production and sandbox"
+            }
+            Self::Refused { status: 500.., .. } => "look into the cloud's own log",
+            Self::Refused { .. } => {
+                "hold client id, redirect URI and scopes against what the cloud knows of this client"
+            }
+            Self::SignInAgain { .. } => "check `--username` and `--password`",
+            Self::EndlessRedirects { .. } | Self::EndlessPages { .. } => {
+                "the cloud may have lost its session: look at the domain and path of its cookies"
+            }
+            Self::BadLocation { .. }
+            | Self::BadAddress { .. }
+            | Self::PostedToRedirectUri { .. } => {
+                "redirect with 302 to the redirect URI and put `code` and `state` into its query"
+            }
+            Self::Elsewhere { .. } => "redirect to exactly the redirect_uri of the request",
+            Self::Downgrade { .. } => "serve the sign-in form and what it posts to by https",
+            Self::NotHtml { .. }
+            | Self::TooLarge { .. }
+            | Self::NoForm { .. }
+            | Self::UnknownFields { .. }
+            | Self::NoAgreement { .. }
+            | Self::NeedsJavaScript
+            | Self::Captcha { .. }
+            | Self::ForeignHost { .. } => {
+                "sign in with a browser of your own: `--capture loopback` or `--capture paste`"
+            }
+        }
+    }
+
+    pub(super) fn elsewhere(url: &Url, expected: &str) -> Self {
+        Self::Elsewhere { place: place(url), expected: expected.to_owned() }
+    }
+}
+
+fn mentions_redirect(text: &str) -> bool {
+    let text = text.to_lowercase();
+    text.contains("redirect") || text.contains("callback")
+}
+
+fn says(text: &str) -> String {
+    if text.trim().is_empty() { String::new() } else { format!(": {}", quote(text)) }
+}
+
+fn list(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().take(8).map(|name| quote(name)).collect();
+    names.join(", ")
+}

@@ -1,0 +1,472 @@
+//! The hops of linking, in the order of Google's own: each passes, is skipped, or ends the run.
+//!
+//! The account is complete only after the last hop; a token that was given before is not kept.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::LinkError;
+use super::authorization::Authorization;
+use super::capture::{CaptureFailureKind, judge_capture};
+use super::redirect::{Capture, NotCaught};
+use super::report::{Hop, HopName, HopStatus, LinkFailure, LinkReport};
+use super::symptoms::{Symptom, causes, phone_shows};
+use crate::google::unexpected::describe_answer;
+use crate::google::{
+    LinkedAccount, Locale, Target, TokenFailureKind, build_request, exchange_code, get_userinfo,
+    read_token_answer, read_userinfo, refresh, send_intent,
+};
+use crate::protocol::oauth::TokenResponse;
+use crate::protocol::{AccessToken, AuthorizationCode, Intent, Mismatch, Reader, SyncPayload};
+use crate::wire::{BoxFuture, Chance, Client, Clock, Exchange, SendError};
+
+/// Long enough for a signed token to get another second.
+const NEXT_SECOND: Duration = Duration::from_millis(1100);
+
+/// What is to be linked, and how.
+pub struct LinkRequest<'a> {
+    /// The cloud.
+    pub target: &'a Target,
+    /// Which Google account plays.
+    pub account: &'a str,
+    /// How the redirect is caught.
+    pub capture: Capture<'a>,
+    /// Whether Google's sandbox plays, where the redirect URI is Google's.
+    pub sandbox: bool,
+    /// Whether PKCE is used.
+    pub pkce: bool,
+}
+
+/// What linking needs from outside.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// Sends requests.
+    pub client: &'a Client,
+    /// Says when the token expires.
+    pub clock: &'a dyn Clock,
+    /// Makes states, verifiers and request ids.
+    pub chance: &'a dyn Chance,
+    /// Is shown each hop as it ends.
+    pub progress: &'a (dyn Fn(&Hop) + Sync),
+    /// Waits: a token whose only moving part is a second may need one.
+    pub pause: &'a (dyn Fn(Duration) -> BoxFuture<'static, ()> + Sync),
+}
+
+/// Links an account, hop by hop, and stops at the first one that is broken.
+///
+/// # Errors
+/// This machine could not do its part; whatever the cloud does is in the report.
+pub async fn link(request: &LinkRequest<'_>, tools: Tools<'_>) -> Result<LinkReport, LinkError> {
+    let mut run = Run { request, tools, report: LinkReport::start(request.account) };
+    match run.play().await {
+        Ok(account) => run.report.account = Some(account),
+        Err(Stop::Broken) => {}
+        Err(Stop::Ours(error)) => return Err(error),
+    }
+    Ok(run.report)
+}
+
+/// Why the run ends early; what broke is in the report.
+enum Stop {
+    Broken,
+    Ours(LinkError),
+}
+
+/// What broke a hop.
+struct Broken {
+    symptom: Symptom,
+    expected: String,
+    actual: String,
+    advice: Option<&'static str>,
+}
+
+impl Broken {
+    fn new(symptom: Symptom, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        Self { symptom, expected: expected.into(), actual: actual.into(), advice: None }
+    }
+}
+
+impl From<SendError> for Broken {
+    fn from(error: SendError) -> Self {
+        let symptom = if error.is_unreachable() { Symptom::Unreachable } else { Symptom::Crashed };
+        Self::new(symptom, "an answer", error.to_string())
+    }
+}
+
+struct Run<'a> {
+    request: &'a LinkRequest<'a>,
+    tools: Tools<'a>,
+    report: LinkReport,
+}
+
+impl Run<'_> {
+    async fn play(&mut self) -> Result<LinkedAccount, Stop> {
+        let (authorization, url) = self.authorize().await?;
+        let code = self.capture(&authorization, &url)?;
+        let token = self.exchange(&authorization, code).await?;
+        self.userinfo(&token.access_token).await?;
+        let (synced, response) = self.sync(&token.access_token).await?;
+        self.query(&token.access_token, &synced).await?;
+        let token = self.refresh(token).await?;
+        let now = self.tools.clock.now();
+        Ok(LinkedAccount {
+            name: self.request.account.to_owned(),
+            target: self.request.target.clone(),
+            expires_at: token.expires_in.map(|seconds| now + Duration::from_secs(seconds)),
+            access_token: token.access_token,
+            refresh_token: token.refresh_token,
+            linked_at: now,
+            last_sync: Some(response),
+        })
+    }
+
+    async fn authorize(&mut self) -> Result<(Authorization, String), Stop> {
+        let request = self.request;
+        let ways = (request.sandbox, request.pkce);
+        let Tools { client, chance, .. } = self.tools;
+        let expected = "sign-in, consent and a redirect";
+        match request.capture.run(client, request.target, ways, chance).await {
+            Ok(caught) => {
+                self.pass(HopName::Authorize, caught.latency, Some(caught.detail));
+                Ok((caught.authorization, caught.url))
+            }
+            Err(NotCaught::Ours(error)) => Err(Stop::Ours(error)),
+            Err(NotCaught::StayedAway(actual)) => {
+                let broken = Broken::new(Symptom::BrowserStayedAway, expected, actual);
+                Err(self.fail(HopName::Authorize, None, broken))
+            }
+            Err(NotCaught::Form(error)) => {
+                let symptom = match &error {
+                    super::FormError::Send(error) if error.is_unreachable() => Symptom::Unreachable,
+                    super::FormError::Elsewhere { .. } => Symptom::WrongPlace,
+                    _ => Symptom::SignIn,
+                };
+                let mut broken = Broken::new(symptom, expected, error.to_string());
+                broken.advice = Some(error.advice());
+                Err(self.fail(HopName::Authorize, None, broken))
+            }
+        }
+    }
+
+    fn capture(
+        &mut self,
+        authorization: &Authorization,
+        url: &str,
+    ) -> Result<AuthorizationCode, Stop> {
+        match judge_capture(url, &authorization.redirect_uri, &authorization.state) {
+            Ok(code) => {
+                self.pass(HopName::Capture, None, None);
+                Ok(code)
+            }
+            Err(failure) => {
+                let symptom = capture_symptom(failure.kind);
+                let broken = Broken::new(symptom, failure.expected, failure.actual);
+                Err(self.fail(HopName::Capture, None, broken))
+            }
+        }
+    }
+
+    async fn exchange(
+        &mut self,
+        authorization: &Authorization,
+        code: AuthorizationCode,
+    ) -> Result<TokenResponse, Stop> {
+        let (target, uri) = (self.request.target, authorization.redirect_uri.as_str());
+        let verifier = authorization.verifier.as_deref();
+        let sent = exchange_code(self.tools.client, target, code, uri, verifier).await;
+        let (latency, token) = judge_token(sent, Symptom::CodeRefused);
+        let token = token.map_err(|broken| self.fail(HopName::Exchange, latency, broken))?;
+        self.report.token_type = Some(token.token_type.clone());
+        self.report.expires_in = token.expires_in;
+        self.report.has_refresh_token = token.refresh_token.is_some();
+        self.pass(HopName::Exchange, latency, remarks_on(&token));
+        Ok(token)
+    }
+
+    async fn userinfo(&mut self, token: &AccessToken) -> Result<(), Stop> {
+        let Some(url) = &self.request.target.userinfo_url else {
+            self.skip(HopName::UserInfo, "the cloud has no userinfo endpoint");
+            return Ok(());
+        };
+        let exchange = match get_userinfo(self.tools.client, url, token).await {
+            Ok(exchange) => exchange,
+            Err(error) => return Err(self.fail(HopName::UserInfo, None, error.into())),
+        };
+        let latency = Some(exchange.latency);
+        match read_userinfo(&exchange) {
+            Ok(_) => {
+                self.pass(HopName::UserInfo, latency, None);
+                Ok(())
+            }
+            Err(wrong) => {
+                let broken = Broken::new(Symptom::UserInfo, wrong.expected, wrong.actual);
+                Err(self.fail(HopName::UserInfo, latency, broken))
+            }
+        }
+    }
+
+    async fn sync(&mut self, token: &AccessToken) -> Result<(SyncPayload, Value), Stop> {
+        let sent = self.send(Intent::Sync, token, None).await;
+        let latency = sent.as_ref().ok().map(|exchange| exchange.latency);
+        let judged = sent.map_err(Broken::from).and_then(|exchange| read_sync(&exchange));
+        let (synced, response) =
+            judged.map_err(|broken| self.fail(HopName::Sync, latency, broken))?;
+        self.report.agent_user_id = Some(synced.agent_user_id.clone());
+        self.report.device_count = Some(synced.devices.len());
+        let detail = match synced.devices.len() {
+            1 => "1 device".to_owned(),
+            count => format!("{count} devices"),
+        };
+        self.pass(HopName::Sync, latency, Some(detail));
+        Ok((synced, response))
+    }
+
+    async fn query(&mut self, token: &AccessToken, synced: &SyncPayload) -> Result<(), Stop> {
+        if synced.devices.is_empty() {
+            self.skip(HopName::Query, "there is no device to ask for");
+            return Ok(());
+        }
+        let sent = self.send(Intent::Query, token, Some(query_payload(synced))).await;
+        let latency = sent.as_ref().ok().map(|exchange| exchange.latency);
+        let judged = sent.map_err(Broken::from).and_then(|exchange| read_query(&exchange, synced));
+        let remark = judged.map_err(|broken| self.fail(HopName::Query, latency, broken))?;
+        self.pass(HopName::Query, latency, remark);
+        Ok(())
+    }
+
+    /// Gives the tokens to keep: the newest of each.
+    async fn refresh(&mut self, first: TokenResponse) -> Result<TokenResponse, Stop> {
+        if first.refresh_token.is_none() {
+            if first.expires_in.is_none() {
+                let why = "the access token does not expire, and there is no refresh token";
+                self.skip(HopName::Refresh, why);
+                return Ok(first);
+            }
+            let expected = "a refresh token beside an access token that expires";
+            let broken = Broken::new(Symptom::NoRefreshToken, expected, "none");
+            return Err(self.fail(HopName::Refresh, None, broken));
+        }
+        let (latency, refreshed) = self.refreshed(&first).await;
+        match refreshed {
+            Ok((token, remark)) => {
+                self.pass(HopName::Refresh, latency, remark);
+                Ok(token)
+            }
+            Err(broken) => Err(self.fail(HopName::Refresh, latency, broken)),
+        }
+    }
+
+    async fn refreshed(
+        &self,
+        first: &TokenResponse,
+    ) -> (Option<Duration>, Result<(TokenResponse, Option<String>), Broken>) {
+        let (latency, mut token) = self.ask_refresh(first).await;
+        let mut remark = None;
+        if let Ok(same) = &token
+            && same.access_token.matches(first.access_token.secret())
+        {
+            (self.tools.pause)(NEXT_SECOND).await;
+            remark = Some("within the same second the access token stayed the same".to_owned());
+            (_, token) = self.ask_refresh(same).await;
+        }
+        let judged = match token {
+            Ok(token) => self.ensure_both_work(first, token).await.map(|token| (token, remark)),
+            Err(broken) => Err(broken),
+        };
+        (latency, judged)
+    }
+
+    /// Refreshes, and keeps the refresh token where the cloud sends no other.
+    async fn ask_refresh(
+        &self,
+        token: &TokenResponse,
+    ) -> (Option<Duration>, Result<TokenResponse, Broken>) {
+        let Some(refresh_token) = &token.refresh_token else {
+            return (None, Ok(token.clone()));
+        };
+        let sent = refresh(self.tools.client, self.request.target, refresh_token).await;
+        let (latency, next) = judge_token(sent, Symptom::LinkDead);
+        let next = next.map(|mut next| {
+            next.refresh_token = next.refresh_token.or_else(|| token.refresh_token.clone());
+            next
+        });
+        (latency, next)
+    }
+
+    async fn ensure_both_work(
+        &self,
+        first: &TokenResponse,
+        token: TokenResponse,
+    ) -> Result<TokenResponse, Broken> {
+        if token.access_token.matches(first.access_token.secret()) {
+            return Err(Broken::new(
+                Symptom::SameToken,
+                "a new access token",
+                "the same one again, which Google's own validation fails",
+            ));
+        }
+        for (name, access_token, unauthorized) in [
+            ("the new", &token.access_token, Symptom::Unauthorized),
+            ("the first", &first.access_token, Symptom::OldTokenEnded),
+        ] {
+            let exchange = self.send(Intent::Sync, access_token, None).await?;
+            read_sync(&exchange).map_err(|broken| Broken {
+                symptom: if exchange.status() == 401 { unauthorized } else { broken.symptom },
+                expected: format!("{name} access token to work after a refresh"),
+                ..broken
+            })?;
+        }
+        Ok(token)
+    }
+
+    async fn send(
+        &self,
+        intent: Intent,
+        token: &AccessToken,
+        payload: Option<Value>,
+    ) -> Result<Exchange, SendError> {
+        let id = self.tools.chance.number();
+        let body = build_request(intent, id, &Locale::default(), payload);
+        send_intent(self.tools.client, &self.request.target.fulfillment_url, token, &body).await
+    }
+
+    fn pass(&mut self, hop: HopName, latency: Option<Duration>, detail: Option<String>) {
+        self.record(Hop::new(hop, HopStatus::Pass, latency, detail));
+    }
+
+    fn skip(&mut self, hop: HopName, why: &str) {
+        self.record(Hop::new(hop, HopStatus::Skip, None, Some(why.to_owned())));
+    }
+
+    fn fail(&mut self, hop: HopName, latency: Option<Duration>, broken: Broken) -> Stop {
+        let detail = format!("expected {}, got {}", broken.expected, broken.actual);
+        self.record(Hop::new(hop, HopStatus::Fail, latency, Some(detail)));
+        let known = causes(broken.symptom).iter();
+        self.report.failure = Some(LinkFailure {
+            hop,
+            expected: broken.expected,
+            actual: broken.actual,
+            phone_shows: phone_shows(hop),
+            causes: broken.advice.iter().chain(known).map(|&cause| cause.to_owned()).collect(),
+            unreachable: broken.symptom == Symptom::Unreachable,
+        });
+        Stop::Broken
+    }
+
+    fn record(&mut self, hop: Hop) {
+        (self.tools.progress)(&hop);
+        self.report.hops.push(hop);
+    }
+}
+
+fn capture_symptom(kind: CaptureFailureKind) -> Symptom {
+    match kind {
+        CaptureFailureKind::NoUrl | CaptureFailureKind::WrongPlace => Symptom::WrongPlace,
+        CaptureFailureKind::OAuthError => Symptom::OAuthError,
+        CaptureFailureKind::AccessDenied => Symptom::AccessDenied,
+        CaptureFailureKind::NoState
+        | CaptureFailureKind::StateUnescaped
+        | CaptureFailureKind::StateChanged => Symptom::StateLost,
+        CaptureFailureKind::InFragment => Symptom::InFragment,
+        CaptureFailureKind::NoCode => Symptom::NoCode,
+    }
+}
+
+/// `dead` says what an `invalid_grant` means here.
+fn judge_token(
+    sent: Result<Exchange, SendError>,
+    dead: Symptom,
+) -> (Option<Duration>, Result<TokenResponse, Broken>) {
+    let exchange = match sent {
+        Ok(exchange) => exchange,
+        Err(error) => return (None, Err(error.into())),
+    };
+    let token = read_token_answer(&exchange).map_err(|failure| {
+        let symptom = match failure.kind {
+            TokenFailureKind::InvalidGrant => dead,
+            TokenFailureKind::Refused if exchange.status() >= 500 => Symptom::Crashed,
+            TokenFailureKind::Refused => Symptom::ClientRefused,
+            TokenFailureKind::Unreadable => Symptom::UnreadableToken,
+        };
+        Broken::new(symptom, failure.expected, failure.actual)
+    });
+    (Some(exchange.latency), token)
+}
+
+fn remarks_on(token: &TokenResponse) -> Option<String> {
+    let mut remarks = Vec::new();
+    if token.expires_in.is_none() {
+        remarks.push("no `expires_in`: Google takes the access token as one that never expires");
+    }
+    if token.refresh_token.is_none() {
+        remarks.push("no `refresh_token`: the link ends when the access token does");
+    }
+    (!remarks.is_empty()).then(|| remarks.join("; "))
+}
+
+fn read_intent(exchange: &Exchange) -> Result<Value, Broken> {
+    let symptom = match exchange.status() {
+        200 => Symptom::UnreadableIntent,
+        401 => Symptom::Unauthorized,
+        500.. => Symptom::Crashed,
+        _ => Symptom::NotThere,
+    };
+    match (exchange.status(), exchange.json()) {
+        (200, Some(response)) => Ok(response),
+        _ => Err(Broken::new(symptom, "200 with JSON", describe_answer(exchange))),
+    }
+}
+
+fn wrong_member(mismatch: Mismatch) -> Broken {
+    let expected = format!("{} at `{}`", mismatch.expected, mismatch.pointer);
+    Broken::new(Symptom::UnreadableIntent, expected, mismatch.actual)
+}
+
+fn read_sync(exchange: &Exchange) -> Result<(SyncPayload, Value), Broken> {
+    let response = read_intent(exchange)?;
+    let synced = SyncPayload::read(&response).map_err(wrong_member)?;
+    Ok((synced, response))
+}
+
+/// All devices, each with the `customData` that SYNC gave.
+fn query_payload(synced: &SyncPayload) -> Value {
+    let devices: Vec<Value> = synced
+        .devices
+        .iter()
+        .map(|device| match &device.custom_data {
+            Some(custom_data) => json!({"id": device.id, "customData": custom_data}),
+            None => json!({"id": device.id}),
+        })
+        .collect();
+    json!({"devices": devices})
+}
+
+/// Devices may be left out, and an entry may have no `status`: Google takes both.
+fn read_query(exchange: &Exchange, synced: &SyncPayload) -> Result<Option<String>, Broken> {
+    let response = read_intent(exchange)?;
+    let payload = Reader::root(&response).member("payload");
+    if let Ok(code) = payload.member("errorCode").text() {
+        let actual = format!("`{code}`");
+        return Err(wrong_member(Mismatch::new("/payload/errorCode", "states", actual)));
+    }
+    let states = payload.member("devices").object().map_err(wrong_member)?;
+    for device in &synced.devices {
+        let entry = payload.member("devices").member(&device.id);
+        if entry.value().is_some() {
+            entry.object().map_err(wrong_member)?;
+        }
+    }
+    let missing: Vec<&str> = synced
+        .devices
+        .iter()
+        .map(|device| device.id.as_str())
+        .filter(|id| !states.contains_key(*id))
+        .collect();
+    Ok(match missing.as_slice() {
+        [] => None,
+        [first, ..] => {
+            Some(format!("{} of the devices are left out, `{first}` first", missing.len()))
+        }
+    })
+}

@@ -1,0 +1,251 @@
+//! Capture with the person's own browser: a listener on this machine that is the redirect URI.
+//!
+//! Its answer to a call without parameters is Google's own. A fragment stays in the browser, so a
+//! cloud that puts its answer there arrives without parameters.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use maud::{DOCTYPE, html};
+use tiny_http::{Header, Method, Request, Response, Server};
+
+/// What Google's redirect endpoint says when nothing is handed over.
+const NO_QUERY: &str =
+    r#"{"sendPostBody": false, "errorMessage": "A URI fragment or query string must be set."}"#;
+
+/// Why nothing was captured.
+#[derive(Debug, thiserror::Error)]
+pub enum WaitError {
+    /// Nobody came back in time.
+    #[error("the browser did not come back within {}{}", humantime::format_duration(*.limit), if *.came_without_query { "; it came once without a query, so the answer may stand after `#`" } else { "" })]
+    Timeout {
+        /// How long was waited.
+        limit: Duration,
+        /// Whether the redirect URI was called with nothing in its query.
+        came_without_query: bool,
+    },
+    /// It was told to stop.
+    #[error("stopped before the browser came back")]
+    Stopped,
+    /// The listener broke.
+    #[error("the listener on this machine failed: {0}")]
+    Listener(#[from] io::Error),
+}
+
+/// A listener that waits for the redirect.
+pub struct Loopback {
+    server: Arc<Server>,
+    stopped: Arc<AtomicBool>,
+    address: SocketAddr,
+    path: String,
+}
+
+/// Ends the waiting from elsewhere.
+#[derive(Clone)]
+pub struct Stopper {
+    server: Arc<Server>,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Stopper {
+    /// Ends the waiting.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        self.server.unblock();
+    }
+}
+
+/// Opens a URL in the person's browser.
+///
+/// # Errors
+/// There is no browser to open.
+pub fn open_browser(url: &str) -> io::Result<()> {
+    webbrowser::open(url)
+}
+
+impl Loopback {
+    /// Listens on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// The system gives no port.
+    pub fn bind(project_id: &str) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        let server = Server::from_listener(listener, None).map_err(io::Error::other)?;
+        Ok(Self {
+            server: Arc::new(server),
+            stopped: Arc::default(),
+            address,
+            path: format!("/r/{project_id}"),
+        })
+    }
+
+    /// The redirect URI, which the cloud must allow.
+    #[must_use]
+    pub fn redirect_uri(&self) -> String {
+        format!("http://{}{}", self.address, self.path)
+    }
+
+    /// A handle that ends the waiting.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        Stopper { server: Arc::clone(&self.server), stopped: Arc::clone(&self.stopped) }
+    }
+
+    /// Waits for the browser and gives the whole URL; `judge` decides what the person reads.
+    ///
+    /// # Errors
+    /// Nobody came in time, it was stopped, or the listener broke.
+    pub fn wait(
+        &self,
+        limit: Duration,
+        judge: impl Fn(&str) -> Result<(), String>,
+    ) -> Result<String, WaitError> {
+        let end = Instant::now() + limit;
+        let mut came_without_query = false;
+        loop {
+            if self.stopped.load(Ordering::SeqCst) {
+                return Err(WaitError::Stopped);
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(WaitError::Timeout { limit, came_without_query });
+            }
+            let Some(request) = self.server.recv_timeout(left)? else {
+                continue;
+            };
+            match self.read(&request) {
+                Call::Redirect(url) => {
+                    let (status, page) = render_page(&judge(&url));
+                    answer(request, status, "text/html; charset=utf-8", page);
+                    return Ok(url);
+                }
+                Call::WithoutQuery => {
+                    came_without_query = true;
+                    answer(request, 400, "application/json", NO_QUERY.to_owned());
+                }
+                Call::Other => {
+                    answer(request, 404, "text/plain; charset=utf-8", "not found\n".to_owned());
+                }
+            }
+        }
+    }
+
+    fn read(&self, request: &Request) -> Call {
+        let (path, query) = match request.url().split_once('?') {
+            Some((path, query)) => (path, query),
+            None => (request.url(), ""),
+        };
+        match (request.method(), path == self.path, query) {
+            (Method::Get, true, "") => Call::WithoutQuery,
+            (Method::Get, true, query) => {
+                Call::Redirect(format!("{}?{query}", self.redirect_uri()))
+            }
+            _ => Call::Other,
+        }
+    }
+}
+
+enum Call {
+    Redirect(String),
+    WithoutQuery,
+    Other,
+}
+
+/// A browser that went away does not matter: the URL is here.
+fn answer(request: Request, status: u16, kind: &str, body: String) {
+    let mut response = Response::from_string(body).with_status_code(status);
+    for (name, value) in [
+        ("Content-Type", kind),
+        ("Cache-Control", "no-store"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
+        ("X-Content-Type-Options", "nosniff"),
+    ] {
+        if let Ok(header) = Header::from_bytes(name, value) {
+            response.add_header(header);
+        }
+    }
+    let _ = request.respond(response);
+}
+
+fn render_page(verdict: &Result<(), String>) -> (u16, String) {
+    let (status, title, text) = match verdict {
+        Ok(()) => (200, "Signed in", "You can close this window and go back to the terminal."),
+        Err(problem) => (400, "Not linked", problem.as_str()),
+    };
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                title { (title) }
+                style { "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem}" }
+            }
+            body { h1 { (title) } p { (text) } }
+        }
+    };
+    (status, page.into_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream;
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    fn call(address: SocketAddr, target: &str) -> String {
+        let mut stream = TcpStream::connect(address).expect("the listener");
+        write!(stream, "GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
+    #[test]
+    fn the_redirect_is_captured_and_nothing_else() {
+        let loopback = Loopback::bind("my-project").expect("a port");
+        let address = loopback.address;
+        let browser = std::thread::spawn(move || {
+            let stray = call(address, "/favicon.ico");
+            let other = call(address, "/r/other?code=c");
+            let bare = call(address, "/r/my-project");
+            let good = call(address, "/r/my-project?code=c%2B&state=s");
+            (stray, other, bare, good)
+        });
+        let url = loopback.wait(LONG, |_| Ok(())).expect("captured");
+        assert_eq!(url, format!("http://{address}/r/my-project?code=c%2B&state=s"));
+        let (stray, other, bare, good) = browser.join().expect("the browser");
+        assert!(stray.starts_with("HTTP/1.1 404") && other.starts_with("HTTP/1.1 404"));
+        assert!(bare.starts_with("HTTP/1.1 400") && bare.ends_with(NO_QUERY), "{bare}");
+        assert!(good.starts_with("HTTP/1.1 200") && good.contains("Signed in"), "{good}");
+    }
+
+    #[test]
+    fn the_page_says_what_is_wrong_and_escapes_it() {
+        let loopback = Loopback::bind("p").expect("a port");
+        let address = loopback.address;
+        let browser = std::thread::spawn(move || call(address, "/r/p?error=x"));
+        loopback.wait(LONG, |_| Err("the error <b>".to_owned())).expect("captured");
+        let page = browser.join().expect("the browser");
+        assert!(page.starts_with("HTTP/1.1 400") && page.contains("the error &lt;b&gt;"), "{page}");
+    }
+
+    #[test]
+    fn waiting_ends_in_time_and_when_told() {
+        let loopback = Loopback::bind("p").expect("a port");
+        let nobody = loopback.wait(Duration::from_millis(1), |_| Ok(()));
+        assert!(matches!(nobody, Err(WaitError::Timeout { came_without_query: false, .. })));
+        let stopper = loopback.stopper();
+        let waiting = std::thread::spawn(move || loopback.wait(LONG, |_| Ok(())));
+        stopper.stop();
+        assert!(matches!(waiting.join().expect("joined"), Err(WaitError::Stopped)));
+    }
+}

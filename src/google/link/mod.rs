@@ -1,0 +1,41 @@
+//! Account linking as Google does it, hop by hop, with several ways to catch the redirect.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `hops` | the run: authorize, capture, exchange, userinfo, sync, query, refresh |
+//! | `report`, `symptoms` | what came of it, what the phone would have shown, likely causes |
+//! | `authorization` | the URL that the browser opens |
+//! | `redirect` | one question, three ways: `form`, `loopback`, pasted by hand |
+//! | `form`, `visitor`, `page`, `fill`, `words` | capture without a browser |
+//! | `loopback` | capture with the person's browser |
+//! | `capture` | judges the URL that came back, whichever way |
+
+mod authorization;
+mod capture;
+mod fill;
+mod form;
+mod form_error;
+mod hops;
+mod link_error;
+mod loopback;
+mod page;
+mod redirect;
+mod report;
+mod symptoms;
+#[cfg(test)]
+mod tests;
+mod visitor;
+mod words;
+
+pub use authorization::Authorization;
+pub use capture::{CaptureFailure, CaptureFailureKind, judge_capture};
+pub use fill::{Progress, SignIn};
+pub use form::{Arrival, capture_with_form};
+pub use form_error::FormError;
+pub use hops::{LinkRequest, Tools, link};
+pub use link_error::LinkError;
+pub use loopback::{Loopback, Stopper, WaitError, open_browser};
+pub(crate) use page::visible_text;
+pub use redirect::Capture;
+pub use report::{Hop, HopName, HopStatus, LinkFailure, LinkReport};
+pub use symptoms::{NOT_YOUR_SERVER, Symptom};

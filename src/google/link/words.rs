@@ -1,0 +1,173 @@
+//! Which button agrees and which refuses, by the words that stand on it.
+//!
+//! Refusing words win over agreeing ones: "do not allow" holds both.
+
+/// Whole words (or phrases) that agree, one language a line.
+const AGREEING: [&str; 10] = [
+    "agree, allow, authorize, authorise, accept, continue, link, yes, approve, consent, grant, confirm, ok",
+    "connect, proceed, permit, next",
+    "zustimmen, zulassen, erlauben, akzeptieren, annehmen, weiter, verknüpfen, ja, bestätigen, genehmigen",
+    "autorisieren, verbinden, einverstanden",
+    "autoriser, accepter, continuer, associer, oui, approuver, confirmer, lier, permettre, valider",
+    "permitir, autorizar, aceptar, continuar, vincular, sí, si, aprobar, confirmar",
+    "consenti, consentire, autorizza, accetta, continua, collega, approva, conferma, sì",
+    "aceitar, sim, aprovar, concordar, concordo",
+    "toestaan, akkoord, accepteren, doorgaan, koppelen, goedkeuren, bevestigen",
+    "許可, 同意, 承認, 確認, 허용, 동의, 允许, 授权",
+];
+
+/// Words that refuse or lead elsewhere, one language a line.
+const REFUSING: [&str; 10] = [
+    "cancel, deny, decline, no, not, don't, don’t, dont, back, switch, reject, refuse, sign out, log out",
+    "logout, signout, disallow, abort, disagree, change, another, different, someone else, forgot, reset",
+    "register, sign up, signup, create, delete, never, help",
+    "abbrechen, ablehnen, nein, nicht, zurück, abmelden, wechseln, verweigern, vergessen, registrieren",
+    "annuler, refuser, non, retour, déconnexion, ne pas, changer, oublié",
+    "cancelar, rechazar, denegar, volver, atrás, cerrar sesión, cambiar",
+    "annulla, rifiuta, nega, indietro, esci",
+    "recusar, negar, não, voltar, sair",
+    "annuleren, weigeren, nee, terug, uitloggen",
+    "キャンセル, 拒否, 취소, 거부, 取消, 拒绝, 不同意",
+];
+
+/// Signing in by somebody else's account; only a person can do that.
+const ELSEWHERE: [&str; 1] =
+    ["google, apple, facebook, microsoft, github, twitter, amazon, sso, passkey, qr"];
+
+/// How much a button looks like the one to press.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Leaning {
+    /// It refuses, or leads away.
+    Refuses,
+    /// Its words say nothing.
+    Silent,
+    /// It agrees.
+    Agrees,
+}
+
+/// Reads what a button says: its label, and where that says nothing the other words it has.
+#[must_use]
+pub fn lean(label: &str, other: &str) -> Leaning {
+    match lean_of(label) {
+        Leaning::Silent => lean_of(other),
+        sure => sure,
+    }
+}
+
+fn lean_of(text: &str) -> Leaning {
+    let text = normal(text);
+    if holds_any(&text, &REFUSING) {
+        Leaning::Refuses
+    } else if holds_any(&text, &AGREEING) {
+        Leaning::Agrees
+    } else {
+        Leaning::Silent
+    }
+}
+
+/// Whether a sign-in button hands over to another company's sign-in.
+#[must_use]
+pub fn leads_elsewhere(text: &str) -> bool {
+    holds_any(&normal(text), &ELSEWHERE)
+}
+
+/// Whether a checkbox stands for agreement rather than for convenience.
+#[must_use]
+pub fn is_agreement(text: &str) -> bool {
+    const WORDS: [&str; 1] =
+        ["agree, consent, accept, terms, tos, scope, scopes, allow, grant, privacy, permission, \
+                               permissions, policy, confirm"];
+    let text = normal(text);
+    holds_any(&text, &WORDS)
+        || ["zustimm", "einverstanden", "agb", "accept", "acept", "同意", "동의"]
+            .iter()
+            .any(|part| text.contains(part))
+}
+
+/// Lower case, with everything between words as one space; `allowAccess` and `allow_access` are
+/// two words.
+fn normal(text: &str) -> String {
+    let mut normal = String::from(" ");
+    let mut after_lower = false;
+    for c in text.chars() {
+        if c.is_alphanumeric() || "'’".contains(c) {
+            if after_lower && c.is_uppercase() {
+                normal.push(' ');
+            }
+            after_lower = c.is_lowercase();
+            normal.extend(c.to_lowercase());
+        } else {
+            after_lower = false;
+            if !normal.ends_with(' ') {
+                normal.push(' ');
+            }
+        }
+    }
+    normal.push(' ');
+    normal
+}
+
+fn holds_any(text: &str, lines: &[&str]) -> bool {
+    lines.iter().flat_map(|line| line.split(", ")).any(|word| holds(text, word))
+}
+
+/// Words of alphabets with spaces stand alone; Chinese, Japanese and Korean ones do not.
+fn holds(text: &str, word: &str) -> bool {
+    if word.chars().any(|c| c >= '\u{1100}' && !"’".contains(c)) {
+        text.contains(word)
+    } else {
+        text.contains(&format!(" {word} "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_on_buttons_are_understood() {
+        let agreeing = [
+            "Agree and link",
+            "ALLOW",
+            "Yes, continue",
+            "Zulassen",
+            "Autoriser l'accès",
+            "Aceptar",
+            "Sì, consenti",
+            "Concordo",
+            "Toestaan",
+            "許可する",
+            "동의합니다",
+            "允许",
+            "authorize_app",
+        ];
+        for label in agreeing {
+            assert_eq!(lean(label, ""), Leaning::Agrees, "{label}");
+        }
+        let refusing = [
+            "Cancel",
+            "Don't allow",
+            "Don’t allow",
+            "No thanks",
+            "Nicht zulassen",
+            "Switch account",
+            "Annuler",
+            "Continue as someone else",
+            "Sign out",
+            "不同意",
+            "キャンセル",
+        ];
+        for label in refusing {
+            assert_eq!(lean(label, ""), Leaning::Refuses, "{label}");
+        }
+        assert_eq!(lean("➜", "decision allow"), Leaning::Agrees);
+        assert_eq!(lean("Submit", ""), Leaning::Silent);
+        assert_eq!(lean("Notice", ""), Leaning::Silent);
+    }
+
+    #[test]
+    fn agreement_is_told_from_convenience() {
+        assert!(is_agreement("I agree to the terms") && is_agreement("acceptTerms"));
+        assert!(!is_agreement("remember me") && !is_agreement("Keep me signed in"));
+    }
+}
