@@ -1,6 +1,96 @@
-//! x
-/// x
+//! The command line: one file per sub-command. The only room that prints, prompts, reads the
+//! environment and exits; it puts the other rooms together.
+
+mod account;
+mod common;
+mod completions;
+mod config;
+mod demo;
+mod disconnect;
+mod execute;
+mod failure;
+mod link;
+mod linked;
+mod output;
+mod query;
+mod questions;
+mod running;
+mod secret;
+mod serve;
+mod sync;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use common::Common;
+use failure::Failure;
+use output::Output;
+
+/// Both sides of Google Home's cloud-to-cloud protocol on one laptop
+///
+/// Plays Google against your cloud, or a cloud against your client: account linking, SYNC, QUERY,
+/// EXECUTE, DISCONNECT, the PIN and "are you sure?". Needs no Google account and no network.
+#[derive(Debug, Parser)]
+#[command(name = "smarthome", version, max_term_width = 100, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Start with `smarthome demo`: it plays both sides and shows every dialogue.
+
+Exit status: 0 all well; 1 the other side misbehaved, refused, or a challenge was left
+unanswered; 2 the command line or a file is wrong; 3 the other side could not be reached;
+4 no account is linked yet.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    Serve(Box<serve::Args>),
+    Link(Box<link::Args>),
+    Account(account::Args),
+    Sync(sync::Args),
+    Query(query::Args),
+    Execute(execute::Args),
+    Disconnect(disconnect::Args),
+    Completions(completions::Args),
+}
+
+/// Reads the arguments, runs the sub-command and gives the exit code.
 #[must_use]
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(&cli.common);
+    match run(&cli, &output) {
+        Ok(code) => code,
+        Err(failure) => {
+            output.failure(&failure);
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
+    let common = &cli.common;
+    match &cli.command {
+        Command::Demo(args) => demo::run(args, output),
+        Command::Serve(args) => serve::run(args, common, output),
+        Command::Link(args) => link::run(args, common, output),
+        Command::Account(args) => account::run(args, common, output),
+        Command::Sync(args) => sync::run(args, common, output),
+        Command::Query(args) => query::run(args, common, output),
+        Command::Execute(args) => execute::run(args, common, output),
+        Command::Disconnect(args) => disconnect::run(args, common, output),
+        Command::Completions(args) => Ok(completions::run(args, output)),
+    }
+}
+
+/// The whole command line, as clap knows it: for completions and for tests.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
 }

@@ -5,7 +5,7 @@
 //! new tokens saves them before using them.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use url::Url;
 use super::metadata::is_web_address;
 use super::{ClientAuth, LinkedAccount, Target};
 use crate::protocol::{AccessToken, ClientSecret, RefreshToken};
-use crate::wire::Timestamp;
+use crate::wire::{Timestamp, write_private_file};
 
 /// The layout written today.
 const VERSION: u32 = 1;
@@ -122,7 +122,7 @@ impl AccountFiles {
         let text = serde_json::to_vec_pretty(&AccountFile::from(account)).map_err(|error| {
             AccountFileError::Io { doing: "write", path: path.clone(), source: error.into() }
         })?;
-        write_privately(&path, &text).map_err(|source| AccountFileError::Io {
+        write_private_file(&path, &text).map_err(|source| AccountFileError::Io {
             doing: "write",
             path,
             source,
@@ -201,29 +201,6 @@ fn names_in(directory: &Path, ending: &str) -> Result<Vec<String>, AccountFileEr
     }
     names.sort();
     Ok(names)
-}
-
-/// Writes beside the file and renames: readers see the old or the new file, never half of one.
-fn write_privately(path: &Path, text: &[u8]) -> io::Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    create_privately(directory)?;
-    let mut file = tempfile::Builder::new().prefix(".saving-").tempfile_in(directory)?;
-    file.write_all(text)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    // The name survives a crash once its directory is on disk; not every system can open one.
-    if let Ok(directory) = fs::File::open(directory) {
-        let _ = directory.sync_all();
-    }
-    Ok(())
-}
-
-fn create_privately(directory: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
 }
 
 /// The file's layout. Secrets do not serialise by themselves, so each is written out here.

@@ -4,8 +4,8 @@
 
 use serde_json::Value;
 
-use crate::protocol::{Intent, Mismatch, Reader};
 use super::{TokenFailure, TokenFailureKind};
+use crate::protocol::{Intent, Mismatch, Reader};
 use crate::wire::{Exchange, SendError};
 
 /// Whose trouble it is; chooses the exit status.

@@ -15,6 +15,8 @@ pub const ASK_PIN_AGAIN: &str =
 pub const YES: &str = "Yes.";
 /// What the person says instead.
 pub const NO: &str = "No.";
+/// How the person backs out.
+pub const CANCEL: &str = "Cancel.";
 
 /// Whom an order is for: one device by its name, several by what they are.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -23,14 +23,25 @@ pub struct Order {
 
 /// Where the person's answers come from.
 pub trait Answers: Send {
-    /// A PIN; `None` where the person has no answer (left).
-    fn pin(&mut self) -> Option<Pin>;
+    /// A PIN.
+    fn pin(&mut self) -> Reply<Pin>;
 
-    /// Yes or no; `None` where the person has no answer (left).
-    fn ack(&mut self) -> Option<bool>;
+    /// Yes or no.
+    fn ack(&mut self) -> Reply<bool>;
 
     /// Hears each turn as it is complete, before a question in it is answered.
     fn heard(&mut self, _turn: &Turn) {}
+}
+
+/// What the person makes of a question.
+#[derive(Clone, Debug)]
+pub enum Reply<T> {
+    /// This answer.
+    Given(T),
+    /// "Cancel".
+    Cancelled,
+    /// No answer, or none left.
+    Missing,
 }
 
 /// What the person said in one turn.

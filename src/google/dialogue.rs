@@ -11,8 +11,8 @@ use crate::protocol::{Challenge, ChallengeType, ErrorCode, Map, Mismatch};
 
 use super::answer::{Answer, Trouble};
 use super::apology::{apology, apology_for_trouble, attention, by_the_way};
-use super::assistant::{self, ASK_PIN, ASK_PIN_AGAIN, NO, Subject, YES};
-use super::conversation::{Answers, Conversation, Order, Said, Turn};
+use super::assistant::{self, ASK_PIN, ASK_PIN_AGAIN, CANCEL, NO, Subject, YES};
+use super::conversation::{Answers, Conversation, Order, Reply, Said, Turn};
 use super::device_result::{DeviceResult, Outcome, Reading, read_results};
 use super::session::Session;
 
@@ -185,19 +185,23 @@ impl<'a> Talk<'a> {
         }
         if question == ChallengeType::AckNeeded {
             return match answers.ack() {
-                None => self.end(Outcome::ChallengeUnanswered),
-                Some(false) => self.decline(answers),
-                Some(true) => {
+                Reply::Missing => self.end(Outcome::ChallengeUnanswered),
+                Reply::Cancelled => self.decline(CANCEL, answers),
+                Reply::Given(false) => self.decline(NO, answers),
+                Reply::Given(true) => {
                     self.challenge = Some(Challenge { ack: Some(true), pin: None });
                     Some(Said::Words(YES.to_owned()))
                 }
             };
         }
-        let Some(pin) = answers.pin() else {
-            return self.end(Outcome::ChallengeUnanswered);
-        };
-        self.challenge = Some(Challenge { ack: None, pin: Some(pin.clone()) });
-        Some(Said::Pin(pin))
+        match answers.pin() {
+            Reply::Missing => self.end(Outcome::ChallengeUnanswered),
+            Reply::Cancelled => self.decline(CANCEL, answers),
+            Reply::Given(pin) => {
+                self.challenge = Some(Challenge { ack: None, pin: Some(pin.clone()) });
+                Some(Said::Pin(pin))
+            }
+        }
     }
 
     fn end(&mut self, outcome: Outcome) -> Option<Said> {
@@ -207,9 +211,9 @@ impl<'a> Talk<'a> {
     }
 
     /// After a no, Google sends nothing more.
-    fn decline(&mut self, answers: &mut dyn Answers) -> Option<Said> {
+    fn decline(&mut self, words: &str, answers: &mut dyn Answers) -> Option<Said> {
         let turn = Turn {
-            user: Said::Words(NO.to_owned()),
+            user: Said::Words(words.to_owned()),
             request: Value::Null,
             http_status: None,
             response: Value::Null,

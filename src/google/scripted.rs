@@ -11,7 +11,7 @@ use url::Url;
 use crate::protocol::{AccessToken, ClientSecret, DeviceName, Map, Pin, RefreshToken, SyncDevice};
 use crate::wire::{BoxFuture, Client, SendError, Timestamp};
 
-use super::{Answers, ClientAuth, LinkedAccount, Target};
+use super::{Answers, ClientAuth, LinkedAccount, Reply, Target};
 
 /// The URL that the scripted cloud calls its fulfillment.
 pub(super) const FULFILLMENT: &str = "http://cloud.test/fulfillment";
@@ -169,12 +169,16 @@ impl Listed {
 }
 
 impl Answers for Listed {
-    fn pin(&mut self) -> Option<Pin> {
-        self.pins.pop_front().map(Pin::new)
+    fn pin(&mut self) -> Reply<Pin> {
+        match self.pins.pop_front() {
+            None => Reply::Missing,
+            Some("") => Reply::Cancelled,
+            Some(pin) => Reply::Given(Pin::new(pin)),
+        }
     }
 
-    fn ack(&mut self) -> Option<bool> {
-        self.acks.pop_front()
+    fn ack(&mut self) -> Reply<bool> {
+        self.acks.pop_front().map_or(Reply::Missing, Reply::Given)
     }
 
     fn heard(&mut self, turn: &super::Turn) {

@@ -7,8 +7,8 @@ use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION};
 use url::Url;
 
-use super::unexpected::{Unexpected, describe_answer};
 use super::intent::bearer;
+use super::unexpected::{Unexpected, describe_answer};
 use crate::protocol::{AccessToken, Map, Reader};
 use crate::wire::{Client, Exchange, SendError};
 

@@ -1,56 +1,88 @@
-//! The hops of a link, one line each.
+//! The hops of a link, one line each, as they end.
+
+use crate::google::link::{Hop, HopName, HopStatus, LinkFailure, NOT_YOUR_SERVER};
 
 use super::Style;
 use super::wrap::wrap;
 
-/// How a hop went.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum HopStatus {
-    /// As it should.
-    Pass,
-    /// Not as it should.
-    Fail,
-    /// It was not tried.
-    Skip,
-}
+/// The longest name of a hop, and the longest time that is usual.
+const NAME: usize = 9;
+const LATENCY: usize = 9;
+/// Margin, mark, name and time, each with the space after it.
+const INDENT: usize = 2 + 4 + 2 + NAME + 2 + LATENCY + 2;
 
-/// One hop.
-#[derive(Clone, Debug)]
-pub struct Hop<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// How it went.
-    pub status: HopStatus,
-    /// How long it took, in milliseconds.
-    pub latency_ms: Option<f64>,
-    /// What there is to say.
-    pub detail: Option<&'a str>,
-}
-
-/// Renders hops in order: a mark, the name, the time, the detail. Secrets in a detail are the
-/// caller's to hide.
+/// Renders a hop: a mark, the name, the time, the detail. Secrets in a detail are the caller's to
+/// hide.
 #[must_use]
-pub fn render_hops(hops: &[Hop<'_>], style: Style) -> String {
-    let names = hops.iter().map(|hop| hop.name.chars().count()).max().unwrap_or(0);
-    let latency = |hop: &Hop<'_>| {
-        hop.latency_ms.map_or_else(String::new, |latency| format!("{latency:.1} ms"))
-    };
-    let latencies = hops.iter().map(|hop| latency(hop).len()).max().unwrap_or(0);
-    let indent = 2 + 4 + 2 + names + 2 + latencies + 2;
-    let mut text = String::new();
-    for hop in hops {
-        let detail = wrap(hop.detail.unwrap_or_default(), style.width().saturating_sub(indent));
-        let name = format!("{:names$}  {:>latencies$}", hop.name, latency(hop));
-        let first = format!("  {}  {name}  {}", mark(hop.status, style), detail[0]);
-        text.push_str(first.trim_end());
+pub fn render_hop(hop: &Hop, style: Style) -> String {
+    let latency = hop.latency_ms.map_or_else(String::new, |latency| format!("{latency:.1} ms"));
+    let detail =
+        wrap(hop.detail.as_deref().unwrap_or_default(), style.width().saturating_sub(INDENT));
+    let name = format!("{:NAME$}  {latency:>LATENCY$}", name(hop.hop));
+    let mut text = format!("  {}  {name}  {}", mark(hop.status, style), detail[0]);
+    text.truncate(text.trim_end().len());
+    for line in &detail[1..] {
         text.push('\n');
-        for line in &detail[1..] {
-            text.push_str(&" ".repeat(indent));
+        text.push_str(&" ".repeat(INDENT));
+        text.push_str(line);
+    }
+    text.push('\n');
+    text
+}
+
+/// Renders why a link broke: what was expected, what came, what the phone would have shown, and
+/// what is likely behind it.
+#[must_use]
+pub fn render_link_failure(failure: &LinkFailure, style: Style) -> String {
+    let mut text = String::from("\n");
+    for (label, words) in [
+        ("expected", failure.expected.as_str()),
+        ("got", failure.actual.as_str()),
+        ("the phone", failure.phone_shows),
+    ] {
+        push_labelled(&mut text, label, words, style);
+    }
+    for (index, cause) in failure.causes.iter().enumerate() {
+        let label = if index == 0 { "likely" } else { "or" };
+        push_labelled(&mut text, label, cause, style);
+    }
+    text
+}
+
+/// Renders what to look at when every hop holds and the phone still refuses.
+#[must_use]
+pub fn render_not_your_server(style: Style) -> String {
+    let mut text = String::from("if a phone still cannot link, it is not your server:\n");
+    for trap in NOT_YOUR_SERVER {
+        for (index, line) in wrap(trap, style.width().saturating_sub(4)).iter().enumerate() {
+            text.push_str(if index == 0 { "  - " } else { "    " });
             text.push_str(line);
             text.push('\n');
         }
     }
     text
+}
+
+fn push_labelled(text: &mut String, label: &str, words: &str, style: Style) {
+    const LABEL: usize = 13;
+    for (index, line) in wrap(words, style.width().saturating_sub(LABEL)).iter().enumerate() {
+        let label = if index == 0 { format!("  {label:<11}") } else { " ".repeat(LABEL) };
+        text.push_str(&style.dim(&label));
+        text.push_str(line);
+        text.push('\n');
+    }
+}
+
+fn name(hop: HopName) -> &'static str {
+    match hop {
+        HopName::Authorize => "authorize",
+        HopName::Capture => "capture",
+        HopName::Exchange => "exchange",
+        HopName::UserInfo => "userinfo",
+        HopName::Sync => "sync",
+        HopName::Query => "query",
+        HopName::Refresh => "refresh",
+    }
 }
 
 /// Padded before it is coloured: colour codes would count as width.
@@ -69,18 +101,39 @@ mod tests {
 
     #[test]
     fn hops_are_aligned_and_their_details_wrap() {
-        let hop = |name, status, latency_ms, detail| Hop { name, status, latency_ms, detail };
+        let hop = |hop, status, latency_ms, detail: Option<&str>| Hop {
+            hop,
+            status,
+            latency_ms,
+            detail: detail.map(str::to_owned),
+        };
         let hops = [
-            hop("authorize", HopStatus::Pass, Some(41.25), None),
-            hop("capture", HopStatus::Pass, None, None),
+            hop(HopName::Authorize, HopStatus::Pass, Some(41.25), None),
+            hop(HopName::Capture, HopStatus::Pass, None, None),
             hop(
-                "exchange",
+                HopName::Exchange,
                 HopStatus::Fail,
                 Some(1.9),
                 Some("expected a number at `/expires_in`, got `\"3600\"`"),
             ),
-            hop("userinfo", HopStatus::Skip, None, Some("no userinfo URL")),
+            hop(HopName::UserInfo, HopStatus::Skip, None, Some("no userinfo URL")),
         ];
-        snapshot("hops-60", &render_hops(&hops, Style::plain(60)));
+        let text: String = hops.iter().map(|hop| render_hop(hop, Style::plain(60))).collect();
+        snapshot("hops-60", &text);
+    }
+
+    #[test]
+    fn a_broken_link_says_what_the_phone_shows_and_what_is_behind_it() {
+        let failure = LinkFailure {
+            hop: HopName::Exchange,
+            expected: "200 with a token as JSON".to_owned(),
+            actual: "400 `invalid_grant`".to_owned(),
+            phone_shows: "\"Something went wrong, please try again\"",
+            causes: vec!["the code had expired".to_owned(), "the secret differs".to_owned()],
+            unreachable: false,
+        };
+        let text = render_link_failure(&failure, Style::plain(60))
+            + &render_not_your_server(Style::plain(60));
+        snapshot("link-failure-60", &text);
     }
 }

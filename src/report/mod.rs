@@ -12,7 +12,7 @@ mod transcript;
 mod veil;
 mod wrap;
 
-pub use hops::{Hop, HopStatus, render_hops};
+pub use hops::{render_hop, render_link_failure, render_not_your_server};
 pub use json::{conversation_json, intent_json};
 pub use style::Style;
 pub use summary::{render_conversation_summary, render_summary};

@@ -7,6 +7,7 @@ mod client;
 mod clock;
 mod document;
 mod exchange;
+mod private_file;
 mod redactor;
 
 pub use chance::{Chance, SeededChance, SystemChance};
@@ -14,4 +15,5 @@ pub use client::{BoxFuture, Client, HttpTransport, Limits, SendError, Transport}
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use document::{Located, Problem, Problems, Table, read_document};
 pub use exchange::Exchange;
+pub use private_file::write_private_file;
 pub use redactor::{REDACTED, Redactor};

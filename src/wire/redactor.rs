@@ -59,6 +59,12 @@ impl Redactor {
         Self { show: true, ..Self::default() }
     }
 
+    /// Whether it hides nothing.
+    #[must_use]
+    pub fn shows_secrets(&self) -> bool {
+        self.show
+    }
+
     /// Hides `value` from now on wherever it stands. Values under eight characters are hidden by
     /// the name of their member only.
     pub fn learn(&self, value: &str) {

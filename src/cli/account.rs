@@ -1,0 +1,201 @@
+//! `smarthome account`: the linked accounts, and what can be asked for them.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use crate::google::{LinkedAccount, ListedAccount, get_userinfo, read_userinfo};
+use crate::report::{render_exchange, render_summary, render_table};
+use crate::wire::{Clock as _, Exchange, REDACTED, SystemClock};
+
+use super::common::Common;
+use super::config::Config;
+use super::failure::{Failure, Kind};
+use super::linked::{self, trouble_failure};
+use super::output::Output;
+
+/// List, show, refresh or forget linked accounts
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Action {
+    /// List every linked account (the default)
+    List,
+    /// Show the account that --target and --account name
+    Show,
+    /// Get a new access token
+    Refresh,
+    /// Ask the userinfo endpoint who the user is
+    Userinfo,
+    /// Remove the account's file; the cloud is not told
+    Forget,
+}
+
+pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitCode, Failure> {
+    match args.action.unwrap_or(Action::List) {
+        Action::List => list(output),
+        Action::Show => Ok(show(&linked::load(common, output)?, output)),
+        Action::Refresh => refresh(linked::load(common, output)?, output),
+        Action::Userinfo => userinfo(&linked::load(common, output)?, output),
+        Action::Forget => forget(common, output),
+    }
+}
+
+fn list(output: &Output) -> Result<ExitCode, Failure> {
+    let listed = linked::account_files()?.list()?;
+    let documents: Vec<Value> = listed.iter().map(listed_json).collect();
+    output.document(&Value::Array(documents));
+    if listed.is_empty() {
+        output.talk("no account is linked; `smarthome link URL --username NAME` links one");
+    } else {
+        let rows: Vec<Vec<String>> = listed.iter().map(row).collect();
+        output.text(&render_table(
+            &["TARGET", "ACCOUNT", "FULFILLMENT", "TOKEN"],
+            &rows,
+            output.style(),
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn listed_json(listed: &ListedAccount) -> Value {
+    match &listed.account {
+        Ok(account) => account_json(account),
+        Err(error) => {
+            json!({"target": listed.target, "account": listed.name, "error": error.to_string()})
+        }
+    }
+}
+
+fn row(listed: &ListedAccount) -> Vec<String> {
+    let (fulfillment, token) = match &listed.account {
+        Ok(account) => (account.target.fulfillment_url.to_string(), validity(account)),
+        Err(error) => (String::new(), error.to_string()),
+    };
+    vec![listed.target.clone(), listed.name.clone(), fulfillment, token]
+}
+
+/// How long the access token still holds.
+fn validity(account: &LinkedAccount) -> String {
+    let now = SystemClock.now();
+    match account.expires_at {
+        None => "does not expire".to_owned(),
+        Some(expires) if expires <= now => "expired, refreshed when needed".to_owned(),
+        Some(expires) => {
+            let left = std::time::Duration::from_secs(expires.since(now).as_secs());
+            format!("valid for {}", humantime::format_duration(left))
+        }
+    }
+}
+
+/// The account without its secrets.
+fn account_json(account: &LinkedAccount) -> Value {
+    let target = &account.target;
+    let payload = account.synced().and_then(Result::ok);
+    json!({
+        "target": target.name,
+        "account": account.name,
+        "authorize_url": target.authorize_url.as_str(),
+        "token_url": target.token_url.as_str(),
+        "userinfo_url": target.userinfo_url.as_ref().map(url::Url::as_str),
+        "fulfillment_url": target.fulfillment_url.as_str(),
+        "client_id": target.client_id,
+        "client_secret": REDACTED,
+        "project_id": target.project_id,
+        "scopes": target.scopes,
+        "access_token": REDACTED,
+        "refresh_token": account.refresh_token.as_ref().map(|_| REDACTED),
+        "expires_at": account.expires_at.map(crate::wire::Timestamp::seconds),
+        "linked_at": account.linked_at.seconds(),
+        "agent_user_id": payload.as_ref().map(|payload| payload.agent_user_id.clone()),
+        "devices": payload.as_ref().map(|payload| payload.devices.len()),
+    })
+}
+
+fn show(account: &LinkedAccount, output: &Output) -> ExitCode {
+    let mut document = account_json(account);
+    if output.redactor().shows_secrets() {
+        document["client_secret"] = account.target.client_secret.secret().into();
+        document["access_token"] = account.access_token.secret().into();
+        document["refresh_token"] =
+            account.refresh_token.as_ref().map(crate::protocol::RefreshToken::secret).into();
+    }
+    output.document(&document);
+    let members = document.as_object().into_iter().flatten();
+    let lines: Vec<String> = members
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            format!("{:<17}{value}\n", name.replace('_', " "))
+        })
+        .collect();
+    output.text(&lines.concat());
+    ExitCode::SUCCESS
+}
+
+/// Prints what an endpoint answered.
+fn print_exchange(exchange: &Exchange, output: &Output) {
+    let body = exchange.json().unwrap_or_else(|| exchange.text().into());
+    output.document(&json!({
+        "http_status": exchange.status(),
+        "latency_ms": exchange.latency_ms(),
+        "response": output.redactor().json(&body),
+    }));
+    if output.is_verbose() {
+        let style = output.talk_style();
+        output.talk(&render_exchange(exchange, output.redactor(), style));
+    }
+}
+
+fn refresh(account: LinkedAccount, output: &Output) -> Result<ExitCode, Failure> {
+    linked::in_session(account, output, async |session| {
+        let refreshed = session.refresh().await;
+        if let Some(exchange) = &refreshed.exchange {
+            print_exchange(exchange, output);
+        }
+        if let Some(trouble) = &refreshed.trouble {
+            return Err(trouble_failure("could not refresh the access token", trouble));
+        }
+        let text = format!("a new access token, {}", validity(session.account()));
+        output.talk(&render_summary(true, &text, None, output.talk_style()));
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn userinfo(account: &LinkedAccount, output: &Output) -> Result<ExitCode, Failure> {
+    let Some(url) = &account.target.userinfo_url else {
+        return Err(Failure::usage("this target has no userinfo endpoint")
+            .hint("`smarthome link --userinfo-url URL` names one"));
+    };
+    let client = output.client();
+    let exchange = linked::client_runtime()?
+        .block_on(get_userinfo(&client, url, &account.access_token))
+        .map_err(|error| Failure::send("could not ask the userinfo endpoint", &error))?;
+    print_exchange(&exchange, output);
+    match read_userinfo(&exchange) {
+        Ok(_) => {
+            let body = exchange.json().unwrap_or_default();
+            output.text(&format!("{:#}\n", output.redactor().json(&body)));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(unexpected) => {
+            Err(Failure::new(Kind::OtherSide, "the userinfo answer is not as Google needs it")
+                .cause(unexpected)
+                .hint("an expired token is a 401; `smarthome account refresh` gets a new one"))
+        }
+    }
+}
+
+fn forget(common: &Common, output: &Output) -> Result<ExitCode, Failure> {
+    let target = Config::load(common)?.target_name(common);
+    let was_there = linked::account_files()?.forget(&target, &common.account)?;
+    let text = if was_there { "forgotten" } else { "there was nothing to forget" };
+    output.document(&json!({"target": target, "account": common.account, "forgotten": was_there}));
+    output.talk(&format!("`{}` of `{target}`: {text}", common.account));
+    Ok(ExitCode::SUCCESS)
+}

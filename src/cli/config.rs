@@ -1,0 +1,242 @@
+//! smarthome.toml: the clouds a person works with, by name.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::google::ClientAuth;
+use crate::wire::{Problems, Table, read_document};
+
+use super::common::Common;
+use super::failure::Failure;
+use super::secret::read_secret_file;
+
+/// The targets of a smarthome.toml.
+#[derive(Debug, Default)]
+pub(super) struct Config {
+    /// The target used where none is named.
+    pub(super) default: Option<String>,
+    pub(super) targets: BTreeMap<String, ConfiguredTarget>,
+    directory: PathBuf,
+}
+
+/// One target; whatever is missing must come from flags or metadata.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ConfiguredTarget {
+    pub(super) authorize_url: Option<String>,
+    pub(super) token_url: Option<String>,
+    pub(super) userinfo_url: Option<String>,
+    pub(super) fulfillment_url: Option<String>,
+    pub(super) client_id: Option<String>,
+    pub(super) client_secret: Option<SecretSource>,
+    pub(super) client_auth: Option<ClientAuth>,
+    pub(super) project_id: Option<String>,
+    pub(super) scopes: Vec<String>,
+    pub(super) capture: Option<String>,
+}
+
+/// Where a target's client secret stands.
+#[derive(Clone)]
+pub(super) enum SecretSource {
+    Clear(String),
+    Environment(String),
+    File(PathBuf),
+}
+
+impl std::fmt::Debug for SecretSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Clear(_) => f.write_str("[redacted]"),
+            Self::Environment(variable) => write!(f, "${variable}"),
+            Self::File(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file that `--config` names, or `smarthome.toml` where there is one.
+    pub(super) fn load(common: &Common) -> Result<Self, Failure> {
+        let path = common.config.clone().unwrap_or_else(|| PathBuf::from("smarthome.toml"));
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error)
+                if common.config.is_none() && error.kind() == std::io::ErrorKind::NotFound =>
+            {
+                return Ok(Self::default());
+            }
+            Err(error) => {
+                return Err(
+                    Failure::usage(format!("could not read `{}`", path.display())).cause(error)
+                );
+            }
+        };
+        let mut config = parse(&path.display().to_string(), &text)
+            .map_err(|problems| Failure::file("the configuration has mistakes", &problems))?;
+        path.parent().unwrap_or(Path::new("")).clone_into(&mut config.directory);
+        Ok(config)
+    }
+
+    /// The name of the target to use: `--target`, the file's default, else `default`.
+    pub(super) fn target_name(&self, common: &Common) -> String {
+        let named = common.target.as_ref().or(self.default.as_ref());
+        named.map_or_else(|| "default".to_owned(), Clone::clone)
+    }
+
+    /// The client secret of a target.
+    pub(super) fn client_secret(
+        &self,
+        target: &ConfiguredTarget,
+    ) -> Result<Option<String>, Failure> {
+        match &target.client_secret {
+            None => Ok(None),
+            Some(SecretSource::Clear(secret)) => Ok(Some(secret.clone())),
+            Some(SecretSource::File(path)) => {
+                read_secret_file(&self.directory.join(path)).map(Some)
+            }
+            Some(SecretSource::Environment(variable)) => match std::env::var(variable) {
+                Ok(secret) => Ok(Some(secret)),
+                Err(_) => Err(Failure::usage(format!(
+                    "the environment variable `{variable}`, which holds the client secret, is not set"
+                ))),
+            },
+        }
+    }
+}
+
+fn parse(file: &str, text: &str) -> Result<Config, Problems> {
+    read_document(file, text, |root| {
+        let mut config = Config::default();
+        for (name, table) in root.named_tables("targets") {
+            config.targets.insert(name, read_target(&table));
+            table.finish();
+        }
+        if let Some(default) = root.text("default") {
+            if !config.targets.contains_key(&default.value) {
+                let names: Vec<&str> = config.targets.keys().map(String::as_str).collect();
+                let message = format!(
+                    "`default`: there is no [targets.{}]; there is: {}",
+                    default.value,
+                    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+                );
+                root.problem_at(&default, message);
+            }
+            config.default = Some(default.value);
+        }
+        config
+    })
+}
+
+fn read_target(table: &Table<'_>) -> ConfiguredTarget {
+    let text = |key| table.text(key).map(|located| located.value);
+    let url = |key| {
+        let located = table.text(key)?;
+        if let Err(error) = super::link::parse_endpoint(&located.value) {
+            table.problem_at(
+                &located,
+                format!("`{key}`: expected a URL, got {:?} ({error})", located.value),
+            );
+        }
+        Some(located.value)
+    };
+    ConfiguredTarget {
+        authorize_url: url("authorize_url"),
+        token_url: url("token_url"),
+        userinfo_url: url("userinfo_url"),
+        fulfillment_url: url("fulfillment_url"),
+        client_id: text("client_id"),
+        client_secret: read_secret(table),
+        client_auth: read_client_auth(table),
+        project_id: text("project_id"),
+        scopes: table
+            .texts("scopes")
+            .unwrap_or_default()
+            .into_iter()
+            .map(|scope| scope.value)
+            .collect(),
+        capture: read_capture(table),
+    }
+}
+
+fn read_secret(table: &Table<'_>) -> Option<SecretSource> {
+    let sources = [
+        table.text("client_secret").map(|located| SecretSource::Clear(located.value)),
+        table.text("client_secret_env").map(|located| SecretSource::Environment(located.value)),
+        table.text("client_secret_file").map(|located| SecretSource::File(located.value.into())),
+    ];
+    if sources.iter().flatten().count() > 1 {
+        table.problem("expected one of `client_secret`, `client_secret_env` and `client_secret_file`, got several");
+    }
+    sources.into_iter().flatten().next()
+}
+
+fn read_client_auth(table: &Table<'_>) -> Option<ClientAuth> {
+    let auth = table.text("client_auth")?;
+    match auth.value.as_str() {
+        "body" => Some(ClientAuth::Body),
+        "basic" => Some(ClientAuth::Basic),
+        other => {
+            let message = format!("`client_auth`: expected \"body\" or \"basic\", got {other:?}");
+            table.problem_at(&auth, message);
+            None
+        }
+    }
+}
+
+fn read_capture(table: &Table<'_>) -> Option<String> {
+    let capture = table.text("capture")?;
+    if !super::link::CAPTURES.contains(&capture.value.as_str()) {
+        let message = format!(
+            "`capture`: expected one of {}, got {:?}",
+            super::link::CAPTURES.join(", "),
+            capture.value
+        );
+        table.problem_at(&capture, message);
+    }
+    Some(capture.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_of_the_documentation_reads() {
+        let text = r#"
+default = "staging"
+[targets.staging]
+authorize_url = "https://cloud.example.com/oauth/authorize"
+token_url = "https://cloud.example.com/oauth/token"
+fulfillment_url = "https://cloud.example.com/fulfillment"
+client_id = "google"
+client_secret_env = "SMARTHOME_CLIENT_SECRET"
+client_auth = "basic"
+project_id = "my-project"
+scopes = ["devices"]
+capture = "form"
+"#;
+        let config = parse("smarthome.toml", text).expect("sound");
+        let target = &config.targets["staging"];
+        assert_eq!(config.default.as_deref(), Some("staging"));
+        assert_eq!(target.client_auth, Some(ClientAuth::Basic));
+        assert_eq!(target.scopes, ["devices"]);
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_lines() {
+        let text = "default = \"prod\"\n[targets.staging]\ntoken_url = \"cloud\"\nclient_auth = \"header\"\nclient_di = \"x\"\n";
+        let problems = parse("smarthome.toml", text).expect_err("mistakes").to_string();
+        let lines: Vec<&str> = problems.lines().collect();
+        assert!(
+            lines[0].starts_with("smarthome.toml:1: `default`: there is no [targets.prod]"),
+            "{problems}"
+        );
+        assert!(
+            lines[1].starts_with("smarthome.toml:3: `token_url`: expected a URL"),
+            "{problems}"
+        );
+        assert!(
+            lines[2].starts_with("smarthome.toml:4: `client_auth`: expected \"body\" or \"basic\""),
+            "{problems}"
+        );
+        assert!(lines[3].ends_with("has no `client_di` (did you mean `client_id`?)"), "{problems}");
+    }
+}

@@ -1,0 +1,105 @@
+//! `smarthome execute`: has a device do something, and holds the dialogue that it takes.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+
+use crate::google::{
+    Conversation, NameError, Order, Outcome, command_name, converse, find_device, parse_params,
+};
+use crate::protocol::Pin;
+use crate::report::{conversation_json, render_conversation_summary};
+
+use super::common::Common;
+use super::failure::Failure;
+use super::linked::{self, trouble_failure};
+use super::output::Output;
+use super::questions::Questions;
+use super::secret;
+
+/// Have a device do something, with the PIN and "are you sure?" dialogue
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// An id, name or nickname from the last SYNC
+    device: String,
+
+    /// `LockUnlock` or `action.devices.commands.LockUnlock`
+    command: String,
+
+    /// Params; values are JSON, else text; dots reach into objects: `color.spectrumRGB=255`
+    #[arg(value_name = "NAME=VALUE")]
+    params: Vec<String>,
+
+    /// An answer to a PIN challenge; repeat it for each, in order [env: SMARTHOME_PIN]
+    #[arg(long)]
+    pin: Vec<String>,
+
+    /// Read the PINs from a file, one a line
+    #[arg(long, value_name = "FILE", conflicts_with = "pin")]
+    pin_file: Option<PathBuf>,
+
+    /// The answer to "are you sure?"
+    #[arg(long)]
+    ack: Option<YesNo>,
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum YesNo {
+    Yes,
+    No,
+}
+
+impl From<NameError> for Failure {
+    fn from(error: NameError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitCode, Failure> {
+    let command = command_name(&args.command)?;
+    let params = parse_params(&args.params)?;
+    let pins = pins(args)?;
+    let account = linked::load(common, output)?;
+    linked::in_session(account, output, async |session| {
+        let devices = linked::devices(session).await?;
+        let device = find_device(&devices, &args.device)?.clone();
+        let order = Order { devices: vec![device], command, params, words: None };
+        let ack = args.ack.map(|ack| ack == YesNo::Yes);
+        let mut questions = Questions::new(pins, ack, output);
+        let conversation = converse(session, &order, &mut questions).await;
+        report(&conversation, output)
+    })
+}
+
+fn pins(args: &Args) -> Result<Vec<Pin>, Failure> {
+    if !args.pin.is_empty() {
+        return Ok(args.pin.iter().map(Pin::new).collect());
+    }
+    let text = secret::secret("pin", None, args.pin_file.as_deref())?;
+    Ok(text.iter().flat_map(|text| text.lines()).map(Pin::new).collect())
+}
+
+fn report(conversation: &Conversation, output: &Output) -> Result<ExitCode, Failure> {
+    output.document(&conversation_json(conversation, output.redactor()));
+    if let Some(trouble) = &conversation.trouble {
+        return Err(trouble_failure("EXECUTE failed", trouble));
+    }
+    let next = match conversation.outcome {
+        Outcome::ChallengeUnanswered => Some("the same with --pin PIN or --ack yes"),
+        _ => None,
+    };
+    output.talk(&render_conversation_summary(conversation, next, output.talk_style()));
+    Ok(exit_code(conversation.outcome))
+}
+
+/// All well, or the cloud did not do what was wanted.
+pub(super) fn exit_code(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Outcome::Success | Outcome::Pending | Outcome::Cancelled => ExitCode::SUCCESS,
+        Outcome::ChallengeUnanswered | Outcome::Exceptions | Outcome::Offline | Outcome::Error => {
+            ExitCode::from(1)
+        }
+    }
+}

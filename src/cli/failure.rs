@@ -1,0 +1,96 @@
+//! We could not do our job: what went wrong, why, and what to do next. The kind alone chooses the
+//! exit code.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::wire::{Problems, SendError};
+
+/// Which exit code a failure ends in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    /// The other side misbehaved or refused.
+    OtherSide,
+    /// The command line or a file is wrong.
+    Usage,
+    /// The other side could not be reached.
+    Unreachable,
+    /// No account is linked yet.
+    NotLinked,
+}
+
+/// A failure with its cause and hints.
+#[derive(Debug)]
+pub(super) struct Failure {
+    kind: Kind,
+    message: String,
+    causes: Vec<String>,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    pub(super) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), causes: Vec::new(), hints: Vec::new() }
+    }
+
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    /// Adds why it happened.
+    pub(super) fn cause(mut self, cause: impl fmt::Display) -> Self {
+        self.causes.push(cause.to_string());
+        self
+    }
+
+    /// Adds something to do about it.
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// A request that got no answer.
+    pub(super) fn send(doing: &str, error: &SendError) -> Self {
+        let kind = if error.is_unreachable() { Kind::Unreachable } else { Kind::OtherSide };
+        let failure = Self::new(kind, doing).cause(error);
+        match error {
+            SendError::Unreachable { .. } => {
+                failure.hint("is the cloud running, and is the address right?")
+            }
+            _ => failure,
+        }
+    }
+
+    /// A file with mistakes.
+    pub(super) fn file(doing: &str, problems: &Problems) -> Self {
+        problems.to_string().lines().fold(Self::usage(doing), Failure::cause)
+    }
+
+    pub(super) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self.kind {
+            Kind::OtherSide => 1,
+            Kind::Usage => 2,
+            Kind::Unreachable => 3,
+            Kind::NotLinked => 4,
+        })
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for cause in &self.causes {
+            write!(f, "\n  caused by: {cause}")?;
+        }
+        if !self.hints.is_empty() {
+            f.write_str("\n")?;
+        }
+        for hint in &self.hints {
+            write!(f, "\nhint: {hint}")?;
+        }
+        Ok(())
+    }
+}

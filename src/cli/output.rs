@@ -1,0 +1,153 @@
+//! Printing: data goes to standard output, talk to standard error. A pipe that closes early ends
+//! our output and nothing else.
+
+use std::io::{self, IsTerminal, Write};
+
+use serde_json::Value;
+
+use crate::report::Style;
+use crate::wire::{Client, Limits, Redactor};
+
+use super::common::{ColorChoice, Common};
+use super::failure::Failure;
+
+/// Where what is said goes, and how it looks.
+#[derive(Debug)]
+pub(super) struct Output {
+    json: bool,
+    quiet: bool,
+    verbose: bool,
+    redactor: Redactor,
+    style: Style,
+    talk_style: Style,
+}
+
+impl Output {
+    pub(super) fn new(common: &Common) -> Self {
+        let redactor =
+            if common.show_secrets { Redactor::showing_secrets() } else { Redactor::default() };
+        Self {
+            json: common.json,
+            quiet: common.quiet,
+            verbose: common.verbose > 0,
+            redactor,
+            style: style(common.color, &io::stdout()),
+            talk_style: style(common.color, &io::stderr()),
+        }
+    }
+
+    /// Whether one JSON document is all that belongs on standard output.
+    pub(super) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Whether every exchange is to be shown.
+    pub(super) fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// How data looks.
+    pub(super) fn style(&self) -> Style {
+        self.style
+    }
+
+    /// How talk looks.
+    pub(super) fn talk_style(&self) -> Style {
+        self.talk_style
+    }
+
+    /// Hides secrets in whatever is printed.
+    pub(super) fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// A client whose exchanges teach the redactor their tokens.
+    pub(super) fn client(&self) -> Client {
+        let redactor = self.redactor.clone();
+        Client::over_http(Limits::default()).observed(move |exchange| redactor.learn_from(exchange))
+    }
+
+    /// Prints data as it is.
+    #[expect(clippy::unused_self, reason = "all printing goes through one place")]
+    pub(super) fn data(&self, text: &str) {
+        let mut stdout = io::stdout().lock();
+        // A reader that has seen enough is no failure of ours.
+        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    }
+
+    /// Prints a line of data.
+    pub(super) fn data_line(&self, text: &str) {
+        self.data(&format!("{text}\n"));
+    }
+
+    /// Prints what people read and `--json` leaves out.
+    pub(super) fn text(&self, text: &str) {
+        if !self.json {
+            self.data(text);
+        }
+    }
+
+    /// Prints the one document of `--json`.
+    pub(super) fn document(&self, document: &Value) {
+        if self.json {
+            self.data(&format!("{document:#}\n"));
+        }
+    }
+
+    /// Says something on the side.
+    pub(super) fn talk(&self, text: &str) {
+        if !self.quiet {
+            say(text);
+        }
+    }
+
+    /// Says why we could not do our job, `--quiet` or not.
+    pub(super) fn failure(&self, failure: &Failure) {
+        let text = format!("{} {}{failure}", self.talk_style.bad("error:"), failure.message());
+        say(&self.redactor.text(&text));
+    }
+
+    /// Sends the server's log to standard error, as far as `-v` asks for it.
+    #[expect(clippy::unused_self, reason = "all printing goes through one place")]
+    pub(super) fn log_to_stderr(&self, common: &Common) {
+        let level = match common.verbose {
+            0 => tracing::Level::WARN,
+            1 => tracing::Level::INFO,
+            _ => tracing::Level::DEBUG,
+        };
+        let level = if common.quiet { tracing::Level::ERROR } else { level };
+        // A second call fails harmlessly: the first subscriber stays.
+        let _ = tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_writer(io::stderr)
+            .with_ansi(io::stderr().is_terminal() && common.color != ColorChoice::Never)
+            .with_target(false)
+            .try_init();
+    }
+}
+
+/// Writes a line to standard error.
+pub(super) fn say(text: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = writeln!(stderr, "{}", text.trim_end_matches('\n'));
+}
+
+fn style(choice: ColorChoice, stream: &impl IsTerminal) -> Style {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let coloured = match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => stream.is_terminal() && !unwanted,
+    };
+    let width = terminal_width(stream);
+    if coloured { Style::coloured(width) } else { Style::plain(width) }
+}
+
+/// As wide as the terminal, up to what reads well; into a pipe, always the same.
+fn terminal_width(stream: &impl IsTerminal) -> usize {
+    const READABLE: usize = 100;
+    if !stream.is_terminal() {
+        return READABLE;
+    }
+    terminal_size::terminal_size().map_or(READABLE, |(width, _)| usize::from(width.0).min(READABLE))
+}

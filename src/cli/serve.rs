@@ -1,0 +1,268 @@
+//! `smarthome serve`: the reference cloud on a port of this machine.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use url::Url;
+
+use crate::cloud::{
+    Client, Cloud, Home, MemoryStore, RedirectPolicy, Settings, Store, StoredPassword, parse_home,
+    serve,
+};
+use crate::protocol::ClientSecret;
+use crate::wire::{Chance as _, SystemChance, SystemClock};
+
+use super::common::Common;
+use super::failure::Failure;
+use super::output::Output;
+use super::{linked, running, secret};
+
+/// Run the reference cloud: OAuth server, fulfillment and a virtual home
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Listen here; port 0 picks a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "SMARTHOME_LISTEN")]
+    listen: SocketAddr,
+
+    /// The home to serve [default: a built-in demo home]
+    #[arg(long, value_name = "FILE", env = "SMARTHOME_HOME")]
+    home: Option<PathBuf>,
+
+    /// Where links and states are kept: `memory` forgets them at the end
+    #[arg(long, value_name = "STORE", default_value = "memory", value_parser = ["memory"], env = "SMARTHOME_STORE")]
+    store: String,
+
+    /// The id under which Google is registered
+    #[arg(long, value_name = "ID", default_value = "google", env = "SMARTHOME_CLIENT_ID")]
+    client_id: String,
+
+    /// The secret that goes with it [env: SMARTHOME_CLIENT_SECRET] [default: a new one each time]
+    #[arg(long, value_name = "SECRET", conflicts_with = "client_secret_file")]
+    client_secret: Option<String>,
+
+    /// Read that secret from a file
+    #[arg(long, value_name = "FILE")]
+    client_secret_file: Option<PathBuf>,
+
+    /// Google's project id, the last segment of its redirect URIs
+    #[arg(long, value_name = "ID", default_value = "smarthome-demo", env = "SMARTHOME_PROJECT_ID")]
+    project_id: String,
+
+    /// Allow this redirect URI instead of Google's two (repeatable; compared to the letter)
+    #[arg(long, value_name = "URI")]
+    redirect_uri: Vec<String>,
+
+    /// How long an access token lives
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = lifetime)]
+    access_ttl: Duration,
+
+    /// How long an authorization code lives
+    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = lifetime)]
+    code_ttl: Duration,
+}
+
+/// A duration of at least one second: `expires_in` counts seconds.
+fn lifetime(text: &str) -> Result<Duration, String> {
+    let duration = humantime::parse_duration(text)
+        .map_err(|_| "expected a duration such as `500ms`, `5m` or `1h`".to_owned())?;
+    if duration < Duration::from_secs(1) {
+        return Err("expected at least one second".to_owned());
+    }
+    Ok(duration)
+}
+
+pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitCode, Failure> {
+    output.log_to_stderr(common);
+    let secret = secret::secret(
+        "client-secret",
+        args.client_secret.as_ref(),
+        args.client_secret_file.as_deref(),
+    )?;
+    ensure_own_secrets(args, secret.is_some())?;
+    let home = load_home(args.home.as_deref())?;
+    let state = linked::state_directory()?;
+    runtime()?.block_on(async {
+        let listener = bind(args.listen).await?;
+        let address = listener.local_addr().map_err(|error| {
+            Failure::usage("could not tell the address of the listener").cause(error)
+        })?;
+        let base_url = base_url(address)?;
+        let secret = secret.unwrap_or_else(|| SystemChance.token());
+        let settings = settings(args, &base_url, &secret);
+        let event = listening_event(&settings, &home, &secret);
+        let cloud = start_cloud(settings, &home).await?;
+        let _file = running::announce(&state, base_url.as_str(), &event)?;
+        announce(output, &event, args.home.is_none());
+        serve(listener, cloud, shutdown_signal()).await;
+        output.talk("stopped");
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// A machine that others can reach is not served with secrets that everybody knows.
+fn ensure_own_secrets(args: &Args, own_secret: bool) -> Result<(), Failure> {
+    if args.listen.ip().is_loopback() || (own_secret && args.home.is_some()) {
+        return Ok(());
+    }
+    let missing = match (own_secret, args.home.is_some()) {
+        (false, false) => "--client-secret and --home",
+        (false, true) => "--client-secret",
+        _ => "--home",
+    };
+    Err(Failure::usage(format!(
+        "`{}` can be reached from other machines, so it needs secrets of your own",
+        args.listen
+    ))
+    .hint(format!("give {missing}, or listen on 127.0.0.1")))
+}
+
+fn load_home(path: Option<&Path>) -> Result<Home, Failure> {
+    let Some(path) = path else { return Ok(Home::demo()) };
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::usage(format!("could not read the home file `{}`", path.display())).cause(error)
+    })?;
+    parse_home(&path.display().to_string(), &text)
+        .map_err(|problems| Failure::file("the home file has mistakes", &problems))
+}
+
+/// A runtime that uses all processors.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::usage("could not start the runtime").cause(error))
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let failure = Failure::usage(format!("could not listen on `{address}`")).cause(&error);
+        if error.kind() == std::io::ErrorKind::AddrInUse {
+            let free = SocketAddr::new(address.ip(), 0);
+            failure.hint(format!("`--listen {free}` picks a free port"))
+        } else {
+            failure
+        }
+    })
+}
+
+/// The URL at which this machine reaches the listener.
+fn base_url(address: SocketAddr) -> Result<Url, Failure> {
+    let host = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => "127.0.0.1".to_owned(),
+        IpAddr::V6(ip) if ip.is_unspecified() => "[::1]".to_owned(),
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    Url::parse(&format!("http://{host}:{}", address.port()))
+        .map_err(|error| Failure::usage(format!("`{address}` makes no URL")).cause(error))
+}
+
+fn settings(args: &Args, base_url: &Url, secret: &str) -> Settings {
+    let client = Client { id: args.client_id.clone(), secret: ClientSecret::new(secret) };
+    let mut settings = Settings::new(base_url, client, &args.project_id);
+    if !args.redirect_uri.is_empty() {
+        settings.redirects =
+            RedirectPolicy { exact: args.redirect_uri.clone(), loopback_path: None };
+    }
+    settings.access_ttl = args.access_ttl;
+    settings.code_ttl = args.code_ttl;
+    settings.demo_home = args.home.is_none();
+    settings
+}
+
+/// Puts a cloud together on the machine's clock and randomness.
+pub(super) async fn start_cloud(settings: Settings, home: &Home) -> Result<Arc<Cloud>, Failure> {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new(Arc::new(SystemClock)));
+    Cloud::open(settings, home, store, Arc::new(SystemClock), Arc::new(SystemChance))
+        .await
+        .map(Arc::new)
+        .map_err(|error| Failure::usage("could not read the store").cause(error))
+}
+
+/// What `--json` prints first, and what the file of the running server holds.
+fn listening_event(settings: &Settings, home: &Home, secret: &str) -> Value {
+    let base = &settings.base_url;
+    let users: Vec<Value> = home
+        .users
+        .iter()
+        .map(|user| {
+            let password = match &user.password {
+                StoredPassword::Clear(password) => Some(password.secret()),
+                StoredPassword::Hash(_) => None,
+            };
+            let pin = user.pin.as_ref().map(crate::protocol::Pin::secret);
+            json!({"username": user.username, "password": password, "pin": pin})
+        })
+        .collect();
+    json!({
+        "event": "listening",
+        "base_url": base,
+        "authorize_url": format!("{base}/oauth/authorize"),
+        "token_url": format!("{base}/oauth/token"),
+        "userinfo_url": format!("{base}/oauth/userinfo"),
+        "revoke_url": format!("{base}/oauth/revoke"),
+        "fulfillment_url": format!("{base}/fulfillment"),
+        "client_id": settings.clients.first().map(|client| &client.id),
+        "client_secret": secret,
+        "project_id": settings.project_id,
+        "users": users,
+    })
+}
+
+fn announce(output: &Output, event: &Value, demo_home: bool) {
+    if output.is_json() {
+        output.data_line(&event.to_string());
+        return;
+    }
+    let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
+    let mut lines = vec![format!("listening on {}", text("base_url")), String::new()];
+    for (label, name) in [
+        ("authorization", "authorize_url"),
+        ("token", "token_url"),
+        ("userinfo", "userinfo_url"),
+        ("fulfillment", "fulfillment_url"),
+        ("client id", "client_id"),
+        ("client secret", "client_secret"),
+        ("project id", "project_id"),
+    ] {
+        lines.push(format!("  {label:<15}{}", text(name)));
+    }
+    for user in event["users"].as_array().into_iter().flatten() {
+        let password = user["password"].as_str().unwrap_or("(hashed)");
+        let pin = user["pin"].as_str().map_or("no PIN".to_owned(), |pin| format!("PIN {pin}"));
+        let name = user["username"].as_str().unwrap_or_default();
+        lines.push(format!("  {:<15}{name}, password {password:?}, {pin}", "user"));
+    }
+    output.data(&(lines.join("\n") + "\n"));
+    let first = &event["users"][0];
+    if let (true, Some(name), Some(password)) =
+        (demo_home, first["username"].as_str(), first["password"].as_str())
+    {
+        output.talk(&format!(
+            "\nnext, in another terminal:\n  smarthome link {} --username {name} --password {password:?}\n\nCtrl-C stops",
+            text("base_url")
+        ));
+    }
+}
+
+/// Resolves on Ctrl-C, and on SIGTERM where there is such a thing.
+async fn shutdown_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
