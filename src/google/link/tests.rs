@@ -13,6 +13,7 @@ use url::Url;
 use super::page::read_page;
 use super::*;
 use crate::google::testing::target;
+use crate::google::{ClientAuth, Target};
 use crate::protocol::Password;
 use crate::wire::{BoxFuture, Client, ManualClock, SeededChance, SendError, Timestamp};
 
@@ -308,15 +309,14 @@ fn linking_cloud(
 
 async fn link_with(client: &Client) -> LinkReport {
     let password = Password::new("correct horse");
-    let mut target = target();
+    let capture = Capture::Form(SignIn { username: "resident", password: &password });
+    link_by(client, capture, target()).await
+}
+
+async fn link_by(client: &Client, capture: Capture<'_>, mut target: Target) -> LinkReport {
     target.userinfo_url = Url::parse("https://cloud.test/userinfo").ok();
-    let request = LinkRequest {
-        target: &target,
-        account: "default",
-        capture: Capture::Form(SignIn { username: "resident", password: &password }),
-        sandbox: false,
-        pkce: true,
-    };
+    let request =
+        LinkRequest { target: &target, account: "default", capture, sandbox: false, pkce: true };
     let tools = Tools {
         client,
         clock: &ManualClock::at(Timestamp(1000)),
@@ -351,6 +351,62 @@ async fn every_hop_passes_and_the_newest_tokens_are_kept() {
         (Some("linked"), Some("bearer"), Some(2))
     );
     assert!(document.get("failed_hop").is_none() && !document.to_string().contains("access-"));
+}
+
+/// What a browser would be sent back to.
+fn redirect_of(url: &Url) -> String {
+    let value = |wanted: &str| {
+        let pair = url.query_pairs().find(|(name, _)| name == wanted);
+        pair.map(|(_, value)| value.into_owned()).expect("a parameter")
+    };
+    format!("{}?code=c&state={}", value("redirect_uri"), value("state"))
+}
+
+#[tokio::test]
+async fn a_pasted_address_links_and_a_wrong_one_does_not() {
+    let client = linking_cloud(|_| None);
+    let ask = |url: &Url| Ok(format!(" '{}' \n", redirect_of(url)));
+    let report = link_by(&client, Capture::Paste { ask: &ask }, target()).await;
+    assert!(report.account.is_some(), "{:?}", report.failure);
+    let ask = |_: &Url| Ok("what?".to_owned());
+    let report = link_by(&client, Capture::Paste { ask: &ask }, target()).await;
+    assert_eq!(report.failure.expect("a failure").hop, HopName::Capture);
+}
+
+#[tokio::test]
+async fn a_browser_that_comes_to_the_listener_links() {
+    use std::io::{Read as _, Write as _};
+
+    let client = linking_cloud(|_| None);
+    let open = |url: &Url| {
+        let back = Url::parse(&redirect_of(url)).expect("a URL");
+        std::thread::spawn(move || {
+            let address = (back.host_str().expect("a host"), back.port().expect("a port"));
+            let mut stream = std::net::TcpStream::connect(address).expect("the listener");
+            let target = &back[url::Position::BeforePath..];
+            write!(stream, "GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                .expect("sent");
+            let _ = stream.read_to_string(&mut String::new());
+        });
+    };
+    let capture = Capture::Loopback { limit: Duration::from_secs(60), open: &open };
+    let report = link_by(&client, capture, target()).await;
+    assert!(report.account.is_some(), "{:?}", report.failure);
+}
+
+#[tokio::test]
+async fn a_cloud_that_takes_basic_alone_links() {
+    let client = linking_cloud(|call| {
+        let is_basic = call.bearer.starts_with("Basic ") && !call.form.contains_key("client_id");
+        (call.is("POST", "/token") && !is_basic).then(|| reply(401, "text/html", "<p>who?"))
+    });
+    let failure = link_with(&client).await.failure.expect("a failure");
+    assert_eq!(failure.actual, "401 with an HTML page: `who?`");
+    let mut basic = target();
+    basic.client_auth = ClientAuth::Basic;
+    let ask = |url: &Url| Ok(redirect_of(url));
+    let report = link_by(&client, Capture::Paste { ask: &ask }, basic).await;
+    assert!(report.account.is_some(), "{:?}", report.failure);
 }
 
 #[tokio::test]
