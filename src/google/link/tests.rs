@@ -238,6 +238,42 @@ async fn pages_that_only_a_person_can_do_end_in_a_sentence() {
 }
 
 #[tokio::test]
+async fn other_companies_and_new_accounts_are_passed_by() {
+    let (client, _) = cloud(|call| {
+        if call.is("GET", "/authorize") {
+            page(
+                "<form action=/google><button>Continue with Google</button></form>\
+                 <form method=post action=/user enctype='multipart/form-data'>\
+                 <input autocomplete='username webauthn' name=who><button>Continue</button></form>",
+            )
+        } else if call.is("POST", "/user") {
+            let part = "\"who\"\r\n\r\nresident\r\n";
+            assert!(call.form.values().any(|value| value.starts_with(part)));
+            page(
+                "<form action=/new method=post><input name=email><input type=password name=p \
+                 autocomplete=new-password><button>Create</button></form><form action=/in>\
+                 <input name=id value=7 type=hidden><input type=password name=p>\
+                 <button type=button>Show</button><button name=b value=google>Sign in with Google\
+                 </button><button name=b value=own>Log in</button></form>",
+            )
+        } else if call.is("GET", "/in") {
+            assert_eq!(call.url.query(), Some("id=7&p=correct+horse&b=own"));
+            page(
+                "<form name=x method=post action=/post><input type=hidden name=SAML value=1></form>\
+                 <script>document.x.submit()</script>",
+            )
+        } else if call.is("POST", "/post") && call.has("SAML", "1") {
+            page(format!(
+                "<form action='{REDIRECT}'><input type=hidden name=code value=c></form><script></script>"
+            ))
+        } else {
+            reply(500, "text/plain", format!("unexpected {}", call.url.path()))
+        }
+    });
+    assert_eq!(sign_in(&client).await.expect("signed in"), format!("{REDIRECT}?code=c"));
+}
+
+#[tokio::test]
 async fn a_wrong_password_is_told_with_the_pages_own_words() {
     let (client, _) = cloud(|call| match call.method {
         Method::POST => reply(
