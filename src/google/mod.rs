@@ -2,6 +2,7 @@
 
 mod account;
 mod account_file;
+mod account_layout;
 mod answer;
 mod apology;
 mod assistant;

@@ -283,7 +283,7 @@ mod tests {
         assert_eq!(kept, [("access-1", 1), ("access-2", 2), ("access-2", 3)]);
         assert_eq!(
             cloud.sent()[1].body,
-            "grant_type=refresh_token&refresh_token=refresh-1&client_id=google&client_secret=client%26secret"
+            "client_id=google&client_secret=client%26secret&grant_type=refresh_token&refresh_token=refresh-1"
         );
     }
 
@@ -328,23 +328,23 @@ mod tests {
         let cases = [
             (
                 json_line(400, r#"{"error":"invalid_grant"}"#),
-                "the link is dead, link again: the token endpoint answered 400 `invalid_grant` to a refresh",
+                "the link is dead, link again: the token endpoint answered 400 `invalid_grant`",
             ),
             (
                 json_line(401, r#"{"error":"invalid_client"}"#),
-                "could not refresh the access token: the token endpoint answered 401 `invalid_client`",
+                "could not refresh the access token: expected 200 with a token as JSON, got 401 `invalid_client`",
             ),
             (
                 Line::Raw(502, "text/html", "<h1>".into()),
-                "could not refresh the access token: expected status 200 of the token endpoint, got 502",
+                "could not refresh the access token: expected 200 with a token as JSON, got 502 with an HTML page",
             ),
             (
                 Line::Raw(200, "text/html", "<h1>".into()),
-                "could not refresh the access token: expected a JSON document, got text/html: `<h1>`",
+                "could not refresh the access token: expected 200 with a token as JSON, got 200 with an HTML page",
             ),
             (
                 json_line(200, "{}"),
-                "could not refresh the access token: /token_type: expected a string, got nothing",
+                "could not refresh the access token: expected a string at `/token_type`, got nothing",
             ),
         ];
         for (line, expected) in cases {

@@ -133,7 +133,15 @@ pub(crate) fn hide(exchange: &Exchange, text: &str) -> String {
             text = text.replace(value.as_ref(), REDACTED);
         }
     }
-    text
+    match bearer_of(exchange) {
+        Some(token) if token.len() >= SHORTEST_SECRET => text.replace(token, REDACTED),
+        _ => text,
+    }
+}
+
+fn bearer_of(exchange: &Exchange) -> Option<&str> {
+    let value = exchange.request.headers().get(http::header::AUTHORIZATION)?.to_str().ok()?;
+    value.split_once(' ').map(|(_, token)| token)
 }
 
 /// Quotes prose on one line, cut, and without anything that looks like a token.
@@ -226,6 +234,16 @@ mod tests {
         for (exchange, expected) in cases {
             assert_eq!(describe_answer(&exchange), expected);
         }
+    }
+
+    #[test]
+    fn a_bearer_token_that_is_echoed_is_hidden() {
+        let mut exchange = answer(401, "text/plain", "unknown token abcd");
+        let value = http::HeaderValue::from_static("Bearer abcd");
+        exchange.request.headers_mut().insert(http::header::AUTHORIZATION, value);
+        let words =
+            "401 with 18 bytes of `text/plain` that are not JSON: `unknown token [redacted]`";
+        assert_eq!(describe_answer(&exchange), words);
     }
 
     #[test]

@@ -26,8 +26,8 @@ pub struct Progress {
     pub password: bool,
 }
 
-/// A form, filled in, with the button that is pressed.
-#[derive(Clone, Debug, PartialEq)]
+/// A form, filled in, with the button that is pressed. No `Debug`: it may hold the password.
+#[derive(Clone, PartialEq)]
 pub struct Filled {
     /// Where it goes, as the page writes it; `None` for the page's own address.
     pub action: Option<String>,
@@ -46,7 +46,9 @@ pub struct Filled {
 /// # Errors
 /// Says why nobody without a browser can go on here.
 pub fn fill(page: &Page, sign_in: SignIn<'_>, done: Progress) -> Result<Filled, FormError> {
-    let asks_password = page.forms.iter().find(|form| passwords(form) == 1);
+    // Beside a form to sign in there may be one to sign up.
+    let signs_up = |form: &&Form| form.fields.iter().any(|f| f.autocomplete == "new-password");
+    let asks_password = page.forms.iter().filter(|form| passwords(form) == 1).min_by_key(signs_up);
     if let Some(form) = asks_password {
         if done.password {
             return Err(asked_again(page));
@@ -57,15 +59,15 @@ pub fn fill(page: &Page, sign_in: SignIn<'_>, done: Progress) -> Result<Filled, 
         }
         return fill_sign_in(form, sign_in);
     }
+    let asks_username = page.forms.iter().find(|form| username_field(form).is_some());
+    if let (Some(form), false) = (asks_username, done.username) {
+        return fill_sign_in(form, sign_in);
+    }
     if let Some(filled) = fill_consent(page)? {
         return Ok(filled);
     }
-    let asks_username = page.forms.iter().find(|form| username_field(form).is_some());
-    if let Some(form) = asks_username {
-        if done.username {
-            return Err(asked_again(page));
-        }
-        return fill_sign_in(form, sign_in);
+    if asks_username.is_some() {
+        return Err(asked_again(page));
     }
     fill_other(page)
 }

@@ -4,25 +4,24 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::LinkError;
 use super::authorization::Authorization;
-use super::capture::{CaptureFailureKind, judge_capture};
+use super::capture::judge_capture;
+use super::judge::{
+    Broken, capture_symptom, judge_token, query_payload, read_query, read_sync, remarks_on,
+};
 use super::redirect::{Capture, NotCaught};
 use super::report::{Hop, HopName, HopStatus, LinkFailure, LinkReport};
 use super::symptoms::{Symptom, causes, phone_shows};
-use crate::google::unexpected::describe_answer;
 use crate::google::{
-    LinkedAccount, Locale, Target, TokenFailureKind, build_request, exchange_code, get_userinfo,
-    read_token_answer, read_userinfo, refresh, send_intent,
+    LinkedAccount, Locale, Target, build_request, exchange_code, get_userinfo, read_userinfo,
+    send_intent,
 };
 use crate::protocol::oauth::TokenResponse;
-use crate::protocol::{AccessToken, AuthorizationCode, Intent, Mismatch, Reader, SyncPayload};
+use crate::protocol::{AccessToken, AuthorizationCode, Intent, SyncPayload};
 use crate::wire::{BoxFuture, Chance, Client, Clock, Exchange, SendError};
-
-/// Long enough for a signed token to get another second.
-const NEXT_SECOND: Duration = Duration::from_millis(1100);
 
 /// What is to be linked, and how.
 pub struct LinkRequest<'a> {
@@ -68,35 +67,15 @@ pub async fn link(request: &LinkRequest<'_>, tools: Tools<'_>) -> Result<LinkRep
 }
 
 /// Why the run ends early; what broke is in the report.
-enum Stop {
+pub(super) enum Stop {
     Broken,
     Ours(LinkError),
 }
 
-/// What broke a hop.
-struct Broken {
-    symptom: Symptom,
-    expected: String,
-    actual: String,
-    advice: Option<&'static str>,
-}
-
-impl Broken {
-    fn new(symptom: Symptom, expected: impl Into<String>, actual: impl Into<String>) -> Self {
-        Self { symptom, expected: expected.into(), actual: actual.into(), advice: None }
-    }
-}
-
-impl From<SendError> for Broken {
-    fn from(error: SendError) -> Self {
-        let symptom = if error.is_unreachable() { Symptom::Unreachable } else { Symptom::Crashed };
-        Self::new(symptom, "an answer", error.to_string())
-    }
-}
-
-struct Run<'a> {
-    request: &'a LinkRequest<'a>,
-    tools: Tools<'a>,
+/// A run in progress.
+pub(super) struct Run<'a> {
+    pub(super) request: &'a LinkRequest<'a>,
+    pub(super) tools: Tools<'a>,
     report: LinkReport,
 }
 
@@ -235,92 +214,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Gives the tokens to keep: the newest of each.
-    async fn refresh(&mut self, first: TokenResponse) -> Result<TokenResponse, Stop> {
-        if first.refresh_token.is_none() {
-            if first.expires_in.is_none() {
-                let why = "the access token does not expire, and there is no refresh token";
-                self.skip(HopName::Refresh, why);
-                return Ok(first);
-            }
-            let expected = "a refresh token beside an access token that expires";
-            let broken = Broken::new(Symptom::NoRefreshToken, expected, "none");
-            return Err(self.fail(HopName::Refresh, None, broken));
-        }
-        let (latency, refreshed) = self.refreshed(&first).await;
-        match refreshed {
-            Ok((token, remark)) => {
-                self.pass(HopName::Refresh, latency, remark);
-                Ok(token)
-            }
-            Err(broken) => Err(self.fail(HopName::Refresh, latency, broken)),
-        }
-    }
-
-    async fn refreshed(
-        &self,
-        first: &TokenResponse,
-    ) -> (Option<Duration>, Result<(TokenResponse, Option<String>), Broken>) {
-        let (latency, mut token) = self.ask_refresh(first).await;
-        let mut remark = None;
-        if let Ok(same) = &token
-            && same.access_token.matches(first.access_token.secret())
-        {
-            (self.tools.pause)(NEXT_SECOND).await;
-            remark = Some("within the same second the access token stayed the same".to_owned());
-            (_, token) = self.ask_refresh(same).await;
-        }
-        let judged = match token {
-            Ok(token) => self.ensure_both_work(first, token).await.map(|token| (token, remark)),
-            Err(broken) => Err(broken),
-        };
-        (latency, judged)
-    }
-
-    /// Refreshes, and keeps the refresh token where the cloud sends no other.
-    async fn ask_refresh(
-        &self,
-        token: &TokenResponse,
-    ) -> (Option<Duration>, Result<TokenResponse, Broken>) {
-        let Some(refresh_token) = &token.refresh_token else {
-            return (None, Ok(token.clone()));
-        };
-        let sent = refresh(self.tools.client, self.request.target, refresh_token).await;
-        let (latency, next) = judge_token(sent, Symptom::LinkDead);
-        let next = next.map(|mut next| {
-            next.refresh_token = next.refresh_token.or_else(|| token.refresh_token.clone());
-            next
-        });
-        (latency, next)
-    }
-
-    async fn ensure_both_work(
-        &self,
-        first: &TokenResponse,
-        token: TokenResponse,
-    ) -> Result<TokenResponse, Broken> {
-        if token.access_token.matches(first.access_token.secret()) {
-            return Err(Broken::new(
-                Symptom::SameToken,
-                "a new access token",
-                "the same one again, which Google's own validation fails",
-            ));
-        }
-        for (name, access_token, unauthorized) in [
-            ("the new", &token.access_token, Symptom::Unauthorized),
-            ("the first", &first.access_token, Symptom::OldTokenEnded),
-        ] {
-            let exchange = self.send(Intent::Sync, access_token, None).await?;
-            read_sync(&exchange).map_err(|broken| Broken {
-                symptom: if exchange.status() == 401 { unauthorized } else { broken.symptom },
-                expected: format!("{name} access token to work after a refresh"),
-                ..broken
-            })?;
-        }
-        Ok(token)
-    }
-
-    async fn send(
+    pub(super) async fn send(
         &self,
         intent: Intent,
         token: &AccessToken,
@@ -331,15 +225,15 @@ impl Run<'_> {
         send_intent(self.tools.client, &self.request.target.fulfillment_url, token, &body).await
     }
 
-    fn pass(&mut self, hop: HopName, latency: Option<Duration>, detail: Option<String>) {
+    pub(super) fn pass(&mut self, hop: HopName, latency: Option<Duration>, detail: Option<String>) {
         self.record(Hop::new(hop, HopStatus::Pass, latency, detail));
     }
 
-    fn skip(&mut self, hop: HopName, why: &str) {
+    pub(super) fn skip(&mut self, hop: HopName, why: &str) {
         self.record(Hop::new(hop, HopStatus::Skip, None, Some(why.to_owned())));
     }
 
-    fn fail(&mut self, hop: HopName, latency: Option<Duration>, broken: Broken) -> Stop {
+    pub(super) fn fail(&mut self, hop: HopName, latency: Option<Duration>, broken: Broken) -> Stop {
         let detail = format!("expected {}, got {}", broken.expected, broken.actual);
         self.record(Hop::new(hop, HopStatus::Fail, latency, Some(detail)));
         let known = causes(broken.symptom).iter();
@@ -358,115 +252,4 @@ impl Run<'_> {
         (self.tools.progress)(&hop);
         self.report.hops.push(hop);
     }
-}
-
-fn capture_symptom(kind: CaptureFailureKind) -> Symptom {
-    match kind {
-        CaptureFailureKind::NoUrl | CaptureFailureKind::WrongPlace => Symptom::WrongPlace,
-        CaptureFailureKind::OAuthError => Symptom::OAuthError,
-        CaptureFailureKind::AccessDenied => Symptom::AccessDenied,
-        CaptureFailureKind::NoState
-        | CaptureFailureKind::StateUnescaped
-        | CaptureFailureKind::StateChanged => Symptom::StateLost,
-        CaptureFailureKind::InFragment => Symptom::InFragment,
-        CaptureFailureKind::NoCode => Symptom::NoCode,
-    }
-}
-
-/// `dead` says what an `invalid_grant` means here.
-fn judge_token(
-    sent: Result<Exchange, SendError>,
-    dead: Symptom,
-) -> (Option<Duration>, Result<TokenResponse, Broken>) {
-    let exchange = match sent {
-        Ok(exchange) => exchange,
-        Err(error) => return (None, Err(error.into())),
-    };
-    let token = read_token_answer(&exchange).map_err(|failure| {
-        let symptom = match failure.kind {
-            TokenFailureKind::InvalidGrant => dead,
-            TokenFailureKind::Refused if exchange.status() >= 500 => Symptom::Crashed,
-            TokenFailureKind::Refused => Symptom::ClientRefused,
-            TokenFailureKind::Unreadable => Symptom::UnreadableToken,
-        };
-        Broken::new(symptom, failure.expected, failure.actual)
-    });
-    (Some(exchange.latency), token)
-}
-
-fn remarks_on(token: &TokenResponse) -> Option<String> {
-    let mut remarks = Vec::new();
-    if token.expires_in.is_none() {
-        remarks.push("no `expires_in`: Google takes the access token as one that never expires");
-    }
-    if token.refresh_token.is_none() {
-        remarks.push("no `refresh_token`: the link ends when the access token does");
-    }
-    (!remarks.is_empty()).then(|| remarks.join("; "))
-}
-
-fn read_intent(exchange: &Exchange) -> Result<Value, Broken> {
-    let symptom = match exchange.status() {
-        200 => Symptom::UnreadableIntent,
-        401 => Symptom::Unauthorized,
-        500.. => Symptom::Crashed,
-        _ => Symptom::NotThere,
-    };
-    match (exchange.status(), exchange.json()) {
-        (200, Some(response)) => Ok(response),
-        _ => Err(Broken::new(symptom, "200 with JSON", describe_answer(exchange))),
-    }
-}
-
-fn wrong_member(mismatch: Mismatch) -> Broken {
-    let expected = format!("{} at `{}`", mismatch.expected, mismatch.pointer);
-    Broken::new(Symptom::UnreadableIntent, expected, mismatch.actual)
-}
-
-fn read_sync(exchange: &Exchange) -> Result<(SyncPayload, Value), Broken> {
-    let response = read_intent(exchange)?;
-    let synced = SyncPayload::read(&response).map_err(wrong_member)?;
-    Ok((synced, response))
-}
-
-/// All devices, each with the `customData` that SYNC gave.
-fn query_payload(synced: &SyncPayload) -> Value {
-    let devices: Vec<Value> = synced
-        .devices
-        .iter()
-        .map(|device| match &device.custom_data {
-            Some(custom_data) => json!({"id": device.id, "customData": custom_data}),
-            None => json!({"id": device.id}),
-        })
-        .collect();
-    json!({"devices": devices})
-}
-
-/// Devices may be left out, and an entry may have no `status`: Google takes both.
-fn read_query(exchange: &Exchange, synced: &SyncPayload) -> Result<Option<String>, Broken> {
-    let response = read_intent(exchange)?;
-    let payload = Reader::root(&response).member("payload");
-    if let Ok(code) = payload.member("errorCode").text() {
-        let actual = format!("`{code}`");
-        return Err(wrong_member(Mismatch::new("/payload/errorCode", "states", actual)));
-    }
-    let states = payload.member("devices").object().map_err(wrong_member)?;
-    for device in &synced.devices {
-        let entry = payload.member("devices").member(&device.id);
-        if entry.value().is_some() {
-            entry.object().map_err(wrong_member)?;
-        }
-    }
-    let missing: Vec<&str> = synced
-        .devices
-        .iter()
-        .map(|device| device.id.as_str())
-        .filter(|id| !states.contains_key(*id))
-        .collect();
-    Ok(match missing.as_slice() {
-        [] => None,
-        [first, ..] => {
-            Some(format!("{} of the devices are left out, `{first}` first", missing.len()))
-        }
-    })
 }

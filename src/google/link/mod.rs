@@ -2,24 +2,27 @@
 //!
 //! | file | what it is for |
 //! |---|---|
-//! | `hops` | the run: authorize, capture, exchange, userinfo, sync, query, refresh |
+//! | `hops`, `refresh_hop`, `judge` | the run: authorize, capture, exchange, userinfo, sync, query, refresh |
 //! | `report`, `symptoms` | what came of it, what the phone would have shown, likely causes |
 //! | `authorization` | the URL that the browser opens |
 //! | `redirect` | one question, three ways: `form`, `loopback`, pasted by hand |
-//! | `form`, `visitor`, `page`, `fill`, `words` | capture without a browser |
+//! | `form`, `visitor`, `page`, `element`, `fill`, `words` | capture without a browser |
 //! | `loopback` | capture with the person's browser |
 //! | `capture` | judges the URL that came back, whichever way |
 
 mod authorization;
 mod capture;
+mod element;
 mod fill;
 mod form;
 mod form_error;
 mod hops;
+mod judge;
 mod link_error;
 mod loopback;
 mod page;
 mod redirect;
+mod refresh_hop;
 mod report;
 mod symptoms;
 #[cfg(test)]

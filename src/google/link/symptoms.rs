@@ -27,8 +27,6 @@ pub enum Symptom {
     UnreadableIntent,
     NoRefreshToken,
     LinkDead,
-    SameToken,
-    OldTokenEnded,
 }
 
 /// What the person with the phone sees.
@@ -107,13 +105,6 @@ pub fn causes(symptom: Symptom) -> &'static [&'static str] {
         }
         Symptom::LinkDead => {
             &["the refresh token was not kept, or was ended when it was first used"]
-        }
-        Symptom::SameToken => &[
-            "the access token is handed out again until it expires",
-            "a signed token whose only moving part is a time in whole seconds",
-        ],
-        Symptom::OldTokenEnded => {
-            &["a refresh ends the tokens before it; Google's servers still use them for a while"]
         }
     }
 }

@@ -13,6 +13,7 @@ use url::Url;
 use super::page::read_page;
 use super::*;
 use crate::google::testing::target;
+use crate::google::{ClientAuth, Target};
 use crate::protocol::Password;
 use crate::wire::{BoxFuture, Client, ManualClock, SeededChance, SendError, Timestamp};
 
@@ -237,6 +238,42 @@ async fn pages_that_only_a_person_can_do_end_in_a_sentence() {
 }
 
 #[tokio::test]
+async fn other_companies_and_new_accounts_are_passed_by() {
+    let (client, _) = cloud(|call| {
+        if call.is("GET", "/authorize") {
+            page(
+                "<form action=/google><button>Continue with Google</button></form>\
+                 <form method=post action=/user enctype='multipart/form-data'>\
+                 <input autocomplete='username webauthn' name=who><button>Continue</button></form>",
+            )
+        } else if call.is("POST", "/user") {
+            let part = "\"who\"\r\n\r\nresident\r\n";
+            assert!(call.form.values().any(|value| value.starts_with(part)));
+            page(
+                "<form action=/new method=post><input name=email><input type=password name=p \
+                 autocomplete=new-password><button>Create</button></form><form action=/in>\
+                 <input name=id value=7 type=hidden><input type=password name=p>\
+                 <button type=button>Show</button><button name=b value=google>Sign in with Google\
+                 </button><button name=b value=own>Log in</button></form>",
+            )
+        } else if call.is("GET", "/in") {
+            assert_eq!(call.url.query(), Some("id=7&p=correct+horse&b=own"));
+            page(
+                "<form name=x method=post action=/post><input type=hidden name=SAML value=1></form>\
+                 <script>document.x.submit()</script>",
+            )
+        } else if call.is("POST", "/post") && call.has("SAML", "1") {
+            page(format!(
+                "<form action='{REDIRECT}'><input type=hidden name=code value=c></form><script></script>"
+            ))
+        } else {
+            reply(500, "text/plain", format!("unexpected {}", call.url.path()))
+        }
+    });
+    assert_eq!(sign_in(&client).await.expect("signed in"), format!("{REDIRECT}?code=c"));
+}
+
+#[tokio::test]
 async fn a_wrong_password_is_told_with_the_pages_own_words() {
     let (client, _) = cloud(|call| match call.method {
         Method::POST => reply(
@@ -308,15 +345,14 @@ fn linking_cloud(
 
 async fn link_with(client: &Client) -> LinkReport {
     let password = Password::new("correct horse");
-    let mut target = target();
+    let capture = Capture::Form(SignIn { username: "resident", password: &password });
+    link_by(client, capture, target()).await
+}
+
+async fn link_by(client: &Client, capture: Capture<'_>, mut target: Target) -> LinkReport {
     target.userinfo_url = Url::parse("https://cloud.test/userinfo").ok();
-    let request = LinkRequest {
-        target: &target,
-        account: "default",
-        capture: Capture::Form(SignIn { username: "resident", password: &password }),
-        sandbox: false,
-        pkce: true,
-    };
+    let request =
+        LinkRequest { target: &target, account: "default", capture, sandbox: false, pkce: true };
     let tools = Tools {
         client,
         clock: &ManualClock::at(Timestamp(1000)),
@@ -353,10 +389,66 @@ async fn every_hop_passes_and_the_newest_tokens_are_kept() {
     assert!(document.get("failed_hop").is_none() && !document.to_string().contains("access-"));
 }
 
+/// What a browser would be sent back to.
+fn redirect_of(url: &Url) -> String {
+    let value = |wanted: &str| {
+        let pair = url.query_pairs().find(|(name, _)| name == wanted);
+        pair.map(|(_, value)| value.into_owned()).expect("a parameter")
+    };
+    format!("{}?code=c&state={}", value("redirect_uri"), value("state"))
+}
+
+#[tokio::test]
+async fn a_pasted_address_links_and_a_wrong_one_does_not() {
+    let client = linking_cloud(|_| None);
+    let ask = |url: &Url| Ok(format!(" '{}' \n", redirect_of(url)));
+    let report = link_by(&client, Capture::Paste { ask: &ask }, target()).await;
+    assert!(report.account.is_some(), "{:?}", report.failure);
+    let ask = |_: &Url| Ok("what?".to_owned());
+    let report = link_by(&client, Capture::Paste { ask: &ask }, target()).await;
+    assert_eq!(report.failure.expect("a failure").hop, HopName::Capture);
+}
+
+#[tokio::test]
+async fn a_browser_that_comes_to_the_listener_links() {
+    use std::io::{Read as _, Write as _};
+
+    let client = linking_cloud(|_| None);
+    let open = |url: &Url| {
+        let back = Url::parse(&redirect_of(url)).expect("a URL");
+        std::thread::spawn(move || {
+            let address = (back.host_str().expect("a host"), back.port().expect("a port"));
+            let mut stream = std::net::TcpStream::connect(address).expect("the listener");
+            let target = &back[url::Position::BeforePath..];
+            write!(stream, "GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                .expect("sent");
+            let _ = stream.read_to_string(&mut String::new());
+        });
+    };
+    let capture = Capture::Loopback { limit: Duration::from_secs(60), open: &open };
+    let report = link_by(&client, capture, target()).await;
+    assert!(report.account.is_some(), "{:?}", report.failure);
+}
+
+#[tokio::test]
+async fn a_cloud_that_takes_basic_alone_links() {
+    let client = linking_cloud(|call| {
+        let is_basic = call.bearer.starts_with("Basic ") && !call.form.contains_key("client_id");
+        (call.is("POST", "/token") && !is_basic).then(|| reply(401, "text/html", "<p>who?"))
+    });
+    let failure = link_with(&client).await.failure.expect("a failure");
+    assert_eq!(failure.actual, "401 with an HTML page: `who?`");
+    let mut basic = target();
+    basic.client_auth = ClientAuth::Basic;
+    let ask = |url: &Url| Ok(redirect_of(url));
+    let report = link_by(&client, Capture::Paste { ask: &ask }, basic).await;
+    assert!(report.account.is_some(), "{:?}", report.failure);
+}
+
 #[tokio::test]
 async fn each_broken_hop_is_named_with_what_the_phone_shows() {
     type Strange = fn(&Call) -> Option<Response<Bytes>>;
-    let cases: [(Strange, &str, &str); 11] = [
+    let cases: [(Strange, &str, &str); 10] = [
         (
             |call| {
                 call.is("GET", "/authorize")
@@ -423,19 +515,6 @@ async fn each_broken_hop_is_named_with_what_the_phone_shows() {
             "500 with an HTML page: `oh`",
         ),
         (
-            |call| {
-                call.has("grant_type", "refresh_token").then(|| {
-                    reply(
-                        200,
-                        "application/json",
-                        r#"{"token_type":"Bearer","access_token":"access-0"}"#,
-                    )
-                })
-            },
-            "refresh",
-            "the same one again",
-        ),
-        (
             |call| (call.bearer == "Bearer access-1").then(|| reply(401, "text/plain", "")),
             "refresh",
             "401 with an empty body",
@@ -491,4 +570,36 @@ proptest! {
         let password = Password::new("p");
         let _ = super::fill::fill(&page, SignIn { username: "u", password: &password }, Progress::default());
     }
+}
+
+#[tokio::test]
+async fn a_token_that_stays_the_same_is_linked_with_a_remark() {
+    let report = link_with(&linking_cloud(|call| {
+        call.has("grant_type", "refresh_token").then(|| {
+            let token = r#"{"token_type":"Bearer","access_token":"access-0"}"#;
+            reply(200, "application/json", token)
+        })
+    }))
+    .await;
+    assert!(last_detail(&report).contains("stayed the same"), "{report:?}");
+    assert!(report.account.is_some() && report.failure.is_none());
+}
+
+#[tokio::test]
+async fn a_refresh_that_ends_the_token_before_it_is_linked_with_a_remark() {
+    let refreshed = AtomicUsize::new(0);
+    let report = link_with(&linking_cloud(move |call| {
+        if call.has("grant_type", "refresh_token") {
+            refreshed.fetch_add(1, Ordering::SeqCst);
+        }
+        let ended = refreshed.load(Ordering::SeqCst) > 0 && call.bearer == "Bearer access-0";
+        ended.then(|| reply(401, "text/plain", ""))
+    }))
+    .await;
+    assert!(last_detail(&report).contains("ended the access token before it"), "{report:?}");
+    assert!(report.account.is_some() && report.failure.is_none());
+}
+
+fn last_detail(report: &LinkReport) -> &str {
+    report.hops.last().and_then(|hop| hop.detail.as_deref()).unwrap_or_default()
 }

@@ -20,8 +20,8 @@ const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML
 const ACCEPTED: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 const BOUNDARY: &str = "----smarthome-form-4f1d9a6c2b7e";
 
-/// One request of the way.
-#[derive(Clone, Debug)]
+/// One request of the way. No `Debug`: it may hold the password.
+#[derive(Clone)]
 pub(super) struct Step {
     /// Where to.
     pub url: Url,

@@ -1,0 +1,263 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_smarthome_global_optspecs
+    string join \n target= config= account= json quiet v/verbose color= show-secrets h/help V/version
+end
+
+function __fish_smarthome_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_smarthome_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_smarthome_using_subcommand
+    set -l cmd (__fish_smarthome_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c smarthome -n "__fish_smarthome_needs_command" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_needs_command" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_needs_command" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_needs_command" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_needs_command" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_needs_command" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_needs_command" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_needs_command" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_needs_command" -s V -l version -d 'Print version'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "account" -d 'List, show, refresh or forget linked accounts'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "sync" -d 'Ask the cloud which devices there are'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "query" -d 'Ask the cloud how devices are'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "completions" -d 'Print completions for a shell'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l listen -d 'Listen here; port 0 picks a free one' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l home -d 'The home to serve [default: a built-in demo home]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l store -d 'Where links and states are kept: `memory` forgets them at the end' -r -f -a "memory\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l client-id -d 'The id under which Google is registered' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l client-secret -d 'The secret that goes with it [env: SMARTHOME_CLIENT_SECRET] [default: a new one each time]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l client-secret-file -d 'Read that secret from a file' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l project-id -d 'Google\'s project id, the last segment of its redirect URIs' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l redirect-uri -d 'Allow this redirect URI instead of Google\'s two (repeatable; compared to the letter)' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l access-ttl -d 'How long an access token lives' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l code-ttl -d 'How long an authorization code lives' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l authorize-url -d 'The authorization endpoint' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l token-url -d 'The token endpoint' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l fulfillment-url -d 'The fulfillment URL' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l userinfo-url -d 'The userinfo endpoint, if there is one' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l client-id -d 'The client id that the cloud gave Google' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l client-secret -d 'The secret that goes with it [env: SMARTHOME_CLIENT_SECRET]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l client-secret-file -d 'Read that secret from a file' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l client-auth -d 'How the two travel to the token endpoint [default: body]' -r -f -a "body\t'In the form body, Google\'s default'
+basic\t'In an `Authorization: Basic` header'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l project-id -d 'Google\'s project id, the last segment of its redirect URIs' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l scope -d 'A scope to ask for (repeatable)' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l username -d 'Sign in to the cloud under this name' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l password -d 'The password that goes with it [env: SMARTHOME_PASSWORD]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l password-file -d 'Read that password from a file' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l capture -d 'How the redirect comes back [default: form with --username, else loopback]' -r -f -a "form\t'No browser: fills in the cloud\'s sign-in form'
+loopback\t'The person\'s browser, and a listener on 127.0.0.1 that the cloud must allow'
+paste\t'Prints the URL; the person pastes the address they ended at'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l timeout -d 'How long to wait for a person at the browser' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l sandbox -d 'Use the redirect URI of Google\'s sandbox'
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l pkce -d 'Send a PKCE challenge'
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -f -a "list" -d 'List every linked account (the default)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -f -a "show" -d 'Show the account that --target and --account name'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -f -a "refresh" -d 'Get a new access token'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -f -a "userinfo" -d 'Ask the userinfo endpoint who the user is'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -f -a "forget" -d 'Remove the account\'s file; the cloud is not told'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "list" -d 'List every linked account (the default)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the account that --target and --account name'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "refresh" -d 'Get a new access token'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "userinfo" -d 'Ask the userinfo endpoint who the user is'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "forget" -d 'Remove the account\'s file; the cloud is not told'
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand query" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l pin -d 'An answer to a PIN challenge; repeat it for each, in order [env: SMARTHOME_PIN]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l pin-file -d 'Read the PINs from a file, one a line' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l ack -d 'The answer to "are you sure?"' -r -f -a "yes\t''
+no\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect completions help" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect completions help" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect completions help" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect completions help" -f -a "account" -d 'List, show, refresh or forget linked accounts'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect completions help" -f -a "sync" -d 'Ask the cloud which devices there are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect completions help" -f -a "query" -d 'Ask the cloud how devices are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect completions help" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect completions help" -f -a "completions" -d 'Print completions for a shell'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List every linked account (the default)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "show" -d 'Show the account that --target and --account name'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "refresh" -d 'Get a new access token'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "userinfo" -d 'Ask the userinfo endpoint who the user is'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "forget" -d 'Remove the account\'s file; the cloud is not told'

@@ -1,0 +1,701 @@
+#compdef smarthome
+
+autoload -U is-at-least
+
+_smarthome() {
+    typeset -A opt_args
+    typeset -a _arguments_options
+    local ret=1
+
+    if is-at-least 5.2; then
+        _arguments_options=(-s -S -C)
+    else
+        _arguments_options=(-s -C)
+    fi
+
+    local context curcontext="$curcontext" state line
+    _arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'-V[Print version]' \
+'--version[Print version]' \
+":: :_smarthome_commands" \
+"*::: :->smarthome" \
+&& ret=0
+    case $state in
+    (smarthome)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:smarthome-command-$line[1]:"
+        case $line[1] in
+            (demo)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(serve)
+_arguments "${_arguments_options[@]}" : \
+'--listen=[Listen here; port 0 picks a free one]:ADDR:_default' \
+'--home=[The home to serve \[default\: a built-in demo home\]]:FILE:_files' \
+'--store=[Where links and states are kept\: \`memory\` forgets them at the end]:STORE:(memory)' \
+'--client-id=[The id under which Google is registered]:ID:_default' \
+'(--client-secret-file)--client-secret=[The secret that goes with it \[env\: SMARTHOME_CLIENT_SECRET\] \[default\: a new one each time\]]:SECRET:_default' \
+'--client-secret-file=[Read that secret from a file]:FILE:_files' \
+'--project-id=[Google'\''s project id, the last segment of its redirect URIs]:ID:_default' \
+'*--redirect-uri=[Allow this redirect URI instead of Google'\''s two (repeatable; compared to the letter)]:URI:_default' \
+'--access-ttl=[How long an access token lives]:DURATION:_default' \
+'--code-ttl=[How long an authorization code lives]:DURATION:_default' \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(link)
+_arguments "${_arguments_options[@]}" : \
+'--authorize-url=[The authorization endpoint]:URL:_default' \
+'--token-url=[The token endpoint]:URL:_default' \
+'--fulfillment-url=[The fulfillment URL]:URL:_default' \
+'--userinfo-url=[The userinfo endpoint, if there is one]:URL:_default' \
+'--client-id=[The client id that the cloud gave Google]:ID:_default' \
+'(--client-secret-file)--client-secret=[The secret that goes with it \[env\: SMARTHOME_CLIENT_SECRET\]]:SECRET:_default' \
+'--client-secret-file=[Read that secret from a file]:FILE:_files' \
+'--client-auth=[How the two travel to the token endpoint \[default\: body\]]:HOW:((body\:"In the form body, Google'\''s default"
+basic\:"In an \`Authorization\: Basic\` header"))' \
+'--project-id=[Google'\''s project id, the last segment of its redirect URIs]:ID:_default' \
+'*--scope=[A scope to ask for (repeatable)]:SCOPE:_default' \
+'--username=[Sign in to the cloud under this name]:NAME:_default' \
+'(--password-file)--password=[The password that goes with it \[env\: SMARTHOME_PASSWORD\]]:PASSWORD:_default' \
+'--password-file=[Read that password from a file]:FILE:_files' \
+'--capture=[How the redirect comes back \[default\: form with --username, else loopback\]]:WAY:((form\:"No browser\: fills in the cloud'\''s sign-in form"
+loopback\:"The person'\''s browser, and a listener on 127.0.0.1 that the cloud must allow"
+paste\:"Prints the URL; the person pastes the address they ended at"))' \
+'--timeout=[How long to wait for a person at the browser]:DURATION:_default' \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--sandbox[Use the redirect URI of Google'\''s sandbox]' \
+'--pkce[Send a PKCE challenge]' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::url -- The cloud'\''s address; its endpoints come from its RFC 8414 metadata or from a running `smarthome serve`:_default' \
+&& ret=0
+;;
+(account)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_smarthome__subcmd__account_commands" \
+"*::: :->account" \
+&& ret=0
+
+    case $state in
+    (account)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:smarthome-account-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(refresh)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(userinfo)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(forget)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_smarthome__subcmd__account__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:smarthome-account-help-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(refresh)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(userinfo)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(forget)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(sync)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(query)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::devices -- An id, name or nickname from the last SYNC \[default\: every device\]:_default' \
+&& ret=0
+;;
+(execute)
+_arguments "${_arguments_options[@]}" : \
+'*--pin=[An answer to a PIN challenge; repeat it for each, in order \[env\: SMARTHOME_PIN\]]:PIN:_default' \
+'(--pin)--pin-file=[Read the PINs from a file, one a line]:FILE:_files' \
+'--ack=[The answer to "are you sure?"]:ACK:(yes no)' \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':device -- An id, name or nickname from the last SYNC:_default' \
+':command -- `LockUnlock` or `action.devices.commands.LockUnlock`:_default' \
+'*::params -- Params; values are JSON, else text; dots reach into objects\: `color.spectrumRGB=255`:_default' \
+&& ret=0
+;;
+(disconnect)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(completions)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':shell -- The shell:(bash elvish fish powershell zsh)' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_smarthome__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:smarthome-help-command-$line[1]:"
+        case $line[1] in
+            (demo)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(serve)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(link)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(account)
+_arguments "${_arguments_options[@]}" : \
+":: :_smarthome__subcmd__help__subcmd__account_commands" \
+"*::: :->account" \
+&& ret=0
+
+    case $state in
+    (account)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:smarthome-help-account-command-$line[1]:"
+        case $line[1] in
+            (list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(refresh)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(userinfo)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(forget)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(sync)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(query)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(execute)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(disconnect)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(completions)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+}
+
+(( $+functions[_smarthome_commands] )) ||
+_smarthome_commands() {
+    local commands; commands=(
+'demo:Play both sides\: link, sync, query, talk, PIN, "are you sure?", disconnect' \
+'serve:Run the reference cloud\: OAuth server, fulfillment and a virtual home' \
+'link:Link an account hop by hop, as Google does, and say what breaks' \
+'account:List, show, refresh or forget linked accounts' \
+'sync:Ask the cloud which devices there are' \
+'query:Ask the cloud how devices are' \
+'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
+'disconnect:Unlink\: send DISCONNECT and forget the account' \
+'completions:Print completions for a shell' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'smarthome commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account_commands] )) ||
+_smarthome__subcmd__account_commands() {
+    local commands; commands=(
+'list:List every linked account (the default)' \
+'show:Show the account that --target and --account name' \
+'refresh:Get a new access token' \
+'userinfo:Ask the userinfo endpoint who the user is' \
+'forget:Remove the account'\''s file; the cloud is not told' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'smarthome account commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__forget_commands] )) ||
+_smarthome__subcmd__account__subcmd__forget_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome account forget commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__help_commands] )) ||
+_smarthome__subcmd__account__subcmd__help_commands() {
+    local commands; commands=(
+'list:List every linked account (the default)' \
+'show:Show the account that --target and --account name' \
+'refresh:Get a new access token' \
+'userinfo:Ask the userinfo endpoint who the user is' \
+'forget:Remove the account'\''s file; the cloud is not told' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'smarthome account help commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__help__subcmd__forget_commands] )) ||
+_smarthome__subcmd__account__subcmd__help__subcmd__forget_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome account help forget commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__help__subcmd__help_commands] )) ||
+_smarthome__subcmd__account__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome account help help commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__help__subcmd__list_commands] )) ||
+_smarthome__subcmd__account__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome account help list commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__help__subcmd__refresh_commands] )) ||
+_smarthome__subcmd__account__subcmd__help__subcmd__refresh_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome account help refresh commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__help__subcmd__show_commands] )) ||
+_smarthome__subcmd__account__subcmd__help__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome account help show commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__help__subcmd__userinfo_commands] )) ||
+_smarthome__subcmd__account__subcmd__help__subcmd__userinfo_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome account help userinfo commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__list_commands] )) ||
+_smarthome__subcmd__account__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome account list commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__refresh_commands] )) ||
+_smarthome__subcmd__account__subcmd__refresh_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome account refresh commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__show_commands] )) ||
+_smarthome__subcmd__account__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome account show commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__account__subcmd__userinfo_commands] )) ||
+_smarthome__subcmd__account__subcmd__userinfo_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome account userinfo commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__completions_commands] )) ||
+_smarthome__subcmd__completions_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome completions commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__demo_commands] )) ||
+_smarthome__subcmd__demo_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome demo commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__disconnect_commands] )) ||
+_smarthome__subcmd__disconnect_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome disconnect commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__execute_commands] )) ||
+_smarthome__subcmd__execute_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome execute commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help_commands] )) ||
+_smarthome__subcmd__help_commands() {
+    local commands; commands=(
+'demo:Play both sides\: link, sync, query, talk, PIN, "are you sure?", disconnect' \
+'serve:Run the reference cloud\: OAuth server, fulfillment and a virtual home' \
+'link:Link an account hop by hop, as Google does, and say what breaks' \
+'account:List, show, refresh or forget linked accounts' \
+'sync:Ask the cloud which devices there are' \
+'query:Ask the cloud how devices are' \
+'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
+'disconnect:Unlink\: send DISCONNECT and forget the account' \
+'completions:Print completions for a shell' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'smarthome help commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__account_commands] )) ||
+_smarthome__subcmd__help__subcmd__account_commands() {
+    local commands; commands=(
+'list:List every linked account (the default)' \
+'show:Show the account that --target and --account name' \
+'refresh:Get a new access token' \
+'userinfo:Ask the userinfo endpoint who the user is' \
+'forget:Remove the account'\''s file; the cloud is not told' \
+    )
+    _describe -t commands 'smarthome help account commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__account__subcmd__forget_commands] )) ||
+_smarthome__subcmd__help__subcmd__account__subcmd__forget_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help account forget commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__account__subcmd__list_commands] )) ||
+_smarthome__subcmd__help__subcmd__account__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help account list commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__account__subcmd__refresh_commands] )) ||
+_smarthome__subcmd__help__subcmd__account__subcmd__refresh_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help account refresh commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__account__subcmd__show_commands] )) ||
+_smarthome__subcmd__help__subcmd__account__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help account show commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__account__subcmd__userinfo_commands] )) ||
+_smarthome__subcmd__help__subcmd__account__subcmd__userinfo_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help account userinfo commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__completions_commands] )) ||
+_smarthome__subcmd__help__subcmd__completions_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help completions commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__demo_commands] )) ||
+_smarthome__subcmd__help__subcmd__demo_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help demo commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__disconnect_commands] )) ||
+_smarthome__subcmd__help__subcmd__disconnect_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help disconnect commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__execute_commands] )) ||
+_smarthome__subcmd__help__subcmd__execute_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help execute commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__help_commands] )) ||
+_smarthome__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help help commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__link_commands] )) ||
+_smarthome__subcmd__help__subcmd__link_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help link commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__query_commands] )) ||
+_smarthome__subcmd__help__subcmd__query_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help query commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__serve_commands] )) ||
+_smarthome__subcmd__help__subcmd__serve_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help serve commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__sync_commands] )) ||
+_smarthome__subcmd__help__subcmd__sync_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help sync commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__link_commands] )) ||
+_smarthome__subcmd__link_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome link commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__query_commands] )) ||
+_smarthome__subcmd__query_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome query commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__serve_commands] )) ||
+_smarthome__subcmd__serve_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome serve commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__sync_commands] )) ||
+_smarthome__subcmd__sync_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome sync commands' commands "$@"
+}
+
+if [ "$funcstack[1]" = "_smarthome" ]; then
+    _smarthome "$@"
+else
+    compdef _smarthome smarthome
+fi
