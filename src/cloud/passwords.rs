@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::password_hash::phc::{Output, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, PasswordVerifier as _, Version};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{StoredPassword, User};
@@ -69,10 +69,12 @@ impl Passwords {
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             let kept = Arc::clone(&self.kept);
             runtime.spawn_blocking(move || {
+                // One piece of memory for all of them goes back to the system as a whole.
+                let mut memory = vec![Block::default(); kept.params.block_count()];
                 for secret in std::iter::once(&kept.nobody).chain(kept.by_username.values()) {
                     // The end of a runtime waits for this: stop where the cloud has gone.
                     if Arc::strong_count(&kept) > 1 {
-                        secret.hash(&kept.params);
+                        secret.hash(&kept.params, &mut memory);
                     }
                 }
             });
@@ -116,7 +118,7 @@ impl Kept {
         #[cfg(test)]
         self.checks.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let known = self.by_username.get(username);
-        let hash = known.unwrap_or(&self.nobody).hash(&self.params);
+        let hash = known.unwrap_or(&self.nobody).hash(&self.params, &mut Vec::new());
         let right = hash.is_some_and(|hash| {
             Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
         });
@@ -131,21 +133,37 @@ impl Secret {
         Self { source, salt, hash: OnceLock::new() }
     }
 
-    fn hash(&self, params: &Params) -> Option<&PasswordHash> {
-        let prepare = || -> argon2::password_hash::Result<PasswordHash> {
-            match &self.source {
-                StoredPassword::Hash(hash) => Ok(PasswordHash::new(hash)?),
-                StoredPassword::Clear(password) => {
-                    Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
-                        .hash_password_with_salt(password.secret().as_bytes(), &self.salt)
-                }
-            }
-        };
+    /// The hash, made now if it was not made before; `memory` is grown to what that takes.
+    fn hash(&self, params: &Params, memory: &mut Vec<Block>) -> Option<&PasswordHash> {
         self.hash
             .get_or_init(|| {
-                prepare().inspect_err(|error| tracing::error!(%error, "cannot use a password")).ok()
+                self.prepare(params, memory)
+                    .inspect_err(|error| tracing::error!(%error, "cannot use a password"))
+                    .ok()
             })
             .as_ref()
+    }
+
+    fn prepare(
+        &self,
+        params: &Params,
+        memory: &mut Vec<Block>,
+    ) -> argon2::password_hash::Result<PasswordHash> {
+        let password = match &self.source {
+            StoredPassword::Hash(hash) => return Ok(PasswordHash::new(hash)?),
+            StoredPassword::Clear(password) => password.secret().as_bytes(),
+        };
+        memory.resize(params.block_count(), Block::default());
+        let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+        argon2.hash_password_into_with_memory(password, &self.salt, &mut output, memory)?;
+        Ok(PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: params.try_into()?,
+            salt: Some(Salt::new(&self.salt)?),
+            hash: Some(Output::new(&output)?),
+        })
     }
 }
 
@@ -174,6 +192,7 @@ mod tests {
     use super::*;
     use crate::cloud::Profile;
     use crate::wire::SeededChance;
+    use argon2::PasswordHasher as _;
 
     fn user(username: &str, password: StoredPassword) -> User {
         User {

@@ -30,18 +30,12 @@ pub fn render_hop(hop: &Hop, style: Style) -> String {
     text
 }
 
-/// Renders why a link broke: what was expected, what came, what the phone would have shown, and
-/// what is likely behind it.
+/// Renders what a broken hop means: what the phone would have shown, and what is likely behind
+/// it. What was expected and what came stands in the hop's own line.
 #[must_use]
 pub fn render_link_failure(failure: &LinkFailure, style: Style) -> String {
     let mut text = String::from("\n");
-    for (label, words) in [
-        ("expected", failure.expected.as_str()),
-        ("got", failure.actual.as_str()),
-        ("the phone", failure.phone_shows),
-    ] {
-        push_labelled(&mut text, label, words, style);
-    }
+    push_labelled(&mut text, "the phone", failure.phone_shows, style);
     for (index, cause) in failure.causes.iter().enumerate() {
         let label = if index == 0 { "likely" } else { "or" };
         push_labelled(&mut text, label, cause, style);

@@ -137,8 +137,6 @@ impl LinkReport {
         });
         if let Some(failure) = &self.failure {
             document["failed_hop"] = json!(failure.hop);
-            document["expected"] = json!(failure.expected);
-            document["actual"] = json!(failure.actual);
             document["phone_shows"] = json!(failure.phone_shows);
             document["causes"] = json!(failure.causes);
         }
