@@ -2,20 +2,21 @@
 //!
 //! Plain HTTP/1.1. hyper is driven directly, since `axum::serve` sets no time limits.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::get;
 use http::StatusCode;
 use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt as _;
 
@@ -31,41 +32,46 @@ const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Every path of the cloud.
 pub fn router(cloud: Arc<Cloud>) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .merge(oauth::routes())
         .merge(fulfillment::routes())
         .merge(hands::routes())
         .fallback(|| async {
             BodyError::answer(StatusCode::NOT_FOUND, "not_found", "there is nothing at this path")
-        })
-        .layer(from_fn_with_state(cloud.clone(), ensure_known_host))
-        .layer(axum::middleware::from_fn(log))
-        .with_state(cloud)
+        });
+    let router =
+        if cloud.settings.demo_home { router.layer(from_fn(ensure_loopback_host)) } else { router };
+    router.with_state(cloud)
 }
 
 /// The built-in users' passwords are public, so their home is not served through a tunnel.
-async fn ensure_known_host(
-    State(cloud): State<Arc<Cloud>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    if cloud.settings.demo_home && !hands::has_loopback_host(request.headers()) {
-        let why = "the built-in demo home is served on loopback only, since everybody knows its \
-                   passwords; start the cloud with a home file of your own";
-        return BodyError::answer(StatusCode::FORBIDDEN, "forbidden", why);
+async fn ensure_loopback_host(request: Request, next: Next) -> Response {
+    if hands::has_loopback_host(request.headers()) {
+        return next.run(request).await;
     }
-    next.run(request).await
+    let why = "the built-in demo home is served on loopback only, since everybody knows its \
+               passwords; start the cloud with a home file of your own";
+    BodyError::answer(StatusCode::FORBIDDEN, "forbidden", why)
 }
 
-async fn log(request: Request, next: Next) -> Response {
+/// Answers one request and logs it. Its query, headers and bodies hold secrets and stay out.
+async fn answer(
+    app: Router,
+    peer: Peer,
+    mut request: http::Request<Incoming>,
+) -> Result<Response, Infallible> {
+    request.extensions_mut().insert(peer);
+    if !tracing::enabled!(tracing::Level::INFO) {
+        return app.oneshot(request).await;
+    }
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let started = Instant::now();
-    let response = next.run(request).await;
+    let response = app.oneshot(request).await?;
     let status = response.status().as_u16();
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::info!(%method, path, status, micros, "request");
-    response.into_response()
+    Ok(response)
 }
 
 /// Serves `cloud` on `listener` until `shutdown` resolves; then requests under way are finished.
@@ -93,15 +99,15 @@ pub async fn serve(listener: TcpListener, cloud: Arc<Cloud>, shutdown: impl Futu
 fn connect(stream: TcpStream, peer: Peer, app: &Router, graceful: &GracefulShutdown) {
     // Small answers must not wait for the client's acknowledgement of the ones before.
     let _ = stream.set_nodelay(true);
-    let app = app.clone().map_request(move |mut request: http::Request<Incoming>| {
-        request.extensions_mut().insert(peer);
-        request
-    });
+    let app = app.clone();
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(app));
+        .serve_connection(
+            TokioIo::new(stream),
+            service_fn(move |request| answer(app.clone(), peer, request)),
+        );
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {
