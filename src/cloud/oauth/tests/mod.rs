@@ -6,7 +6,7 @@ mod exchange;
 mod flaky_store;
 mod guessing;
 mod independent_client;
-mod log;
+pub(crate) mod log;
 mod pages;
 mod refresh;
 mod token_request;
