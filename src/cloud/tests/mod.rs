@@ -197,7 +197,9 @@ fn intent_request(token: &str, body: impl Into<Body>) -> Request<Body> {
 }
 
 fn command(name: &str, params: Value) -> Value {
-    json!({"command": format!("action.devices.commands.{name}"), "params": params})
+    let mut execution = json!({"command": format!("action.devices.commands.{name}")});
+    execution["params"] = params;
+    execution
 }
 
 fn answered(name: &str, params: Value, challenge: Value) -> Value {
