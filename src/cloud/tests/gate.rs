@@ -217,3 +217,18 @@ async fn the_demo_home_answers_loopback_hosts_alone() {
     assert!(why.contains("a home file of your own"), "{why}");
     assert_eq!(Bench::new().await.post("resident", SYNC).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_store_that_is_down_is_503_and_opens_no_door() {
+    let bench = Bench::new().await;
+    let unlock = r#"{"requestId":"1","inputs":[{"intent":"action.devices.EXECUTE","payload":{"commands":[{"devices":[{"id":"lock-back"}],"execution":[{"command":"action.devices.commands.LockUnlock","params":{"lock":false},"challenge":{"pin":"333444"}}]}]}}]}"#;
+    bench.store.set_down(true);
+    for body in [SYNC, unlock] {
+        let reply = bench.post("resident", body).await;
+        assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(reply.json()["error"], "temporarily_unavailable");
+        assert_eq!(reply.header("www-authenticate"), "", "nobody is asked to link again");
+    }
+    bench.store.set_down(false);
+    assert_eq!(bench.states("lock-back").await["isLocked"], true);
+}

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use url::Url;
 
+use super::oauth::tests::flaky_store::FlakyStore;
 use super::oauth::tests::log;
 use super::{
     Client, Cloud, CodeRecord, Grant, MemoryStore, Settings, Store, TokenHash, parse_home, router,
@@ -37,7 +38,7 @@ const PINS: [&str; 2] = ["333444", "00420042"];
 struct Bench {
     cloud: Arc<Cloud>,
     clock: Arc<ManualClock>,
-    store: Arc<MemoryStore>,
+    store: Arc<FlakyStore>,
     router: Router,
 }
 
@@ -62,7 +63,7 @@ impl Bench {
         log::listen();
         let home = parse_home("test.toml", home).expect("a sound home");
         let clock = Arc::new(ManualClock::at(Timestamp(1_763_717_400_000)));
-        let store = Arc::new(MemoryStore::new(clock.clone()));
+        let store = Arc::new(FlakyStore::new(MemoryStore::new(clock.clone())));
         let client = Client { id: "google".to_owned(), secret: ClientSecret::new("secret") };
         let url = Url::parse("http://127.0.0.1:8080").expect("a URL");
         let mut settings = Settings::new(&url, client, "my-project");

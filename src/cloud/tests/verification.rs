@@ -256,3 +256,30 @@ async fn a_locked_command_cannot_be_reached_by_another_spelling() {
     }
     assert_eq!(bench.states("ac").await["thermostatMode"], "cool");
 }
+
+#[tokio::test]
+async fn a_number_of_a_rule_is_the_same_however_it_is_written() {
+    let home = HOME.replace(
+        "command = \"BrightnessAbsolute\"",
+        "command = \"BrightnessAbsolute\"\nparams = { brightness = 12 }",
+    );
+    let bench = Bench::of(&home).await;
+    for (brightness, asks) in [("12", true), ("12.0", true), ("1.2e1", true), ("13", false)] {
+        let params = serde_json::from_str(&format!(r#"{{"brightness":{brightness}}}"#));
+        let execution = command("BrightnessAbsolute", params.expect("JSON"));
+        let result = bench.run("lamp-ack", json!([execution])).await;
+        assert_eq!(result["errorCode"] == "challengeNeeded", asks, "{brightness}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_rule_that_fits_decides() {
+    let home = HOME.replace(
+        "[[devices.verify]]\ncommand = \"BrightnessAbsolute\"",
+        "[[devices.verify]]\ncommand = \"BrightnessAbsolute\"\nparams = { brightness = 0 }\nchallenge = \"pin\"\n\n[[devices.verify]]\ncommand = \"BrightnessAbsolute\"",
+    );
+    let bench = Bench::of(&home).await;
+    for (percent, question) in [(0, "pinNeeded"), (12, "ackNeeded")] {
+        assert_eq!(kind(&bench.run("lamp-ack", json!([brightness(percent)])).await), question);
+    }
+}

@@ -3,7 +3,7 @@
 mod account;
 mod authorize;
 mod exchange;
-mod flaky_store;
+pub(crate) mod flaky_store;
 mod guessing;
 mod independent_client;
 pub(crate) mod log;
