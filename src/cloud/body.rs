@@ -28,7 +28,11 @@ pub(crate) enum BodyError {
 
 /// Reads a whole body of at most `limit` bytes.
 pub(crate) async fn read_body(body: Body, limit: usize) -> Result<Bytes, BodyError> {
-    let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, limit).collect());
+    read_body_within(BODY_TIMEOUT, body, limit).await
+}
+
+async fn read_body_within(time: Duration, body: Body, limit: usize) -> Result<Bytes, BodyError> {
+    let collected = tokio::time::timeout(time, Limited::new(body, limit).collect());
     match collected.await {
         Err(_) => Err(BodyError::TooSlow),
         Ok(Ok(body)) => Ok(body.to_bytes()),
@@ -62,5 +66,54 @@ impl IntoResponse for BodyError {
     fn into_response(self) -> Response {
         let (status, description) = self.describe();
         Self::answer(status, "invalid_request", description)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use hyper::body::Frame;
+
+    use super::*;
+
+    /// A body whose end never comes: it says nothing more, or breaks off.
+    struct Unfinished(Poll<()>);
+
+    impl hyper::body::Body for Unfinished {
+        type Data = Bytes;
+        type Error = io::Error;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+            self.0.map(|()| Some(Err(io::ErrorKind::ConnectionReset.into())))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_is_read_whole_or_refused_with_the_reason() {
+        let hour = Duration::from_secs(3600);
+        for (time, body, expected) in [
+            (hour, Body::from("12345"), Ok(Bytes::from("12345"))),
+            (hour, Body::empty(), Ok(Bytes::new())),
+            (hour, Body::from("123456"), Err(BodyError::TooLarge)),
+            (Duration::ZERO, Body::new(Unfinished(Poll::Pending)), Err(BodyError::TooSlow)),
+            (hour, Body::new(Unfinished(Poll::Ready(()))), Err(BodyError::Broken)),
+        ] {
+            assert_eq!(read_body_within(time, body, 5).await, expected);
+        }
+    }
+
+    #[test]
+    fn each_reason_has_its_status() {
+        for (reason, status) in
+            [(BodyError::TooLarge, 413), (BodyError::TooSlow, 408), (BodyError::Broken, 400)]
+        {
+            assert_eq!(reason.into_response().status().as_u16(), status);
+        }
     }
 }

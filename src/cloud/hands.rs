@@ -27,7 +27,7 @@ pub(super) fn routes() -> Router<Arc<Cloud>> {
 
 async fn ensure_local(request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
-    let local = peer.is_some_and(|Peer(address)| address.ip().is_loopback())
+    let local = peer.is_some_and(|Peer(address)| address.ip().to_canonical().is_loopback())
         && has_loopback_host(request.headers())
         && !went_through_a_proxy(request.headers());
     if local {

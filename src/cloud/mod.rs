@@ -93,3 +93,6 @@ impl Cloud {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -172,8 +172,11 @@ impl Secret {
 /// # Errors
 /// Says what is wrong, without showing the hash.
 pub fn ensure_argon2id(text: &str) -> Result<(), String> {
-    let hash = PasswordHash::new(text)
-        .map_err(|error| format!("expected `$argon2id$v=19$m=…,t=…,p=…$SALT$HASH`: {error}"))?;
+    const EXPECTED: &str = "expected `$argon2id$v=19$m=…,t=…,p=…$SALT$HASH`";
+    if !text.starts_with("$argon2") {
+        return Err(format!("{EXPECTED}, got another kind of text"));
+    }
+    let hash = PasswordHash::new(text).map_err(|error| format!("{EXPECTED}: {error}"))?;
     if hash.algorithm != Algorithm::Argon2id.ident() {
         return Err(format!("expected `argon2id`, got `{}`", hash.algorithm));
     }

@@ -23,12 +23,26 @@ use tower::ServiceExt as _;
 use super::body::BodyError;
 use super::{Cloud, Peer, fulfillment, hands, oauth};
 
-/// How long a client may take to send a request's head, and may keep a connection idle.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
-/// The largest request head, in bytes.
-const MAX_HEAD: usize = 64 << 10;
-/// How long requests under way may take once the end was asked for.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// What a connection may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// How long a client may take to send a request's head, and may keep a connection idle.
+    pub(crate) head_timeout: Duration,
+    /// The largest request head, in bytes.
+    pub(crate) max_head: usize,
+    /// How long requests under way may take once the end was asked for.
+    pub(crate) farewell: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head_timeout: Duration::from_secs(15),
+            max_head: 64 << 10,
+            farewell: Duration::from_secs(5),
+        }
+    }
+}
 
 /// Every path of the cloud.
 pub fn router(cloud: Arc<Cloud>) -> Router {
@@ -76,6 +90,16 @@ async fn answer(
 
 /// Serves `cloud` on `listener` until `shutdown` resolves; then requests under way are finished.
 pub async fn serve(listener: TcpListener, cloud: Arc<Cloud>, shutdown: impl Future<Output = ()>) {
+    serve_within(Limits::default(), listener, cloud, shutdown).await;
+}
+
+/// Serves within limits of one's own.
+pub(crate) async fn serve_within(
+    limits: Limits,
+    listener: TcpListener,
+    cloud: Arc<Cloud>,
+    shutdown: impl Future<Output = ()>,
+) {
     let app = router(cloud);
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -83,7 +107,7 @@ pub async fn serve(listener: TcpListener, cloud: Arc<Cloud>, shutdown: impl Futu
         tokio::select! {
             () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, address)) => connect(stream, Peer(address), &app, &graceful),
+                Ok((stream, address)) => connect(stream, Peer(address), &app, &graceful, limits),
                 Err(error) => {
                     tracing::warn!(%error, "could not accept a connection");
                     // Out of file descriptors, most likely: let some connections end first.
@@ -93,17 +117,23 @@ pub async fn serve(listener: TcpListener, cloud: Arc<Cloud>, shutdown: impl Futu
         }
     }
     drop(listener);
-    let _ = tokio::time::timeout(FAREWELL, graceful.shutdown()).await;
+    let _ = tokio::time::timeout(limits.farewell, graceful.shutdown()).await;
 }
 
-fn connect(stream: TcpStream, peer: Peer, app: &Router, graceful: &GracefulShutdown) {
+fn connect(
+    stream: TcpStream,
+    peer: Peer,
+    app: &Router,
+    graceful: &GracefulShutdown,
+    limits: Limits,
+) {
     // Small answers must not wait for the client's acknowledgement of the ones before.
     let _ = stream.set_nodelay(true);
     let app = app.clone();
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
-        .max_buf_size(MAX_HEAD)
+        .header_read_timeout(limits.head_timeout)
+        .max_buf_size(limits.max_head)
         .serve_connection(
             TokioIo::new(stream),
             service_fn(move |request| answer(app.clone(), peer, request)),

@@ -155,7 +155,21 @@ impl<'a> Table<'a> {
 
     /// A string that may be left out.
     pub fn text(&self, key: &'static str) -> Option<Located<String>> {
-        self.read(key, "a string", |value| value.as_str().map(str::to_owned))
+        self.read(key, "a string in quotes", |value| value.as_str().map(str::to_owned))
+    }
+
+    /// A string that no message shows.
+    pub fn secret(&self, key: &'static str) -> Option<Located<String>> {
+        let (value, offset) = self.member(key)?;
+        if let Some(text) = value.as_str() {
+            return Some(Located { value: text.to_owned(), offset });
+        }
+        let kind = value.type_str();
+        self.notes.add(
+            offset,
+            format!("`{key}`: expected a string in quotes, got another kind ({kind})"),
+        );
+        None
     }
 
     /// A string that must be there and not be blank.
@@ -166,6 +180,21 @@ impl<'a> Table<'a> {
             return None;
         }
         Some(text)
+    }
+
+    /// An array of strings that must be there.
+    pub fn required_texts(
+        &self,
+        key: &'static str,
+        expected: &str,
+    ) -> Option<Vec<Located<String>>> {
+        self.require(key, expected, self.texts(key))
+    }
+
+    /// Whether there is a member of this name, of whatever kind.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.members.contains_key(key)
     }
 
     /// A boolean that may be left out.
@@ -207,20 +236,36 @@ impl<'a> Table<'a> {
 
     /// A table as a JSON object; empty where it is left out.
     pub fn json(&self, key: &'static str) -> Map {
-        self.read(key, "a table", |value| to_json(value)?.as_object().cloned())
-            .map(|located| located.value)
-            .unwrap_or_default()
+        let Some(found) = self.read(key, "a table", DeValue::as_table) else {
+            return Map::new();
+        };
+        let mut members = Map::new();
+        for (name, value) in found.value {
+            match to_json(value.get_ref()) {
+                Some(json) => drop(members.insert(name.get_ref().to_string(), json)),
+                None => self.notes.add(
+                    value.span().start,
+                    format!(
+                        "`{key}.{}`: expected something that JSON can say, got {}",
+                        name.get_ref(),
+                        describe(value.get_ref())
+                    ),
+                ),
+            }
+        }
+        members
     }
 
     /// A table that may be left out.
     pub fn table(&self, key: &'static str) -> Option<Table<'a>> {
         let found = self.read(key, "a table", DeValue::as_table)?;
-        Some(self.child(found.value, found.offset, format!("[{key}]")))
+        Some(self.child(found.value, found.offset, format!("[{}]", self.path(key))))
     }
 
     /// The tables of a `[[key]]`; none where it is left out.
     pub fn tables(&self, key: &'static str) -> Vec<Table<'a>> {
-        let found = self.read(key, "tables, each begun by `[[…]]`", |value| {
+        let name = format!("[[{}]]", self.path(key));
+        let found = self.read(key, &format!("tables, each begun by `{name}`"), |value| {
             value
                 .as_array()?
                 .iter()
@@ -228,10 +273,7 @@ impl<'a> Table<'a> {
                 .collect::<Option<Vec<_>>>()
         });
         let tables = found.map(|located| located.value).unwrap_or_default();
-        tables
-            .into_iter()
-            .map(|(table, offset)| self.child(table, offset, format!("[[{key}]]")))
-            .collect()
+        tables.into_iter().map(|(table, offset)| self.child(table, offset, name.clone())).collect()
     }
 
     /// The tables of a `[key.NAME]`, with their names.
@@ -260,19 +302,24 @@ impl<'a> Table<'a> {
         };
         let mut booleans = Vec::new();
         for (name, value) in found.value {
-            match value.get_ref().as_bool() {
-                Some(boolean) => booleans.push((name.get_ref().to_string(), boolean)),
-                None => self.notes.add(
-                    value.span().start,
-                    format!(
-                        "`{}`: expected true or false, got {}",
-                        name.get_ref(),
-                        describe(value.get_ref())
-                    ),
-                ),
+            let boolean = value.get_ref().as_bool();
+            if boolean.is_none() {
+                let got = describe(value.get_ref());
+                let message = format!("`{}`: expected true or false, got {got}", name.get_ref());
+                self.notes.add(value.span().start, message);
             }
+            // The name is there, whatever its value: nobody shall call it unknown.
+            booleans.push((name.get_ref().to_string(), boolean.unwrap_or_default()));
         }
         booleans
+    }
+
+    /// A member's name as the heads of tables write it: `devices.verify`.
+    fn path(&self, key: &str) -> String {
+        match self.name.strip_prefix('[') {
+            Some(name) => format!("{}.{key}", name.trim_matches(['[', ']'])),
+            None => key.to_owned(),
+        }
     }
 
     fn child(&self, table: &'a DeTable<'a>, offset: usize, name: String) -> Table<'a> {
@@ -317,11 +364,15 @@ impl<'a> Table<'a> {
             if asked.contains(name) {
                 continue;
             }
-            let hint = match nearest(name, asked.iter().copied()).first() {
-                Some(near) => format!(" (did you mean `{near}`?)"),
-                None => String::new(),
+            let hint = if let Some(near) = nearest(name, asked.iter().copied()).first() {
+                format!("did you mean `{near}`?")
+            } else {
+                let mut known: Vec<&str> = asked.iter().copied().collect();
+                known.sort_unstable();
+                format!("known: {}", known.join(", "))
             };
-            self.notes.add(key.span().start, format!("{} has no `{name}`{hint}", self.name));
+            let message = format!("unknown key `{name}` in {} ({hint})", self.name);
+            self.notes.add(key.span().start, message);
         }
     }
 }
@@ -391,7 +442,7 @@ mod tests {
             [
                 "home.toml:1: the document needs `name`: a string",
                 "home.toml:1: `count`: expected a whole number from 1, got `0`",
-                "home.toml:3: the document has no `nmae` (did you mean `name`?)",
+                "home.toml:3: unknown key `nmae` in the document (did you mean `name`?)",
                 "home.toml:4: `wait`: expected a duration such as \"500ms\" or \"5m\", got \"5 parsecs\"",
                 "home.toml:5: [[things]] needs `id`: a string",
                 "home.toml:6: `list`: expected an array of strings, got an array",

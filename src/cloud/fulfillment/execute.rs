@@ -3,12 +3,14 @@
 //! All executions for a device, from whichever group, are one piece of work: they run in the
 //! order they came, all or none, once every challenge among them is met.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use crate::catalog::find_command;
 use crate::cloud::home::Refused;
 use crate::cloud::verification::{Asked, Verdict, verify};
-use crate::cloud::{Cloud, StoreError, User};
+use crate::cloud::{Cloud, HomeDevice, StoreError, User};
 use crate::protocol::{
     ChallengeNeeded, CommandResult, ErrorCode, ExecuteRequest, ExecuteResponse, Execution, Map,
     Status,
@@ -21,26 +23,28 @@ pub(super) async fn execute(
     request: &ExecuteRequest<'_>,
 ) -> Result<String, StoreError> {
     let mut commands = Vec::new();
-    for (device_id, executions) in by_device(request) {
-        commands.push(execute_one(cloud, user_id, device_id, &executions).await?);
+    for (device_id, groups) in by_device(request) {
+        commands.push(execute_one(cloud, user_id, device_id, &groups).await?);
     }
     Ok(serde_json::to_string(&ExecuteResponse { commands }).unwrap_or_default())
 }
 
-/// Each device with all its executions, in the order in which they came.
-fn by_device<'a>(request: &'a ExecuteRequest<'_>) -> Vec<(&'a str, Vec<&'a Execution<'a>>)> {
-    let mut work: Vec<(&str, Vec<&Execution<'_>>)> = Vec::new();
-    let mut places = std::collections::HashMap::new();
+/// The executions of one group.
+type Group<'a> = &'a [Execution<'a>];
+
+/// Each device with the groups that name it, in the order in which they came. The executions
+/// themselves are not multiplied: of unknown devices nobody looks at them.
+fn by_device<'a>(request: &'a ExecuteRequest<'_>) -> Vec<(&'a str, Vec<Group<'a>>)> {
+    let mut work: Vec<(&str, Vec<Group<'a>>)> = Vec::new();
+    let mut places = HashMap::new();
     for group in &request.commands {
-        for (index, device) in group.devices.iter().enumerate() {
-            if group.devices[..index].iter().any(|earlier| earlier.id == device.id) {
-                continue;
-            }
+        let mut named = HashSet::with_capacity(group.devices.len());
+        for device in group.devices.iter().filter(|device| named.insert(device.id.as_ref())) {
             let place = *places.entry(device.id.as_ref()).or_insert_with(|| {
                 work.push((device.id.as_ref(), Vec::new()));
                 work.len() - 1
             });
-            work[place].1.extend(&group.execution);
+            work[place].1.push(&group.execution);
         }
     }
     work
@@ -50,7 +54,7 @@ async fn execute_one(
     cloud: &Cloud,
     user_id: &str,
     device_id: &str,
-    executions: &[&Execution<'_>],
+    groups: &[Group<'_>],
 ) -> Result<CommandResult, StoreError> {
     let user = cloud.users.iter().find(|user| user.id == user_id);
     let device = cloud.house.device(user_id, device_id);
@@ -58,6 +62,7 @@ async fn execute_one(
         return Ok(failed(device_id, ErrorCode::DeviceNotFound));
     };
     let now = cloud.clock.now();
+    let executions: Vec<&Execution<'_>> = groups.iter().flat_map(|group| group.iter()).collect();
     let steps: Vec<(&str, &Value)> = executions
         .iter()
         .map(|execution| (execution.command.as_ref(), &execution.params))
@@ -67,7 +72,7 @@ async fn execute_one(
         Ok(states) => states,
         Err(refused) => return Ok(refusal(device_id, refused)),
     };
-    match challenged(cloud, user, device_id, executions).await? {
+    match challenged(cloud, user, &device.spec, &executions).await? {
         Verdict::Clear => {}
         Verdict::Refuse(code) => return Ok(failed(device_id, code)),
         Verdict::Ask { kind, with_states } => {
@@ -94,13 +99,10 @@ async fn execute_one(
 async fn challenged(
     cloud: &Cloud,
     user: &User,
-    device_id: &str,
+    device: &HomeDevice,
     executions: &[&Execution<'_>],
 ) -> Result<Verdict, StoreError> {
-    let Some(device) = cloud.house.device(&user.id, device_id) else {
-        return Ok(Verdict::Clear);
-    };
-    if device.spec.verify.is_empty() {
+    if device.verify.is_empty() {
         return Ok(Verdict::Clear);
     }
     let asked: Vec<Asked<'_>> = executions
@@ -111,7 +113,7 @@ async fn challenged(
             challenge: execution.challenge.as_ref(),
         })
         .collect();
-    verify(&*cloud.store, &cloud.house, user, &device.spec, &asked, cloud.clock.now()).await
+    verify(&*cloud.store, &cloud.house, user, device, &asked, cloud.clock.now()).await
 }
 
 fn failed(device_id: &str, code: ErrorCode) -> CommandResult {

@@ -35,7 +35,8 @@ pub(crate) struct LiveDevice {
 #[derive(Debug)]
 struct Present {
     state: DeviceState,
-    /// States that a slow device will have from that moment on.
+    /// States that a slow device will have from that moment on. They are kept in the store at
+    /// once: after a restart nobody is left to wait for them.
     pending: Option<(Timestamp, Map)>,
     /// The device's entry in a QUERY response, until it changes.
     fragment: Option<Arc<str>>,
@@ -166,9 +167,15 @@ impl House {
         if !mismatches.is_empty() {
             return Err(PatchError::Mismatch(mismatches));
         }
+        // What is under way goes on, as far as the hand's change lets it.
+        present.pending = present.pending.take().and_then(|(due, pending)| {
+            let pending = resulting_states(&device.spec.traits, &pending, &states);
+            let possible = check_device(&device.spec.with_states(&pending)).is_empty();
+            possible.then_some((due, pending))
+        });
         let online = online.unwrap_or(present.state.online);
         present.change(DeviceState { online, states: after });
-        Ok(present.state.clone())
+        Ok(present.to_keep())
     }
 }
 
@@ -194,6 +201,12 @@ impl Present {
     fn change(&mut self, state: DeviceState) {
         self.state = state;
         self.fragment = None;
+    }
+
+    /// The state to come back to after a restart.
+    fn to_keep(&self) -> DeviceState {
+        let states = self.pending.as_ref().map_or(&self.state.states, |(_, states)| states);
+        DeviceState { online: self.state.online, states: states.clone() }
     }
 }
 
@@ -267,10 +280,10 @@ impl LiveDevice {
     ) -> Result<Ran, Refused> {
         let mut present = self.lock(now);
         let (mut states, after) = self.outcome(&present, executions)?;
-        if let Some(delay) = self.spec.delay {
+        if let Some(delay) = self.spec.delay.filter(|_| !executions.is_empty()) {
             present.pending = Some((now + delay, after));
             let states = Map::from_iter([("online".to_owned(), true.into())]);
-            return Ok(Ran { status: Status::Pending, states, changed: None });
+            return Ok(Ran { status: Status::Pending, states, changed: Some(present.to_keep()) });
         }
         states.insert("online".to_owned(), true.into());
         self.add_exception(&mut states);

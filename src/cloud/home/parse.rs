@@ -1,20 +1,20 @@
 //! Reads a home file. Every mistake is noted with its line; nothing is guessed.
 
+mod verify;
+
 use std::collections::HashSet;
 
 use crate::catalog::{
-    DEVICE_TYPES, DeviceType, TRAITS, Trait, check_device, find_trait, find_type, nearest,
-    starting_states,
+    DEVICE_TYPES, DeviceType, Field, TRAITS, Trait, check_device, find_trait, find_type, nearest,
+    resulting_states, starting_states,
 };
 use crate::cloud::DeviceState;
 use crate::cloud::passwords::ensure_argon2id;
-use crate::protocol::{ErrorCode, Map, Password, Pin};
-use crate::wire::{Problems, Table, read_document};
+use crate::protocol::{ErrorCode, Map, Mismatch, Password, Pin};
+use crate::wire::{Located, Problems, Table, read_document};
 
-use super::{
-    Demand, DeviceException, Home, HomeDevice, Profile, StoredPassword, User, Verification,
-    VerifyRule,
-};
+use super::{DeviceException, Home, HomeDevice, Profile, StoredPassword, User, Verification};
+use verify::read_verify;
 
 /// Reads the text of a home file; `file` is what messages call it.
 ///
@@ -28,23 +28,19 @@ pub fn parse_home(file: &str, text: &str) -> Result<Home, Problems> {
         let mut devices = Vec::new();
         let mut ids = HashSet::new();
         for table in root.tables("devices") {
-            if let Some(device) = read_device(&table, &users, &presence)
-                && ensure_new(&table, &mut ids, &device.id)
-            {
-                devices.push(device);
-            }
+            devices.extend(read_device(&table, &users, &presence, &mut ids));
             table.finish();
         }
-        Home { users, devices, verification, presence }
+        Home { users: users.read, devices, verification, presence }
     })
 }
 
-fn ensure_new(table: &Table<'_>, ids: &mut HashSet<String>, id: &str) -> bool {
-    let new = ids.insert(id.to_owned());
-    if !new {
-        table.problem(format!("`id`: another device is called `{id}` already; ids must be unique"));
-    }
-    new
+/// The users that could be read, and the names of all: a device of one whose own entry is wrong
+/// has no wrong owner.
+#[derive(Default)]
+struct Users {
+    read: Vec<User>,
+    names: Vec<(String, Option<String>)>,
 }
 
 fn read_verification(table: Option<Table<'_>>) -> Verification {
@@ -71,32 +67,41 @@ fn read_verification(table: Option<Table<'_>>) -> Verification {
     verification
 }
 
-fn read_users(root: &Table<'_>) -> Vec<User> {
-    let mut users: Vec<User> = Vec::new();
+fn read_users(root: &Table<'_>) -> Users {
+    let mut users = Users::default();
     let tables = root.tables("users");
-    if tables.is_empty() {
+    if tables.is_empty() && !root.has("users") {
         root.problem("a home needs at least one `[[users]]`");
     }
     for table in tables {
-        if let Some(user) = read_user(&table) {
-            for (key, taken) in [
-                ("id", users.iter().any(|other| other.id == user.id)),
-                ("username", users.iter().any(|other| other.username == user.username)),
-            ] {
-                if taken {
-                    table.problem(format!("`{key}`: another user has the same"));
-                }
+        let id = table.required_text("id");
+        let username = table.required_text("username");
+        for (key, given, taken) in [
+            ("id", &id, users.read.iter().map(|user| &user.id).collect::<Vec<_>>()),
+            ("username", &username, users.names.iter().map(|(name, _)| name).collect()),
+        ] {
+            if let Some(given) = given
+                && taken.contains(&&given.value)
+            {
+                let message = format!("`{key}`: another user has {:?} already", given.value);
+                table.problem_at(given, message);
             }
-            users.push(user);
         }
+        if let Some(username) = &username {
+            let id = id.as_ref().map(|id| id.value.clone());
+            users.names.push((username.value.clone(), id));
+        }
+        users.read.extend(read_user(&table, id, username));
         table.finish();
     }
     users
 }
 
-fn read_user(table: &Table<'_>) -> Option<User> {
-    let id = table.required_text("id");
-    let username = table.required_text("username");
+fn read_user(
+    table: &Table<'_>,
+    id: Option<Located<String>>,
+    username: Option<Located<String>>,
+) -> Option<User> {
     let password = read_password(table);
     let text = |key| table.text(key).map(|located| located.value);
     let profile = Profile {
@@ -106,7 +111,7 @@ fn read_user(table: &Table<'_>) -> Option<User> {
         name: text("name"),
         picture: text("picture"),
     };
-    let pin = table.text("pin").and_then(|pin| {
+    let pin = table.secret("pin").and_then(|pin| {
         if pin.value.is_empty() {
             table.problem_at(&pin, "`pin`: expected digits as text, or no `pin` at all");
         }
@@ -116,7 +121,7 @@ fn read_user(table: &Table<'_>) -> Option<User> {
 }
 
 fn read_password(table: &Table<'_>) -> Option<StoredPassword> {
-    match (table.text("password"), table.text("password_hash")) {
+    match (table.secret("password"), table.secret("password_hash")) {
         (Some(clear), None) if !clear.value.is_empty() => {
             Some(StoredPassword::Clear(Password::new(clear.value)))
         }
@@ -127,7 +132,7 @@ fn read_password(table: &Table<'_>) -> Option<StoredPassword> {
         (None, Some(hash)) => match ensure_argon2id(&hash.value) {
             Ok(()) => Some(StoredPassword::Hash(hash.value)),
             Err(why) => {
-                table.problem_at(&hash, format!("`password_hash`: expected an argon2id hash such as \"$argon2id$v=19$…\" ({why})"));
+                table.problem_at(&hash, format!("`password_hash`: {why}"));
                 None
             }
         },
@@ -136,7 +141,9 @@ fn read_password(table: &Table<'_>) -> Option<StoredPassword> {
             None
         }
         (None, None) => {
-            table.problem("[[users]] needs `password` or `password_hash`");
+            if !table.has("password") && !table.has("password_hash") {
+                table.problem("[[users]] needs `password` or `password_hash`");
+            }
             None
         }
     }
@@ -144,79 +151,133 @@ fn read_password(table: &Table<'_>) -> Option<StoredPassword> {
 
 fn read_device(
     table: &Table<'_>,
-    users: &[User],
+    users: &Users,
     presence: &[(String, bool)],
+    ids: &mut HashSet<String>,
 ) -> Option<HomeDevice> {
     let name = table.required_text("name");
-    let id = table.text("id").map(|id| id.value);
-    let id = id.or_else(|| name.as_ref().map(|name| slug(&name.value)));
+    let id = read_id(table, name.as_ref(), ids);
     let owner = read_owner(table, users);
     let kind = read_type(table);
     let traits = read_traits(table);
     let exception = read_exception(table);
     let nicknames = table.texts("nicknames").unwrap_or_default();
-    let attributes = table.json("attributes");
-    let given_states = table.json("state");
+    let (attributes, states) = (table.json("attributes"), table.json("state"));
     let online = table.boolean("online").unwrap_or(true);
     let room = table.text("room").map(|room| room.value);
     let will_report_state = table.boolean("will_report_state").unwrap_or(false);
     let delay = table.duration("delay");
-    let traits = traits?;
-    let verify = read_verify(table, &traits, presence);
+    let verify = read_verify(table, traits.as_deref(), presence);
     let mut device = HomeDevice {
         id: id?,
         owner: owner?,
         kind: kind?,
-        traits,
+        traits: traits?,
         name: name?.value,
         nicknames: nicknames.into_iter().map(|nickname| nickname.value).collect(),
         room,
         will_report_state,
         attributes,
-        state: DeviceState { online, states: Map::new() },
+        state: DeviceState { online, states },
         delay,
         exception,
         verify,
     };
-    device.state.states = first_states(&device, &given_states);
-    ensure_id(table, &device.id);
+    ensure_known_members(table, &mut device);
+    device.state.states = first_states(&device);
     ensure_fits_traits(table, &device);
     Some(device)
 }
 
-/// The catalogue's starting states under those that the file gives.
-fn first_states(device: &HomeDevice, given: &Map) -> Map {
-    let start = starting_states(&device.traits, &device.attributes);
-    crate::catalog::resulting_states(&device.traits, &start, given)
+/// The id given or made from the name, unless another device has it.
+fn read_id(
+    table: &Table<'_>,
+    name: Option<&Located<String>>,
+    ids: &mut HashSet<String>,
+) -> Option<String> {
+    let given = if table.has("id") { Some(table.required_text("id")?) } else { None };
+    let id = match &given {
+        Some(id) => id.value.clone(),
+        None => slug(&name?.value),
+    };
+    if id.is_empty() {
+        table.problem("[[devices]] needs `id`: its name has no letters or digits to make one from");
+        return None;
+    }
+    if ids.insert(id.clone()) {
+        return Some(id);
+    }
+    let message = format!("`id`: another device has {id:?} already");
+    match given {
+        Some(given) => table.problem_at(&given, message),
+        None => table.problem(format!("{message}; this one was made from the name, give another")),
+    }
+    None
 }
 
-fn ensure_id(table: &Table<'_>, id: &str) {
-    if id.is_empty() {
-        table.problem("`id`: expected a text that is not empty; give one, since the name has no letters to make it from");
+/// The catalogue's starting states under those that the file gives.
+fn first_states(device: &HomeDevice) -> Map {
+    let start = starting_states(&device.traits, &device.attributes);
+    resulting_states(&device.traits, &start, &device.state.states)
+}
+
+/// Notes and drops the attributes and states that no trait of the device has.
+fn ensure_known_members(table: &Table<'_>, device: &mut HomeDevice) {
+    let traits = device.traits.clone();
+    let names = |fields: fn(&Trait) -> &'static [Field]| {
+        let fields = traits.iter().flat_map(move |known| fields(known));
+        fields.map(|field| field.name).collect::<Vec<_>>()
+    };
+    for (key, what, members, known) in [
+        (
+            "attributes",
+            "attribute of this device's traits",
+            &mut device.attributes,
+            names(|known| known.attributes.fields),
+        ),
+        (
+            "state",
+            "state of this device's traits",
+            &mut device.state.states,
+            names(|known| known.states.fields),
+        ),
+    ] {
+        members.retain(|name, _| {
+            let found = known.contains(&name.as_str());
+            if !found {
+                let message = unknown(key, name, what, known.iter().copied());
+                table.problem_below(&format!("/{key}/{name}"), message);
+            }
+            found
+        });
     }
 }
 
 fn ensure_fits_traits(table: &Table<'_>, device: &HomeDevice) {
-    for mismatch in check_device(&device.with_states(&device.state.states)) {
-        table.problem_below(&mismatch.pointer, format!("`{}`: {mismatch}", device.name));
+    for Mismatch { pointer, expected, actual } in
+        check_device(&device.with_states(&device.state.states))
+    {
+        let place = pointer.trim_start_matches('/').replace('/', ".");
+        let message = format!("`{place}`: expected {expected}, got {actual}");
+        table.problem_below(&pointer, message);
     }
 }
 
-fn read_owner(table: &Table<'_>, users: &[User]) -> Option<String> {
-    match (table.text("owner"), users) {
-        (None, [only]) => Some(only.id.clone()),
+fn read_owner(table: &Table<'_>, users: &Users) -> Option<String> {
+    match (table.text("owner"), users.names.as_slice()) {
+        (None, _) if table.has("owner") => None,
+        (None, [(_, only)]) => only.clone(),
         (None, _) => {
             table.problem("[[devices]] needs `owner`: the user name of one of the home's users");
             None
         }
-        (Some(owner), _) => {
-            let found = users.iter().find(|user| user.username == owner.value);
+        (Some(owner), names) => {
+            let found = names.iter().find(|(name, _)| *name == owner.value);
             if found.is_none() {
-                let names = users.iter().map(|user| user.username.as_str());
-                let message = unknown("owner", &owner.value, "user name", names);
-                table.problem_at(&owner, message);
+                let known = names.iter().map(|(name, _)| name.as_str());
+                table.problem_at(&owner, unknown("owner", &owner.value, "user name", known));
             }
-            found.map(|user| user.id.clone())
+            found.and_then(|(_, id)| id.clone())
         }
     }
 }
@@ -232,10 +293,8 @@ fn read_type(table: &Table<'_>) -> Option<&'static DeviceType> {
 }
 
 fn read_traits(table: &Table<'_>) -> Option<Vec<&'static Trait>> {
-    let Some(names) = table.texts("traits") else {
-        table.problem("[[devices]] needs `traits`: an array of trait names such as [\"OnOff\"]");
-        return None;
-    };
+    let expected = "an array of trait names such as [\"OnOff\"]";
+    let names = table.required_texts("traits", expected)?;
     let mut traits: Vec<&'static Trait> = Vec::new();
     for name in &names {
         match find_trait(&name.value) {
@@ -265,84 +324,6 @@ fn read_exception(table: &Table<'_>) -> Option<DeviceException> {
             None
         }
         code => Some(DeviceException { code, blocking }),
-    }
-}
-
-fn read_verify(
-    table: &Table<'_>,
-    traits: &[&'static Trait],
-    presence: &[(String, bool)],
-) -> Vec<VerifyRule> {
-    let mut rules = Vec::new();
-    for rule in table.tables("verify") {
-        let command = read_rule_command(&rule, traits);
-        let demand = read_demand(&rule);
-        let params = rule.json("params");
-        let unless = rule.text("unless");
-        if let Some(unless) = &unless
-            && !presence.iter().any(|(name, _)| *name == unless.value)
-        {
-            let names = presence.iter().map(|(name, _)| name.as_str());
-            rule.problem_at(
-                unless,
-                unknown("unless", &unless.value, "name under [presence]", names),
-            );
-        }
-        rule.finish();
-        if let (Some(command), Some(demand)) = (command, demand) {
-            for (name, value) in &params {
-                let expected = match command.params.field(name) {
-                    None => Some(format!("{} has no such param", command.name)),
-                    Some(field) => field
-                        .shape
-                        .check(value, "")
-                        .first()
-                        .map(|mismatch| format!("expected {}", mismatch.expected)),
-                };
-                if let Some(expected) = expected {
-                    rule.problem_below(
-                        &format!("/params/{name}"),
-                        format!("`params.{name}`: {expected}, got `{value}`"),
-                    );
-                }
-            }
-            let unless = unless.map(|unless| unless.value);
-            rules.push(VerifyRule { command: command.name, params, demand, unless });
-        }
-    }
-    rules
-}
-
-fn read_rule_command(
-    rule: &Table<'_>,
-    traits: &[&'static Trait],
-) -> Option<&'static crate::catalog::Command> {
-    let name = rule.required_text("command")?;
-    let found = traits.iter().find_map(|known| known.command(&name.value));
-    if found.is_none() {
-        let commands =
-            || traits.iter().flat_map(|known| known.commands).map(|command| command.name);
-        rule.problem_at(
-            &name,
-            unknown("command", &name.value, "command of this device", commands()),
-        );
-    }
-    found
-}
-
-fn read_demand(rule: &Table<'_>) -> Option<Demand> {
-    let challenge = rule.required_text("challenge")?;
-    match challenge.value.as_str() {
-        "ack" => Some(Demand::Ack { with_states: false }),
-        "ack-with-states" => Some(Demand::Ack { with_states: true }),
-        "pin" => Some(Demand::Pin),
-        other => {
-            let message = format!(
-                "`challenge`: expected \"ack\", \"ack-with-states\" or \"pin\", got {other:?}"
-            );
-            rule.problem_at(&challenge, message);
-            None
-        }
     }
 }
 

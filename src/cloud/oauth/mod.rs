@@ -58,4 +58,4 @@ fn user<'a>(cloud: &'a Cloud, id: &str) -> Option<&'a User> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -9,17 +9,17 @@ use crate::cloud::{
 use crate::wire::Timestamp;
 
 /// A store that can be made to fail.
-pub(super) struct FlakyStore {
-    pub(super) inner: MemoryStore,
+pub(crate) struct FlakyStore {
+    pub(crate) inner: MemoryStore,
     is_down: AtomicBool,
 }
 
 impl FlakyStore {
-    pub(super) fn new(inner: MemoryStore) -> Self {
+    pub(crate) fn new(inner: MemoryStore) -> Self {
         Self { inner, is_down: AtomicBool::new(false) }
     }
 
-    pub(super) fn set_down(&self, is_down: bool) {
+    pub(crate) fn set_down(&self, is_down: bool) {
         self.is_down.store(is_down, Ordering::SeqCst);
     }
 

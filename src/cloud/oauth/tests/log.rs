@@ -24,9 +24,14 @@ impl Write for Lines {
     }
 }
 
-/// Keeps the log of every test of this module. One subscriber for the whole process: `tracing`
+/// What was logged by the test that asks, so far.
+pub(crate) fn take() -> String {
+    String::from_utf8(LINES.take()).expect("UTF-8")
+}
+
+/// Keeps the log of every test of the cloud. One subscriber for the whole process: `tracing`
 /// asks once per event whether anybody listens, on whichever thread comes first.
-pub(super) fn listen() {
+pub(crate) fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let subscriber = tracing_subscriber::fmt()
@@ -51,7 +56,7 @@ async fn no_code_token_password_or_secret_stands_in_it() {
     bench.exchange(&code).await;
     bench.post("/oauth/revoke", &[&GOOGLE[..], &[("token", &refresh)]].concat()).await;
 
-    let log = String::from_utf8(LINES.take()).expect("UTF-8");
+    let log = take();
     for said in ["a sign-in failed", "a user agreed to link", "a used code came again"] {
         assert!(log.contains(said), "{said} in {log}");
     }

@@ -3,10 +3,10 @@
 mod account;
 mod authorize;
 mod exchange;
-mod flaky_store;
+pub(crate) mod flaky_store;
 mod guessing;
 mod independent_client;
-mod log;
+pub(crate) mod log;
 mod pages;
 mod refresh;
 mod token_request;
