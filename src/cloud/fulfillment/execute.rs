@@ -3,6 +3,8 @@
 //! All executions for a device, from whichever group, are one piece of work: they run in the
 //! order they came, all or none, once every challenge among them is met.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use crate::catalog::find_command;
@@ -10,8 +12,8 @@ use crate::cloud::home::Refused;
 use crate::cloud::verification::{Asked, Verdict, verify};
 use crate::cloud::{Cloud, StoreError, User};
 use crate::protocol::{
-    ChallengeNeeded, CommandResult, ErrorCode, ExecuteRequest, ExecuteResponse, Execution, Map,
-    Status,
+    ChallengeNeeded, CommandGroup, CommandResult, ErrorCode, ExecuteRequest, ExecuteResponse,
+    Execution, Map, Status,
 };
 
 /// Runs an EXECUTE and gives the payload of its response, as JSON.
@@ -21,26 +23,27 @@ pub(super) async fn execute(
     request: &ExecuteRequest<'_>,
 ) -> Result<String, StoreError> {
     let mut commands = Vec::new();
-    for (device_id, executions) in by_device(request) {
-        commands.push(execute_one(cloud, user_id, device_id, &executions).await?);
+    for (device_id, groups) in by_device(request) {
+        commands.push(execute_one(cloud, user_id, device_id, &groups).await?);
     }
     Ok(serde_json::to_string(&ExecuteResponse { commands }).unwrap_or_default())
 }
 
-/// Each device with all its executions, in the order in which they came.
-fn by_device<'a>(request: &'a ExecuteRequest<'_>) -> Vec<(&'a str, Vec<&'a Execution<'a>>)> {
-    let mut work: Vec<(&str, Vec<&Execution<'_>>)> = Vec::new();
-    let mut places = std::collections::HashMap::new();
+/// Each device with the groups that name it, in the order in which they came.
+///
+/// Groups, not executions: a request of a megabyte can name every execution for every device, and
+/// the product of the two fits no memory.
+fn by_device<'a, 'r>(request: &'a ExecuteRequest<'r>) -> Vec<(&'a str, Vec<&'a CommandGroup<'r>>)> {
+    let mut work: Vec<(&str, Vec<&CommandGroup<'_>>)> = Vec::new();
+    let mut places = HashMap::new();
     for group in &request.commands {
-        for (index, device) in group.devices.iter().enumerate() {
-            if group.devices[..index].iter().any(|earlier| earlier.id == device.id) {
-                continue;
-            }
+        let mut named = HashSet::new();
+        for device in group.devices.iter().filter(|device| named.insert(device.id.as_ref())) {
             let place = *places.entry(device.id.as_ref()).or_insert_with(|| {
                 work.push((device.id.as_ref(), Vec::new()));
                 work.len() - 1
             });
-            work[place].1.extend(&group.execution);
+            work[place].1.push(group);
         }
     }
     work
@@ -50,7 +53,7 @@ async fn execute_one(
     cloud: &Cloud,
     user_id: &str,
     device_id: &str,
-    executions: &[&Execution<'_>],
+    groups: &[&CommandGroup<'_>],
 ) -> Result<CommandResult, StoreError> {
     let user = cloud.users.iter().find(|user| user.id == user_id);
     let device = cloud.house.device(user_id, device_id);
@@ -58,6 +61,8 @@ async fn execute_one(
         return Ok(failed(device_id, ErrorCode::DeviceNotFound));
     };
     let now = cloud.clock.now();
+    let executions: Vec<&Execution<'_>> =
+        groups.iter().flat_map(|group| &group.execution).collect();
     let steps: Vec<(&str, &Value)> = executions
         .iter()
         .map(|execution| (execution.command.as_ref(), &execution.params))
@@ -67,7 +72,7 @@ async fn execute_one(
         Ok(states) => states,
         Err(refused) => return Ok(refusal(device_id, refused)),
     };
-    match challenged(cloud, user, device_id, executions).await? {
+    match challenged(cloud, user, device_id, &executions).await? {
         Verdict::Clear => {}
         Verdict::Refuse(code) => return Ok(failed(device_id, code)),
         Verdict::Ask { kind, with_states } => {
@@ -145,5 +150,41 @@ fn refusal(device_id: &str, refused: Refused) -> CommandResult {
             result.debug_string = Some(refusal.reason);
             result
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_named_once_with_its_groups_in_order() {
+        let request = r#"{"commands": [
+            {"devices": [{"id": "a"}, {"id": "b"}, {"id": "a"}], "execution": [{"command": "1"}]},
+            {"devices": [{"id": "c"}, {"id": "a"}], "execution": [{"command": "2"}]}
+        ]}"#;
+        let request: ExecuteRequest<'_> = serde_json::from_str(request).expect("an EXECUTE");
+        let work: Vec<(&str, Vec<&str>)> = by_device(&request)
+            .into_iter()
+            .map(|(id, groups)| {
+                (id, groups.iter().map(|group| group.execution[0].command.as_ref()).collect())
+            })
+            .collect();
+        assert_eq!(work, [("a", vec!["1", "2"]), ("b", vec!["1"]), ("c", vec!["2"])]);
+    }
+
+    /// The product of the two has a billion elements.
+    #[test]
+    fn many_devices_and_many_executions_stay_a_sum() {
+        let devices: Vec<String> = (0..40_000).map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
+        let executions = vec![r#"{"command":"x"}"#; 30_000].join(",");
+        let request = format!(
+            r#"{{"commands":[{{"devices":[{}],"execution":[{executions}]}}]}}"#,
+            devices.join(",")
+        );
+        let request: ExecuteRequest<'_> = serde_json::from_str(&request).expect("an EXECUTE");
+        let work = by_device(&request);
+        assert_eq!(work.len(), 40_000);
+        assert!(work.iter().all(|(_, groups)| groups.len() == 1));
     }
 }

@@ -1,5 +1,7 @@
 //! QUERY: the states of the devices asked for, each from its kept fragment.
 
+use std::collections::HashSet;
+
 use crate::cloud::Cloud;
 use crate::protocol::QueryRequest;
 
@@ -11,9 +13,10 @@ pub(super) fn states(cloud: &Cloud, user_id: &str, query: &QueryRequest<'_>) -> 
     let now = cloud.clock.now();
     let mut json = String::with_capacity(64 + 96 * query.devices.len());
     json.push_str(r#"{"devices":{"#);
-    for (index, asked) in query.devices.iter().enumerate() {
+    let mut answered = HashSet::new();
+    for asked in &query.devices {
         // An id asked for twice is answered once.
-        if query.devices[..index].iter().any(|earlier| earlier.id == asked.id) {
+        if !answered.insert(asked.id.as_ref()) {
             continue;
         }
         if !json.ends_with('{') {
