@@ -20,6 +20,12 @@ pub fn harmless(text: &str) -> String {
     kept
 }
 
+/// As [`harmless`], for text of the other side alone: colours go too.
+#[must_use]
+pub fn colourless(text: &str) -> String {
+    text.chars().filter(|character| *character == '\n' || !is_harmful(*character)).collect()
+}
+
 /// Whether a terminal obeys `character` instead of showing it.
 pub(super) fn is_harmful(character: char) -> bool {
     character.is_control()
@@ -49,5 +55,6 @@ mod tests {
     fn colours_and_plain_text_stay() {
         let text = "\u{1b}[1;31mbad\u{1b}[0m\nStraße 🏠";
         assert_eq!(harmless(text), text);
+        assert_eq!(colourless(text), "[1;31mbad[0m\nStraße 🏠");
     }
 }

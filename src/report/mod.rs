@@ -13,7 +13,7 @@ mod transcript;
 mod veil;
 mod wrap;
 
-pub use harmless::harmless;
+pub use harmless::{colourless, harmless};
 pub use hops::{render_hop, render_link_failure, render_not_your_server};
 pub use json::{conversation_json, intent_json};
 pub use style::Style;
