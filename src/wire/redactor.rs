@@ -80,7 +80,8 @@ impl Redactor {
 
     /// Learns the tokens that an exchange carries, so that they are hidden in prose too.
     pub fn learn_from(&self, exchange: &Exchange) {
-        for body in [exchange.request.body(), exchange.response.body()] {
+        let bodies = [(exchange.request.body(), false), (exchange.response.body(), true)];
+        for (body, is_answer) in bodies {
             match serde_json::from_slice::<Value>(body) {
                 Ok(Value::Object(members)) => {
                     for (name, value) in &members {
@@ -90,8 +91,11 @@ impl Redactor {
                     }
                 }
                 _ => {
+                    // A page that quotes a form is none: what follows `password=` there is prose, and
+                    // to replace it as a whole would leave the rest of the password beside it.
+                    let is_prose = |value: &str| is_answer && value.contains(char::is_whitespace);
                     for (name, value) in form_urlencoded::parse(body) {
-                        if is_secret_name(&name) {
+                        if is_secret_name(&name) && !is_prose(&value) {
                             self.learn(&value);
                         }
                     }
@@ -257,5 +261,22 @@ mod tests {
     #[test]
     fn authorization_keeps_its_scheme() {
         assert_eq!(Redactor::default().header("Authorization", "Bearer abc"), "Bearer [redacted]");
+    }
+
+    #[test]
+    fn a_page_that_quotes_a_form_teaches_no_prose() {
+        let redactor = Redactor::default();
+        let exchange = Exchange {
+            request: http::Request::post("https://cloud.test/login")
+                .body(bytes::Bytes::from_static(b"password=correct+horse"))
+                .expect("a request"),
+            response: http::Response::new(bytes::Bytes::from_static(
+                b"<p>you sent user=a&password=correct horse, or: correct&#32;horse",
+            )),
+            latency: std::time::Duration::ZERO,
+        };
+        redactor.learn_from(&exchange);
+        let shown = redactor.text("password=correct horse, or: correct horse");
+        assert_eq!(shown, "password=[redacted], or: [redacted]");
     }
 }
