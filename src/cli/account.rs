@@ -6,7 +6,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use crate::google::{LinkedAccount, ListedAccount, get_userinfo, read_userinfo};
-use crate::report::{render_exchange, render_summary, render_table};
+use crate::report::{colourless, render_exchange, render_summary, render_table};
 use crate::wire::{Clock as _, Exchange, REDACTED, SystemClock};
 
 use super::common::Common;
@@ -131,7 +131,7 @@ fn show(account: &LinkedAccount, output: &Output) -> ExitCode {
         .filter(|(_, value)| !value.is_null())
         .map(|(name, value)| {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            format!("{:<17}{value}\n", name.replace('_', " "))
+            format!("{:<17}{}\n", name.replace('_', " "), colourless(&value))
         })
         .collect();
     output.text(&lines.concat());

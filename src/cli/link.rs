@@ -21,6 +21,7 @@ use crate::wire::{BoxFuture, Client, SystemChance, SystemClock};
 use super::common::Common;
 use super::config::{Config, ConfiguredTarget};
 use super::failure::{Failure, Kind};
+use super::hidden::ask_hidden;
 use super::output::Output;
 use super::{linked, running, secret};
 
@@ -455,7 +456,7 @@ fn ask_password(username: &str) -> Result<String, Failure> {
         return Err(Failure::usage(format!("the password of `{username}` is missing"))
             .hint("give `--password-file FILE` or set `SMARTHOME_PASSWORD`"));
     }
-    rpassword::prompt_password(format!("password of {username} (not shown): "))
+    ask_hidden(&format!("password of {username} (not shown): "))
         .map_err(|error| Failure::usage("could not read the password").cause(error))
 }
 

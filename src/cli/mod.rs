@@ -9,6 +9,7 @@ mod demo;
 mod disconnect;
 mod execute;
 mod failure;
+mod hidden;
 mod link;
 mod linked;
 mod output;

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use serde_json::Value;
 
-use crate::report::Style;
+use crate::report::{Style, harmless};
 use crate::wire::{Client, Limits, Redactor};
 
 use super::common::{ColorChoice, Common};
@@ -83,7 +83,7 @@ impl Output {
     /// Prints what people read and `--json` leaves out.
     pub(super) fn text(&self, text: &str) {
         if !self.json {
-            self.data(text);
+            self.data(&harmless(text));
         }
     }
 
@@ -129,7 +129,7 @@ impl Output {
 /// Writes a line to standard error.
 pub(super) fn say(text: &str) {
     let mut stderr = io::stderr().lock();
-    let _ = writeln!(stderr, "{}", text.trim_end_matches('\n'));
+    let _ = writeln!(stderr, "{}", harmless(text).trim_end_matches('\n'));
 }
 
 fn style(choice: ColorChoice, stream: &impl IsTerminal) -> Style {

@@ -8,6 +8,7 @@ use crate::google::{Answers, Reply, Turn};
 use crate::protocol::Pin;
 use crate::report::render_turn;
 
+use super::hidden::ask_hidden;
 use super::output::Output;
 
 /// Where the answers of this run come from.
@@ -33,7 +34,7 @@ impl Answers for Questions<'_> {
         if !self.may_ask {
             return Reply::Missing;
         }
-        match rpassword::prompt_password("PIN (not shown; empty cancels): ") {
+        match ask_hidden("PIN (not shown; empty cancels): ") {
             Ok(pin) if pin.is_empty() => Reply::Cancelled,
             Ok(pin) => Reply::Given(Pin::new(pin)),
             Err(_) => Reply::Missing,

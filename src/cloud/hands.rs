@@ -40,10 +40,14 @@ async fn ensure_local(request: Request, next: Next) -> Response {
 
 /// Whether the `Host` header names this machine's loopback, on any port.
 pub(super) fn has_loopback_host(headers: &HeaderMap) -> bool {
-    let Some(host) = headers.get(http::header::HOST).and_then(|host| host.to_str().ok()) else {
+    // Two hosts, or a user name before one, could mean another host to a proxy in between.
+    let mut hosts = headers.get_all(http::header::HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
         return false;
     };
-    let Ok(authority) = host.parse::<http::uri::Authority>() else {
+    let authority = host.to_str().ok().filter(|host| !host.contains('@'));
+    let authority = authority.and_then(|host| host.parse::<http::uri::Authority>().ok());
+    let Some(authority) = authority else {
         return false;
     };
     let name = authority.host().trim_start_matches('[').trim_end_matches(']');
@@ -112,5 +116,29 @@ async fn change_device(
             "temporarily_unavailable",
             &error.to_string(),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_plain_loopback_host_is_local() {
+        let judge = |hosts: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for host in hosts {
+                headers.append(http::header::HOST, http::HeaderValue::from_static(host));
+            }
+            has_loopback_host(&headers)
+        };
+        for host in ["127.0.0.1:8080", "localhost", "[::1]:80"] {
+            assert!(judge(&[host]), "{host}");
+        }
+        for host in ["evil.test", "evil.test@127.0.0.1", "127.0.0.1.evil.test", ""] {
+            assert!(!judge(&[host]), "{host}");
+        }
+        assert!(!judge(&["127.0.0.1", "evil.test"]));
+        assert!(!judge(&[]));
     }
 }

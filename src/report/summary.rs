@@ -1,9 +1,8 @@
 //! The last line of a command: what came of it, and the next thing to type.
 
 use crate::google::{Conversation, Outcome};
-use crate::protocol::ErrorCode;
 
-use super::Style;
+use super::{Style, colourless};
 
 /// Renders a summary; `good` says whether all is well, `next` is something to type.
 #[must_use]
@@ -24,7 +23,7 @@ pub fn render_conversation_summary(
     let code = conversation
         .error_code
         .as_ref()
-        .map_or_else(String::new, |code| format!(" ({})", ErrorCode::as_str(code)));
+        .map_or_else(String::new, |code| format!(" ({})", colourless(code.as_str())));
     let (good, words) = match conversation.outcome {
         Outcome::Success => (true, "done"),
         Outcome::Pending => (true, "accepted, still pending"),
@@ -52,6 +51,7 @@ fn took(conversation: &Conversation) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::ErrorCode;
     use crate::report::samples::unlocking;
 
     #[test]
@@ -69,5 +69,8 @@ mod tests {
             render_conversation_summary(&failed, None, Style::plain(80)),
             "failed (tooManyFailedAttempts) in 0.8 ms\n"
         );
+        failed.error_code = Some(ErrorCode::from("\u{1b}[31mown"));
+        let text = render_conversation_summary(&failed, None, Style::plain(80));
+        assert_eq!(text, "failed ([31mown) in 0.8 ms\n");
     }
 }

@@ -3,6 +3,8 @@
 //! Columns are as wide as their longest cell; where the line is too narrow, the widest give way
 //! and their cells wrap.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::protocol::{SyncDevice, TRAIT_PREFIX, TYPE_PREFIX, short_name};
@@ -114,15 +116,19 @@ pub fn render_states(
     style: Style,
 ) -> String {
     let states = response.pointer("/payload/devices").and_then(Value::as_object);
+    let names: HashMap<&str, &str> = devices
+        .iter()
+        .rev()
+        .map(|device| (device.id.as_str(), device.name.name.as_str()))
+        .collect();
     let rows: Vec<Vec<String>> = states
         .into_iter()
         .flatten()
         .map(|(id, states)| {
-            let name = devices.iter().find(|device| device.id == *id);
-            let name = name.map_or(id, |device| &device.name.name);
+            let name = names.get(id.as_str()).copied().unwrap_or(id);
             let fared = states["errorCode"].as_str().or_else(|| states["status"].as_str());
             vec![
-                name.clone(),
+                name.to_owned(),
                 online(&states["online"]).to_owned(),
                 fared.unwrap_or("-").to_owned(),
                 describe_states(&redactor.json(states)),

@@ -1,5 +1,7 @@
 //! Breaks text into lines at spaces.
 
+use super::harmless::is_harmful;
+
 /// The lines of `text`, each at most `width` characters; a longer word is cut. Line breaks in the
 /// text stay, and control characters, which a cloud may send to a terminal, are taken out.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
@@ -13,7 +15,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
 
 /// Indentation stays.
 fn wrap_line(line: &str, width: usize) -> Vec<String> {
-    let clean: String = line.chars().filter(|character| !character.is_control()).collect();
+    let clean: String = line.chars().filter(|character| !is_harmful(*character)).collect();
     if clean.chars().count() <= width {
         return vec![clean.trim_end().to_owned()];
     }

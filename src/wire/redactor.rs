@@ -81,21 +81,25 @@ impl Redactor {
     /// Learns the tokens that an exchange carries, so that they are hidden in prose too.
     pub fn learn_from(&self, exchange: &Exchange) {
         for body in [exchange.request.body(), exchange.response.body()] {
-            match serde_json::from_slice::<Value>(body) {
-                Ok(Value::Object(members)) => {
-                    for (name, value) in &members {
-                        if let (true, Some(text)) = (is_secret_name(name), value.as_str()) {
-                            self.learn(text);
-                        }
+            if let Ok(Value::Object(members)) = serde_json::from_slice(body) {
+                for (name, value) in &members {
+                    if let (true, Some(text)) = (is_secret_name(name), value.as_str()) {
+                        self.learn(text);
                     }
                 }
-                _ => {
-                    for (name, value) in form_urlencoded::parse(body) {
-                        if is_secret_name(&name) {
-                            self.learn(&value);
-                        }
-                    }
-                }
+            }
+        }
+        self.learn_from_form(exchange.request.body(), |_| true);
+        // A page that quotes a form is none: what follows `password=` there is prose, and to
+        // replace it as a whole would leave the rest of the password beside it.
+        let is_value = |value: &str| !value.contains(char::is_whitespace);
+        self.learn_from_form(exchange.response.body(), is_value);
+    }
+
+    fn learn_from_form(&self, body: &[u8], is_value: impl Fn(&str) -> bool) {
+        for (name, value) in form_urlencoded::parse(body) {
+            if is_secret_name(&name) && is_value(&value) {
+                self.learn(&value);
             }
         }
     }
@@ -257,5 +261,22 @@ mod tests {
     #[test]
     fn authorization_keeps_its_scheme() {
         assert_eq!(Redactor::default().header("Authorization", "Bearer abc"), "Bearer [redacted]");
+    }
+
+    #[test]
+    fn a_page_that_quotes_a_form_teaches_no_prose() {
+        let redactor = Redactor::default();
+        let exchange = Exchange {
+            request: http::Request::post("https://cloud.test/login")
+                .body(bytes::Bytes::from_static(b"password=correct+horse"))
+                .expect("a request"),
+            response: http::Response::new(bytes::Bytes::from_static(
+                b"<p>you sent user=a&password=correct horse, or: correct&#32;horse",
+            )),
+            latency: std::time::Duration::ZERO,
+        };
+        redactor.learn_from(&exchange);
+        let shown = redactor.text("password=correct horse, or: correct horse");
+        assert_eq!(shown, "password=[redacted], or: [redacted]");
     }
 }

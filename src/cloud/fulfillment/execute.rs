@@ -149,3 +149,39 @@ fn refusal(device_id: &str, refused: Refused) -> CommandResult {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_named_once_with_its_groups_in_order() {
+        let request = r#"{"commands": [
+            {"devices": [{"id": "a"}, {"id": "b"}, {"id": "a"}], "execution": [{"command": "1"}]},
+            {"devices": [{"id": "c"}, {"id": "a"}], "execution": [{"command": "2"}]}
+        ]}"#;
+        let request: ExecuteRequest<'_> = serde_json::from_str(request).expect("an EXECUTE");
+        let work: Vec<(&str, Vec<&str>)> = by_device(&request)
+            .into_iter()
+            .map(|(id, groups)| {
+                (id, groups.iter().map(|group| group[0].command.as_ref()).collect())
+            })
+            .collect();
+        assert_eq!(work, [("a", vec!["1", "2"]), ("b", vec!["1"]), ("c", vec!["2"])]);
+    }
+
+    /// The product of the two has a billion elements.
+    #[test]
+    fn many_devices_and_many_executions_stay_a_sum() {
+        let devices: Vec<String> = (0..40_000).map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
+        let executions = vec![r#"{"command":"x"}"#; 30_000].join(",");
+        let request = format!(
+            r#"{{"commands":[{{"devices":[{}],"execution":[{executions}]}}]}}"#,
+            devices.join(",")
+        );
+        let request: ExecuteRequest<'_> = serde_json::from_str(&request).expect("an EXECUTE");
+        let work = by_device(&request);
+        assert_eq!(work.len(), 40_000);
+        assert!(work.iter().all(|(_, groups)| groups.len() == 1));
+    }
+}

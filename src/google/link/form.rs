@@ -191,9 +191,9 @@ fn plain_words(exchange: &Exchange) -> String {
 }
 
 fn scrub(exchange: &Exchange, sign_in: SignIn<'_>, text: &str) -> String {
-    let text = hide(exchange, text);
+    // The password goes first: a value that was read out of the page may overlap it.
     match sign_in.password.secret() {
-        "" => text,
-        password => text.replace(password, REDACTED),
+        "" => hide(exchange, text),
+        password => hide(exchange, &text.replace(password, REDACTED)),
     }
 }
