@@ -82,23 +82,20 @@ impl Redactor {
     pub fn learn_from(&self, exchange: &Exchange) {
         let bodies = [(exchange.request.body(), false), (exchange.response.body(), true)];
         for (body, is_answer) in bodies {
-            match serde_json::from_slice::<Value>(body) {
-                Ok(Value::Object(members)) => {
-                    for (name, value) in &members {
-                        if let (true, Some(text)) = (is_secret_name(name), value.as_str()) {
-                            self.learn(text);
-                        }
+            if let Ok(Value::Object(members)) = serde_json::from_slice(body) {
+                for (name, value) in &members {
+                    if let (true, Some(text)) = (is_secret_name(name), value.as_str()) {
+                        self.learn(text);
                     }
                 }
-                _ => {
-                    // A page that quotes a form is none: what follows `password=` there is prose, and
-                    // to replace it as a whole would leave the rest of the password beside it.
-                    let is_prose = |value: &str| is_answer && value.contains(char::is_whitespace);
-                    for (name, value) in form_urlencoded::parse(body) {
-                        if is_secret_name(&name) && !is_prose(&value) {
-                            self.learn(&value);
-                        }
-                    }
+                continue;
+            }
+            // A page that quotes a form is none: what follows `password=` there is prose, and to
+            // replace it as a whole would leave the rest of the password beside it.
+            let is_prose = |value: &str| is_answer && value.contains(char::is_whitespace);
+            for (name, value) in form_urlencoded::parse(body) {
+                if is_secret_name(&name) && !is_prose(&value) {
+                    self.learn(&value);
                 }
             }
         }
