@@ -5,6 +5,7 @@
 //! intent. New tokens are kept before they are used, so that a rotated refresh token is never
 //! lost. Whatever the cloud answers is data: an [`Answer`] says what came and what is wrong.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -190,12 +191,15 @@ impl<'a> Session<'a> {
             .as_ref()
             .and_then(|sync| sync.pointer("/payload/devices")?.as_array())
             .map_or(&[][..], Vec::as_slice);
+        let known: HashMap<&str, &Value> = devices
+            .iter()
+            .rev()
+            .filter_map(|device| Some((device["id"].as_str()?, device)))
+            .collect();
         ids.iter()
             .map(|id| {
-                let custom_data = devices
-                    .iter()
-                    .find(|device| device["id"] == id.as_str())
-                    .and_then(|device| device.get("customData"));
+                let custom_data =
+                    known.get(id.as_str()).and_then(|device| device.get("customData"));
                 let mut reference = Map::new();
                 if let Some(custom_data) = custom_data {
                     reference.insert("customData".to_owned(), custom_data.clone());
