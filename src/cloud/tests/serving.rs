@@ -16,6 +16,13 @@ const HEALTH: &str = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
 /// Limits that no test waits for.
 const PATIENT: Limits = Limits { head_timeout: HOUR, max_head: 64 << 10, farewell: HOUR };
 
+/// Waits for what must come; a server that hangs shall not hang the tests.
+async fn within<F: Future>(what: &str, future: F) -> F::Output {
+    let patience = Duration::from_secs(20);
+    let Ok(output) = tokio::time::timeout(patience, future).await else { panic!("{what}") };
+    output
+}
+
 /// A cloud on a port of its own, until it is told to end.
 struct Server {
     address: SocketAddr,
@@ -73,7 +80,8 @@ impl Client {
     }
 
     async fn fill(&mut self) -> usize {
-        self.stream.read_buf(&mut self.read).await.expect("a connection")
+        let read = self.stream.read_buf(&mut self.read);
+        within("the server does not answer", read).await.expect("a connection")
     }
 
     async fn take(&mut self, size: usize) -> String {
@@ -86,7 +94,10 @@ impl Client {
     /// Waits until the server closes the connection; what it still sent.
     async fn closed(mut self) -> String {
         // A reset closes it as well: bytes that nobody read may be left.
-        while self.stream.read_buf(&mut self.read).await.unwrap_or(0) > 0 {}
+        within("the server does not close the connection", async {
+            while self.stream.read_buf(&mut self.read).await.unwrap_or(0) > 0 {}
+        })
+        .await;
         String::from_utf8(self.read).expect("UTF-8")
     }
 }
@@ -199,7 +210,7 @@ async fn the_end_waits_for_requests_under_way_and_closes_idle_connections() {
     assert!(head.starts_with("http/1.1 200") && head.contains("connection: close"), "{head}");
     assert!(body.contains("user-resident"), "{body}");
     assert_eq!(busy.closed().await, "");
-    server.task.await.expect("the server ends");
+    within("the server does not end", server.task).await.expect("the server ends");
 }
 
 #[tokio::test]
@@ -209,7 +220,7 @@ async fn the_end_waits_no_longer_than_it_may() {
     busy.send(&post("", "expect: 100-continue\r\n").replace("length: 0", "length: 9")).await;
     assert!(busy.receive().await.0.starts_with("http/1.1 100"));
     server.end.send(()).expect("the server runs");
-    server.task.await.expect("the server ends");
+    within("the server does not end", server.task).await.expect("the server ends");
 }
 
 #[tokio::test]
