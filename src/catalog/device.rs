@@ -107,18 +107,20 @@ fn checked_params<'a>(command: &Command, params: &'a Value) -> Result<&'a Map, R
     }
 }
 
-/// The states of `before` with those of `changes` over them. Where a trait's states exclude each
-/// other, what the change replaces is taken out.
-#[must_use]
-pub fn resulting_states(traits: &[&'static Trait], before: &Map, changes: &Map) -> Map {
-    let mut states = before.clone();
+/// Puts the states of `changes` over those of a device. Where a trait's states exclude each other,
+/// what the change replaces is taken out.
+pub fn change_states(traits: &[&'static Trait], states: &mut Map, changes: &Map) {
     for known in traits {
         for gone in (known.replaced)(changes) {
             states.remove(gone);
         }
     }
-    states.extend(changes.iter().map(|(name, value)| (name.clone(), value.clone())));
-    states
+    for (name, value) in changes {
+        match states.get_mut(name) {
+            Some(present) => present.clone_from(value),
+            None => drop(states.insert(name.clone(), value.clone())),
+        }
+    }
 }
 
 /// The states a new device of these traits and attributes starts with.

@@ -18,7 +18,7 @@ mod traits;
 
 pub use command::{Behaviour, Command, Effect, Refusal, Speech};
 pub use condition::Condition;
-pub use device::{Device, check_device, resulting_states, run_command, starting_states};
+pub use device::{Device, change_states, check_device, run_command, starting_states};
 pub use device_type::{DEVICE_TYPES, DeviceType, find_type};
 pub use nearest::nearest;
 pub use shape::{Field, Object, Shape, Unit};

@@ -158,7 +158,7 @@ fn read_target(table: &Table<'_>) -> ConfiguredTarget {
 
 fn read_secret(table: &Table<'_>) -> Option<SecretSource> {
     let sources = [
-        table.text("client_secret").map(|located| SecretSource::Clear(located.value)),
+        table.secret("client_secret").map(|located| SecretSource::Clear(located.value)),
         table.text("client_secret_env").map(|located| SecretSource::Environment(located.value)),
         table.text("client_secret_file").map(|located| SecretSource::File(located.value.into())),
     ];

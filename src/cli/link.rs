@@ -126,7 +126,9 @@ enum Way {
 
 /// A URL that requests can be sent to.
 pub(super) fn parse_endpoint(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("`{text}` is no URL: {error}"))?;
+    let url = Url::parse(text).map_err(|error| {
+        format!("`{text}` is no URL: {error}; it begins with http:// or https://")
+    })?;
     match url.scheme() {
         "http" | "https" if url.has_host() => Ok(url),
         _ => Err(format!("`{text}` is no http or https URL")),
@@ -350,8 +352,8 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         let target = find_target(args, common, &config, &client).await?;
         output.redactor().learn(target.client_secret.secret());
         let files = linked::account_files()?;
-        // A broken file is found before anybody signs in.
-        files.load(&target.name, &common.account)?;
+        // A broken file or a full disk is found before anybody signs in.
+        files.ensure_can_save(&target.name, &common.account)?;
         let way = way(args, &config, &target)?;
         let report = link_by(way, args, common, &target, password, &client, output).await?;
         if let Some(account) = &report.account {

@@ -54,7 +54,7 @@ pub(super) struct Args {
     project_id: String,
 
     /// Allow this redirect URI instead of Google's two (repeatable; compared to the letter)
-    #[arg(long, value_name = "URI")]
+    #[arg(long, value_name = "URI", value_parser = redirect_uri)]
     redirect_uri: Vec<String>,
 
     /// How long an access token lives
@@ -64,6 +64,15 @@ pub(super) struct Args {
     /// How long an authorization code lives
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = lifetime)]
     code_ttl: Duration,
+}
+
+/// An absolute URI without a fragment (RFC 6749 §3.1.2), kept to the letter.
+fn redirect_uri(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    if !matches!(url.scheme(), "http" | "https") || url.fragment().is_some() {
+        return Err("expected an http or https URI without a fragment".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// A duration of at least one second: `expires_in` counts seconds.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::LinkedAccount;
 use super::account_layout::{AccountFile, LAYOUT_VERSION, parse_account};
-use crate::wire::write_private_file;
+use crate::wire::{ensure_writable_place, write_private_file};
 
 const LONGEST_NAME: usize = 100;
 
@@ -103,6 +103,20 @@ impl AccountFiles {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(AccountFileError::Io { doing: "read", path, source }),
         }
+    }
+
+    /// Ensures that the account can be saved, before a link is made that would be lost.
+    ///
+    /// # Errors
+    /// A name cannot be a file name, the present file is broken, or nothing can be written there.
+    pub fn ensure_can_save(&self, target: &str, account: &str) -> Result<(), AccountFileError> {
+        let path = self.path(target, account)?;
+        self.load(target, account)?;
+        ensure_writable_place(&path).map_err(|source| AccountFileError::Io {
+            doing: "write",
+            path,
+            source,
+        })
     }
 
     /// Saves an account in the place of the one of the same name.

@@ -97,10 +97,18 @@ fn token<'a>(body: &Reader<'a>, name: &str) -> Result<&'a str, Mismatch> {
         |actual: &str| Mismatch::new(member.pointer(), "a string that is not empty", actual);
     match member.value() {
         None => Err(expected("nothing")),
-        Some(Value::String(text)) if !text.is_empty() => Ok(text),
+        Some(Value::String(text)) if !text.is_empty() && text.bytes().all(is_visible) => Ok(text),
+        Some(Value::String(text)) if !text.is_empty() => {
+            Err(expected("characters that cannot stand in a header"))
+        }
         Some(Value::String(_)) => Err(expected("an empty string")),
         Some(_) => Err(expected("something else")),
     }
+}
+
+/// RFC 6749 appendix A.12: tokens are of visible ASCII characters.
+fn is_visible(byte: u8) -> bool {
+    (0x20..=0x7e).contains(&byte)
 }
 
 fn expires_in(member: &Reader<'_>) -> Result<Option<u64>, Mismatch> {
@@ -145,6 +153,10 @@ mod tests {
             (
                 json!({"token_type": "bearer", "access_token": ""}),
                 "/access_token: expected a string that is not empty, got an empty string",
+            ),
+            (
+                json!({"token_type": "bearer", "access_token": "a\nb"}),
+                "/access_token: expected a string that is not empty, got characters that cannot stand in a header",
             ),
             (
                 json!({"token_type": "bearer", "access_token": 17}),

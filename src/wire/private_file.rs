@@ -22,6 +22,16 @@ pub fn write_private_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Ensures that [`write_private_file`] can write to `path`, without touching what stands there.
+///
+/// # Errors
+/// The file system refuses.
+pub fn ensure_writable_place(path: &Path) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    create_private_directory(directory)?;
+    tempfile::Builder::new().prefix(".saving-").tempfile_in(directory).map(drop)
+}
+
 fn create_private_directory(directory: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

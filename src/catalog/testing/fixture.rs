@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::catalog::{
-    Device, Trait, check_device, find_trait, resulting_states, run_command, starting_states,
+    Device, Trait, change_states, check_device, find_trait, run_command, starting_states,
 };
 use crate::protocol::{ErrorCode, Map};
 
@@ -32,7 +32,8 @@ impl Fixture {
     /// The same device after these states came about.
     pub(in crate::catalog) fn with(&self, changes: Value) -> Self {
         let changes = serde_json::from_value(changes).expect("an object");
-        let states = resulting_states(&self.traits, &self.states, &changes);
+        let mut states = self.states.clone();
+        change_states(&self.traits, &mut states, &changes);
         Self { states, ..self.clone() }
     }
 

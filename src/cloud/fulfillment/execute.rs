@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::catalog::find_command;
-use crate::cloud::home::Refused;
+use crate::cloud::home::{LiveDevice, Refused};
 use crate::cloud::verification::{Asked, Verdict, verify};
-use crate::cloud::{Cloud, HomeDevice, StoreError, User};
+use crate::cloud::{Cloud, StoreError, User};
 use crate::protocol::{
     ChallengeNeeded, CommandResult, ErrorCode, ExecuteRequest, ExecuteResponse, Execution, Map,
     Status,
@@ -67,21 +67,10 @@ async fn execute_one(
         .iter()
         .map(|execution| (execution.command.as_ref(), &execution.params))
         .collect();
-    // What would be refused anyway is refused before anybody is asked.
-    let expected = match device.rehearse(&steps, now) {
-        Ok(states) => states,
-        Err(refused) => return Ok(refusal(device_id, refused)),
-    };
-    match challenged(cloud, user, &device.spec, &executions).await? {
-        Verdict::Clear => {}
-        Verdict::Refuse(code) => return Ok(failed(device_id, code)),
-        Verdict::Ask { kind, with_states } => {
-            return Ok(question(
-                device_id,
-                ChallengeNeeded { kind },
-                with_states.then_some(expected),
-            ));
-        }
+    if !device.spec.verify.is_empty()
+        && let Some(result) = ask_first(cloud, user, device, &executions, &steps).await?
+    {
+        return Ok(result);
     }
     match device.run(&steps, now) {
         Err(refused) => Ok(refusal(device_id, refused)),
@@ -96,15 +85,20 @@ async fn execute_one(
     }
 }
 
-async fn challenged(
+/// What stands between a device and its executions: a question, or a refusal. What the device
+/// would refuse anyway is refused before anybody is asked.
+async fn ask_first(
     cloud: &Cloud,
     user: &User,
-    device: &HomeDevice,
+    device: &LiveDevice,
     executions: &[&Execution<'_>],
-) -> Result<Verdict, StoreError> {
-    if device.verify.is_empty() {
-        return Ok(Verdict::Clear);
-    }
+    steps: &[(&str, &Value)],
+) -> Result<Option<CommandResult>, StoreError> {
+    let (id, now) = (device.spec.id.as_str(), cloud.clock.now());
+    let expected = match device.rehearse(steps, now) {
+        Ok(states) => states,
+        Err(refused) => return Ok(Some(refusal(id, refused))),
+    };
     let asked: Vec<Asked<'_>> = executions
         .iter()
         .map(|execution| Asked {
@@ -113,7 +107,14 @@ async fn challenged(
             challenge: execution.challenge.as_ref(),
         })
         .collect();
-    verify(&*cloud.store, &cloud.house, user, device, &asked, cloud.clock.now()).await
+    let verdict = verify(&*cloud.store, &cloud.house, user, &device.spec, &asked, now).await?;
+    Ok(match verdict {
+        Verdict::Clear => None,
+        Verdict::Refuse(code) => Some(failed(id, code)),
+        Verdict::Ask { kind, with_states } => {
+            Some(question(id, ChallengeNeeded { kind }, with_states.then_some(expected)))
+        }
+    })
 }
 
 fn failed(device_id: &str, code: ErrorCode) -> CommandResult {

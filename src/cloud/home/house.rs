@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Refusal, check_device, resulting_states, run_command};
+use crate::catalog::{Refusal, change_states, check_device, run_command};
 use crate::cloud::DeviceState;
 use crate::protocol::{Map, Mismatch, Status, SyncPayload};
 use crate::wire::Timestamp;
@@ -162,14 +162,15 @@ impl House {
         let (online, states) =
             read_patch(change).map_err(|mismatch| PatchError::Mismatch(vec![mismatch]))?;
         let mut present = device.lock(now);
-        let after = resulting_states(&device.spec.traits, &present.state.states, &states);
+        let mut after = present.state.states.clone();
+        change_states(&device.spec.traits, &mut after, &states);
         let mismatches = check_device(&device.spec.with_states(&after));
         if !mismatches.is_empty() {
             return Err(PatchError::Mismatch(mismatches));
         }
         // What is under way goes on, as far as the hand's change lets it.
-        present.pending = present.pending.take().and_then(|(due, pending)| {
-            let pending = resulting_states(&device.spec.traits, &pending, &states);
+        present.pending = present.pending.take().and_then(|(due, mut pending)| {
+            change_states(&device.spec.traits, &mut pending, &states);
             let possible = check_device(&device.spec.with_states(&pending)).is_empty();
             possible.then_some((due, pending))
         });
@@ -314,8 +315,12 @@ impl LiveDevice {
         for (command, params) in executions {
             let changes = run_command(&self.spec.with_states(&after), command, params)
                 .map_err(Refused::Command)?;
-            after = resulting_states(&self.spec.traits, &after, &changes);
-            set = resulting_states(&self.spec.traits, &set, &changes);
+            change_states(&self.spec.traits, &mut after, &changes);
+            if set.is_empty() {
+                set = changes;
+            } else {
+                change_states(&self.spec.traits, &mut set, &changes);
+            }
         }
         Ok((set, after))
     }

@@ -12,7 +12,7 @@ pub use house::{House, PatchError};
 pub use parse::parse_home;
 pub use user::{Profile, StoredPassword, User};
 
-pub(crate) use house::Refused;
+pub(crate) use house::{LiveDevice, Refused};
 
 /// A home as its file describes it.
 #[derive(Clone, Debug, Default)]

@@ -5,8 +5,8 @@ mod verify;
 use std::collections::HashSet;
 
 use crate::catalog::{
-    DEVICE_TYPES, DeviceType, Field, TRAITS, Trait, check_device, find_trait, find_type, nearest,
-    resulting_states, starting_states,
+    DEVICE_TYPES, DeviceType, Field, TRAITS, Trait, change_states, check_device, find_trait,
+    find_type, nearest, starting_states,
 };
 use crate::cloud::DeviceState;
 use crate::cloud::passwords::ensure_argon2id;
@@ -217,8 +217,9 @@ fn read_id(
 
 /// The catalogue's starting states under those that the file gives.
 fn first_states(device: &HomeDevice) -> Map {
-    let start = starting_states(&device.traits, &device.attributes);
-    resulting_states(&device.traits, &start, &device.state.states)
+    let mut states = starting_states(&device.traits, &device.attributes);
+    change_states(&device.traits, &mut states, &device.state.states);
+    states
 }
 
 /// Notes and drops the attributes and states that no trait of the device has.

@@ -21,6 +21,8 @@ use crate::wire::{Client, Exchange, REDACTED};
 const MOST_REDIRECTS: usize = 20;
 const MOST_PAGES: usize = 20;
 const LARGEST_PAGE: usize = 2 << 20;
+/// Far more than any sign-in page has; the time to read deeply nested ones grows with their square.
+const MOST_TAGS: usize = 20_000;
 
 /// How the way through the cloud's pages ended.
 #[derive(Clone)]
@@ -152,7 +154,8 @@ fn read_answer(exchange: &Exchange, url: &Url, sign_in: SignIn<'_>) -> Result<Pa
     let status = exchange.status();
     let is_refusal = !exchange.response.status().is_success();
     let size = exchange.response.body().len();
-    if size > LARGEST_PAGE {
+    let tags = exchange.text().matches('<').count();
+    if size > LARGEST_PAGE || tags > MOST_TAGS {
         return Err(FormError::TooLarge { place: place(url), size });
     }
     if !is_html(exchange) {
