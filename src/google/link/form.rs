@@ -156,7 +156,7 @@ fn read_answer(exchange: &Exchange, url: &Url, sign_in: SignIn<'_>) -> Result<Pa
     let size = exchange.response.body().len();
     let tags = exchange.text().matches('<').count();
     if size > LARGEST_PAGE || tags > MOST_TAGS {
-        return Err(FormError::TooLarge { place: place(url), size });
+        return Err(FormError::TooLarge { place: place(url), size, tags });
     }
     if !is_html(exchange) {
         let kind = exchange.header("content-type").unwrap_or("no content type").to_owned();

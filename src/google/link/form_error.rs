@@ -32,12 +32,16 @@ pub enum FormError {
         place: String,
     },
     /// The page is larger than any sign-in page.
-    #[error("the page at `{place}` has {size} bytes, more than a sign-in page can need")]
+    #[error(
+        "the page at `{place}` has {size} bytes and {tags} tags, more than a sign-in page can need"
+    )]
     TooLarge {
         /// Which page.
         place: String,
         /// Its size.
         size: usize,
+        /// How many tags it has; time to read them grows with their depth.
+        tags: usize,
     },
     /// Nothing to fill in or press.
     #[error("the page has no form{}", says(.text))]

@@ -206,6 +206,7 @@ async fn pages_that_only_a_person_can_do_end_in_a_sentence() {
             "client id",
         ),
         (reply(200, "application/pdf", "x"), "200 with application/pdf", "loopback"),
+        (page("<div>".repeat(30_000)), "and 30000 tags, more than", "loopback"),
         (page(many.repeat(400)), "more than a sign-in page can need", "loopback"),
         (to(302, "https://["), "without a `Location` that is a URL", "302"),
         (to(302, "mailto:x"), "no address of a web page", "302"),
