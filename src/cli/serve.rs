@@ -96,9 +96,10 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         let settings = settings(args, &base_url, &secret);
         let event = listening_event(&settings, &home, &secret);
         let cloud = start_cloud(settings, &home).await?;
+        let stopped = shutdown_signal()?;
         let _file = running::announce(&state, base_url.as_str(), &event)?;
         announce(output, &event, args.home.is_none());
-        serve(listener, cloud, shutdown_signal()).await;
+        serve(listener, cloud, stopped).await;
         output.talk("stopped");
         Ok(ExitCode::SUCCESS)
     })
@@ -250,19 +251,31 @@ fn announce(output: &Output, event: &Value, demo_home: bool) {
     }
 }
 
-/// Resolves on Ctrl-C, and on SIGTERM where there is such a thing.
-async fn shutdown_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        if let Ok(mut terminate) = terminate {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Resolves on Ctrl-C, on SIGTERM, and when the terminal is closed. Listens from the call on, not
+/// from the first poll: whoever reads that the server listens may stop it at once.
+#[cfg(unix)]
+fn shutdown_signal() -> Result<impl Future<Output = ()>, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let listen = |kind| {
+        signal(kind).map_err(|error| Failure::usage("could not listen for signals").cause(error))
+    };
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut hangup = listen(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
         }
-    }
-    let _ = interrupt.await;
+    })
+}
+
+/// Resolves on Ctrl-C.
+#[cfg(not(unix))]
+fn shutdown_signal() -> Result<impl Future<Output = ()>, Failure> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
