@@ -35,7 +35,7 @@ pub(super) struct Args {
     #[arg(long)]
     pin: Vec<String>,
 
-    /// Read the PINs from a file, one a line
+    /// Read the PINs from a file, one a line [env: SMARTHOME_PIN_FILE]
     #[arg(long, value_name = "FILE", conflicts_with = "pin")]
     pin_file: Option<PathBuf>,
 

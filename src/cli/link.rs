@@ -55,10 +55,15 @@ pub(super) struct Args {
     client_id: Option<String>,
 
     /// The secret that goes with it [env: SMARTHOME_CLIENT_SECRET]
-    #[arg(long, value_name = "SECRET", conflicts_with = "client_secret_file")]
+    #[arg(
+        long,
+        value_name = "SECRET",
+        allow_hyphen_values = true,
+        conflicts_with = "client_secret_file"
+    )]
     client_secret: Option<String>,
 
-    /// Read that secret from a file
+    /// Read that secret from a file [env: SMARTHOME_CLIENT_SECRET_FILE]
     #[arg(long, value_name = "FILE")]
     client_secret_file: Option<PathBuf>,
 
@@ -79,10 +84,15 @@ pub(super) struct Args {
     username: Option<String>,
 
     /// The password that goes with it [env: SMARTHOME_PASSWORD]
-    #[arg(long, value_name = "PASSWORD", conflicts_with = "password_file")]
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        allow_hyphen_values = true,
+        conflicts_with = "password_file"
+    )]
     password: Option<String>,
 
-    /// Read that password from a file
+    /// Read that password from a file [env: SMARTHOME_PASSWORD_FILE]
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
 

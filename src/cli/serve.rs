@@ -26,7 +26,7 @@ use super::{linked, running, secret};
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// Listen here; port 0 picks a free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "SMARTHOME_LISTEN")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "SMARTHOME_LISTEN", value_parser = socket_address)]
     listen: SocketAddr,
 
     /// The home to serve [default: a built-in demo home]
@@ -42,10 +42,15 @@ pub(super) struct Args {
     client_id: String,
 
     /// The secret that goes with it [env: SMARTHOME_CLIENT_SECRET] [default: a new one each time]
-    #[arg(long, value_name = "SECRET", conflicts_with = "client_secret_file")]
+    #[arg(
+        long,
+        value_name = "SECRET",
+        allow_hyphen_values = true,
+        conflicts_with = "client_secret_file"
+    )]
     client_secret: Option<String>,
 
-    /// Read that secret from a file
+    /// Read that secret from a file [env: SMARTHOME_CLIENT_SECRET_FILE]
     #[arg(long, value_name = "FILE")]
     client_secret_file: Option<PathBuf>,
 
@@ -66,10 +71,16 @@ pub(super) struct Args {
     code_ttl: Duration,
 }
 
+/// An address and a port; names are not looked up, since one may stand for several addresses.
+fn socket_address(text: &str) -> Result<SocketAddr, String> {
+    let error = "expected an IP address and a port, such as `127.0.0.1:8080` or `[::1]:0`";
+    text.parse().map_err(|_| error.to_owned())
+}
+
 /// A duration of at least one second: `expires_in` counts seconds.
 fn lifetime(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text)
-        .map_err(|_| "expected a duration such as `500ms`, `5m` or `1h`".to_owned())?;
+        .map_err(|_| "expected a duration such as `90s`, `5m` or `1h`".to_owned())?;
     if duration < Duration::from_secs(1) {
         return Err("expected at least one second".to_owned());
     }
