@@ -237,6 +237,7 @@ fn announce(output: &Output, event: &Value, demo_home: bool) {
         ("authorization", "authorize_url"),
         ("token", "token_url"),
         ("userinfo", "userinfo_url"),
+        ("revocation", "revoke_url"),
         ("fulfillment", "fulfillment_url"),
         ("client id", "client_id"),
         ("client secret", "client_secret"),
@@ -245,10 +246,12 @@ fn announce(output: &Output, event: &Value, demo_home: bool) {
         lines.push(format!("  {label:<15}{}", text(name)));
     }
     for user in event["users"].as_array().into_iter().flatten() {
-        let password = user["password"].as_str().unwrap_or("(hashed)");
+        let password = user["password"]
+            .as_str()
+            .map_or("hashed password".to_owned(), |password| format!("password {password:?}"));
         let pin = user["pin"].as_str().map_or("no PIN".to_owned(), |pin| format!("PIN {pin}"));
         let name = user["username"].as_str().unwrap_or_default();
-        lines.push(format!("  {:<15}{name}, password {password:?}, {pin}", "user"));
+        lines.push(format!("  {:<15}{name}, {password}, {pin}", "user"));
     }
     output.data(&(lines.join("\n") + "\n"));
     let first = &event["users"][0];

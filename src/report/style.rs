@@ -29,6 +29,12 @@ impl Style {
         Self { colour: true, ..Self::plain(width) }
     }
 
+    /// Whether to colour at all.
+    #[must_use]
+    pub fn is_coloured(self) -> bool {
+        self.colour
+    }
+
     /// How wide a line may be.
     #[must_use]
     pub fn width(self) -> usize {
