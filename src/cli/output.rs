@@ -107,7 +107,9 @@ impl Output {
         say(&self.redactor.text(&text));
     }
 
-    /// Sends the server's log to standard error, as far as `-v` asks for it.
+    /// Sends the server's log to standard error, as far as `-v` asks for it; never in colour,
+    /// which the subscriber refuses without its `ansi` feature.
+    #[expect(clippy::unused_self, reason = "all printing goes through one place")]
     pub(super) fn log_to_stderr(&self, common: &Common) {
         let level = match common.verbose {
             0 => tracing::Level::WARN,
@@ -119,7 +121,7 @@ impl Output {
         let _ = tracing_subscriber::fmt()
             .with_max_level(level)
             .with_writer(io::stderr)
-            .with_ansi(self.talk_style.is_coloured())
+            .with_ansi(false)
             .with_target(false)
             .try_init();
     }

@@ -29,12 +29,6 @@ impl Style {
         Self { colour: true, ..Self::plain(width) }
     }
 
-    /// Whether to colour at all.
-    #[must_use]
-    pub fn is_coloured(self) -> bool {
-        self.colour
-    }
-
     /// How wide a line may be.
     #[must_use]
     pub fn width(self) -> usize {
