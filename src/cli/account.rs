@@ -60,6 +60,9 @@ fn list(output: &Output) -> Result<ExitCode, Failure> {
             &rows,
             output.style(),
         ));
+        for error in listed.iter().filter_map(|listed| listed.account.as_ref().err()) {
+            output.talk(&error.to_string());
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -76,7 +79,7 @@ fn listed_json(listed: &ListedAccount, output: &Output) -> Value {
 fn row(listed: &ListedAccount) -> Vec<String> {
     let (fulfillment, token) = match &listed.account {
         Ok(account) => (account.target.fulfillment_url.to_string(), validity(account)),
-        Err(error) => (String::new(), error.to_string()),
+        Err(_) => ("the file cannot be read".to_owned(), String::new()),
     };
     vec![listed.target.clone(), listed.name.clone(), fulfillment, token]
 }

@@ -479,7 +479,8 @@ fn ask_password(username: &str) -> Result<String, Failure> {
 }
 
 fn open_in_browser(url: &Url, output: &Output) {
-    output.talk(&format!("open this page, sign in and agree:\n\n  {url}\n"));
+    // Said in any case: without it nothing goes on.
+    output::say(&format!("open this page, sign in and agree:\n\n  {url}\n\n"));
     match open_browser(url.as_str()) {
         Ok(()) => output.talk("waiting for the browser to come back; Ctrl-C gives up"),
         Err(error) => {

@@ -159,3 +159,12 @@ fn redirect_uris_of_ones_own_take_the_place_of_googles() {
     sandbox.link(&server, "").expect_code(0);
     sandbox.link(&server, "--sandbox").expect_code(1);
 }
+
+#[test]
+fn the_log_is_plain_where_all_else_is_coloured() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("-v --color always");
+    sandbox.link(&server, "").expect_code(0);
+    let ran = server.stop("TERM").expect_code(0).expect_stderr("an account was linked");
+    assert!(!ran.stderr.contains('\u{1b}'), "{}", ran.stderr);
+}

@@ -89,3 +89,30 @@ fn what_the_configuration_says_wrong_is_named_with_its_line() {
     runs.push(sandbox.run("sync --config missing.toml").expect_code(2));
     snapshot_of("configuration-mistakes", &runs);
 }
+
+#[test]
+fn a_flag_goes_before_the_environment_and_that_before_the_configuration() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("");
+    sandbox.write("password", PASSWORD);
+    let wrong = config(&server, "client_secret = \"wrong-in-the-file\"");
+    sandbox.write("smarthome.toml", &wrong.replace("staging", "lab"));
+    let line = format!("link {SIGN_IN}");
+    let secret = server.client_secret();
+    sandbox.run(&line).expect_code(1).expect_stdout("FAIL  exchange");
+    let by_variable = |line: &str, value: &str| {
+        sandbox.run_with(line, |command| {
+            command.env("SMARTHOME_CLIENT_SECRET", value);
+        })
+    };
+    by_variable(&line, &secret).expect_code(0);
+    by_variable(&line, "wrong-in-the-environment").expect_code(1);
+    let by_flag = format!("{line} --client-secret {secret}");
+    by_variable(&by_flag, "wrong-in-the-environment").expect_code(0);
+    sandbox
+        .run_with("sync", |command| {
+            command.env("SMARTHOME_TARGET", "elsewhere").env("SMARTHOME_ACCOUNT", "other");
+        })
+        .expect_code(4)
+        .expect_stderr("`other` is not linked to the target `elsewhere`");
+}
