@@ -515,7 +515,8 @@ fn conclude(report: &LinkReport, target: &Target, selection: &str, output: &Outp
     let style = output.talk_style();
     explain_failure(report, output);
     if let Some(failure) = &report.failure {
-        output.talk(&render_summary(false, "not linked", None, style));
+        let next = (!output.is_verbose()).then_some("the same with `-v` shows every exchange");
+        output.talk(&render_summary(false, "not linked", next, style));
         return ExitCode::from(if failure.unreachable { 3 } else { 1 });
     }
     let text = format!(

@@ -123,8 +123,9 @@ fn the_account_commands_print_one_document_as_json() {
 #[test]
 fn verbose_shows_the_exchanges_of_both_sides_and_no_secret_of_either() {
     let sandbox = Sandbox::new();
-    let server = sandbox.serve("-v");
+    let server = sandbox.serve("-vv");
     sandbox.link(&server, "-v").expect_code(0).expect_stderr("/oauth/token");
+    sandbox.link(&server, "-v --json").expect_code(0).expect_stderr("/oauth/token").json();
     for line in [
         unlock().as_str(),
         "execute AC ThermostatSetMode thermostatMode=heat --ack yes --json",

@@ -13,15 +13,14 @@ use url::Url;
 
 use crate::common::{PASSWORD, Ran, Sandbox, Server, members, snapshot_of};
 
-/// A port at which nothing listens: it was free a moment ago and is nobody's.
-fn nowhere() -> String {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    format!("http://{}", listener.local_addr().expect("an address"))
-}
+/// Nothing listens on the port of `tcpmux`, and no test is ever given it.
+const NOWHERE: &str = "http://127.0.0.1:1";
 
 #[test]
 fn what_breaks_a_link_is_named() {
     let sandbox = Sandbox::new();
+    sandbox.hide("wrong-horse");
+    sandbox.hide("another-secret");
     let server = sandbox.serve("");
     let url = server.url();
     let right = |ran: Ran| {
@@ -39,7 +38,7 @@ fn what_breaks_a_link_is_named() {
                     .env("SMARTHOME_CLIENT_SECRET", "another-secret");
             })
             .expect_code(1),
-        sandbox.run(&format!("link {} --username me --password x", nowhere())).expect_code(3),
+        sandbox.run(&format!("link {NOWHERE} --username me --password x")).expect_code(3),
         sandbox.run(&format!("link {url} --username resident")).expect_code(2),
         sandbox.run(&format!("link {url} --capture form --password x")).expect_code(2),
         sandbox.run("link").expect_code(2),
@@ -70,7 +69,7 @@ fn a_failed_link_is_one_document_too() {
     assert_eq!((&hop["hop"], &hop["status"]), (&json!("exchange"), &json!("fail")));
     assert_eq!(document["devices"], json!(null));
 
-    let unknown = sandbox.run(&format!("link {} --json", nowhere())).expect_code(3);
+    let unknown = sandbox.run(&format!("link {NOWHERE} --json")).expect_code(3);
     assert!(unknown.stdout.is_empty(), "{}", unknown.text());
 }
 
