@@ -62,7 +62,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l home -d 'T
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l store -d 'Where links and states are kept: `memory` forgets them at the end' -r -f -a "memory\t''"
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l client-id -d 'The id under which Google is registered' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l client-secret -d 'The secret that goes with it [env: SMARTHOME_CLIENT_SECRET] [default: a new one each time]' -r
-complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l client-secret-file -d 'Read that secret from a file' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l client-secret-file -d 'Read that secret from a file [env: SMARTHOME_CLIENT_SECRET_FILE]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l project-id -d 'Google\'s project id, the last segment of its redirect URIs' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l redirect-uri -d 'Allow this redirect URI instead of Google\'s two (repeatable; compared to the letter)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l access-ttl -d 'How long an access token lives' -r
@@ -84,14 +84,14 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l fulfillment
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l userinfo-url -d 'The userinfo endpoint, if there is one' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l client-id -d 'The client id that the cloud gave Google' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l client-secret -d 'The secret that goes with it [env: SMARTHOME_CLIENT_SECRET]' -r
-complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l client-secret-file -d 'Read that secret from a file' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l client-secret-file -d 'Read that secret from a file [env: SMARTHOME_CLIENT_SECRET_FILE]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l client-auth -d 'How the two travel to the token endpoint [default: body]' -r -f -a "body\t'In the form body, Google\'s default'
 basic\t'In an `Authorization: Basic` header'"
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l project-id -d 'Google\'s project id, the last segment of its redirect URIs' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l scope -d 'A scope to ask for (repeatable)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l username -d 'Sign in to the cloud under this name' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l password -d 'The password that goes with it [env: SMARTHOME_PASSWORD]' -r
-complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l password-file -d 'Read that password from a file' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l password-file -d 'Read that password from a file [env: SMARTHOME_PASSWORD_FILE]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l capture -d 'How the redirect comes back [default: form with --username, else loopback]' -r -f -a "form\t'No browser: fills in the cloud\'s sign-in form'
 loopback\t'The person\'s browser, and a listener on 127.0.0.1 that the cloud must allow'
 paste\t'Prints the URL; the person pastes the address they ended at'"
@@ -210,7 +210,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand query" -s v -l verbo
 complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l pin -d 'An answer to a PIN challenge; repeat it for each, in order [env: SMARTHOME_PIN]' -r
-complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l pin-file -d 'Read the PINs from a file, one a line' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l pin-file -d 'Read the PINs from a file, one a line [env: SMARTHOME_PIN_FILE]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l ack -d 'The answer to "are you sure?"' -r -f -a "yes\t''
 no\t''"
 complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l target -d 'Use the cloud of this name from smarthome.toml' -r

@@ -63,7 +63,7 @@ _arguments "${_arguments_options[@]}" : \
 '--store=[Where links and states are kept\: \`memory\` forgets them at the end]:STORE:(memory)' \
 '--client-id=[The id under which Google is registered]:ID:_default' \
 '(--client-secret-file)--client-secret=[The secret that goes with it \[env\: SMARTHOME_CLIENT_SECRET\] \[default\: a new one each time\]]:SECRET:_default' \
-'--client-secret-file=[Read that secret from a file]:FILE:_files' \
+'--client-secret-file=[Read that secret from a file \[env\: SMARTHOME_CLIENT_SECRET_FILE\]]:FILE:_files' \
 '--project-id=[Google'\''s project id, the last segment of its redirect URIs]:ID:_default' \
 '*--redirect-uri=[Allow this redirect URI instead of Google'\''s two (repeatable; compared to the letter)]:URI:_default' \
 '--access-ttl=[How long an access token lives]:DURATION:_default' \
@@ -91,14 +91,14 @@ _arguments "${_arguments_options[@]}" : \
 '--userinfo-url=[The userinfo endpoint, if there is one]:URL:_default' \
 '--client-id=[The client id that the cloud gave Google]:ID:_default' \
 '(--client-secret-file)--client-secret=[The secret that goes with it \[env\: SMARTHOME_CLIENT_SECRET\]]:SECRET:_default' \
-'--client-secret-file=[Read that secret from a file]:FILE:_files' \
+'--client-secret-file=[Read that secret from a file \[env\: SMARTHOME_CLIENT_SECRET_FILE\]]:FILE:_files' \
 '--client-auth=[How the two travel to the token endpoint \[default\: body\]]:HOW:((body\:"In the form body, Google'\''s default"
 basic\:"In an \`Authorization\: Basic\` header"))' \
 '--project-id=[Google'\''s project id, the last segment of its redirect URIs]:ID:_default' \
 '*--scope=[A scope to ask for (repeatable)]:SCOPE:_default' \
 '--username=[Sign in to the cloud under this name]:NAME:_default' \
 '(--password-file)--password=[The password that goes with it \[env\: SMARTHOME_PASSWORD\]]:PASSWORD:_default' \
-'--password-file=[Read that password from a file]:FILE:_files' \
+'--password-file=[Read that password from a file \[env\: SMARTHOME_PASSWORD_FILE\]]:FILE:_files' \
 '--capture=[How the redirect comes back \[default\: form with --username, else loopback\]]:WAY:((form\:"No browser\: fills in the cloud'\''s sign-in form"
 loopback\:"The person'\''s browser, and a listener on 127.0.0.1 that the cloud must allow"
 paste\:"Prints the URL; the person pastes the address they ended at"))' \
@@ -313,7 +313,7 @@ never\:"Never"))' \
 (execute)
 _arguments "${_arguments_options[@]}" : \
 '*--pin=[An answer to a PIN challenge; repeat it for each, in order \[env\: SMARTHOME_PIN\]]:PIN:_default' \
-'(--pin)--pin-file=[Read the PINs from a file, one a line]:FILE:_files' \
+'(--pin)--pin-file=[Read the PINs from a file, one a line \[env\: SMARTHOME_PIN_FILE\]]:FILE:_files' \
 '--ack=[The answer to "are you sure?"]:ACK:(yes no)' \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \

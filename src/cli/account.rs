@@ -1,12 +1,13 @@
 //! `smarthome account`: the linked accounts, and what can be asked for them.
 
 use std::process::ExitCode;
+use std::time::{Duration, UNIX_EPOCH};
 
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use crate::google::{LinkedAccount, ListedAccount, get_userinfo, read_userinfo};
-use crate::report::{colourless, render_exchange, render_summary, render_table};
+use crate::report::{colourless, render_summary, render_table};
 use crate::wire::{Clock as _, Exchange, REDACTED, SystemClock};
 
 use super::common::Common;
@@ -48,7 +49,7 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
 
 fn list(output: &Output) -> Result<ExitCode, Failure> {
     let listed = linked::account_files()?.list()?;
-    let documents: Vec<Value> = listed.iter().map(listed_json).collect();
+    let documents: Vec<Value> = listed.iter().map(|listed| listed_json(listed, output)).collect();
     output.document(&Value::Array(documents));
     if listed.is_empty() {
         output.talk("no account is linked; `smarthome link URL --username NAME` links one");
@@ -59,13 +60,16 @@ fn list(output: &Output) -> Result<ExitCode, Failure> {
             &rows,
             output.style(),
         ));
+        for error in listed.iter().filter_map(|listed| listed.account.as_ref().err()) {
+            output.talk(&error.to_string());
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn listed_json(listed: &ListedAccount) -> Value {
+fn listed_json(listed: &ListedAccount, output: &Output) -> Value {
     match &listed.account {
-        Ok(account) => account_json(account),
+        Ok(account) => account_json(account, output),
         Err(error) => {
             json!({"target": listed.target, "account": listed.name, "error": error.to_string()})
         }
@@ -75,7 +79,7 @@ fn listed_json(listed: &ListedAccount) -> Value {
 fn row(listed: &ListedAccount) -> Vec<String> {
     let (fulfillment, token) = match &listed.account {
         Ok(account) => (account.target.fulfillment_url.to_string(), validity(account)),
-        Err(error) => (String::new(), error.to_string()),
+        Err(_) => ("the file cannot be read".to_owned(), String::new()),
     };
     vec![listed.target.clone(), listed.name.clone(), fulfillment, token]
 }
@@ -87,15 +91,18 @@ fn validity(account: &LinkedAccount) -> String {
         None => "does not expire".to_owned(),
         Some(expires) if expires <= now => "expired, refreshed when needed".to_owned(),
         Some(expires) => {
-            let left = std::time::Duration::from_secs(expires.since(now).as_secs());
+            let left = Duration::from_secs(expires.since(now).as_secs());
             format!("valid for {}", humantime::format_duration(left))
         }
     }
 }
 
-/// The account without its secrets.
-fn account_json(account: &LinkedAccount) -> Value {
+/// The account; its secrets only for whoever asks for them.
+fn account_json(account: &LinkedAccount, output: &Output) -> Value {
     let target = &account.target;
+    let secret = |text: &str| {
+        if output.redactor().shows_secrets() { text.to_owned() } else { REDACTED.to_owned() }
+    };
     let payload = account.synced().and_then(Result::ok);
     json!({
         "target": target.name,
@@ -105,11 +112,11 @@ fn account_json(account: &LinkedAccount) -> Value {
         "userinfo_url": target.userinfo_url.as_ref().map(url::Url::as_str),
         "fulfillment_url": target.fulfillment_url.as_str(),
         "client_id": target.client_id,
-        "client_secret": REDACTED,
+        "client_secret": secret(target.client_secret.secret()),
         "project_id": target.project_id,
         "scopes": target.scopes,
-        "access_token": REDACTED,
-        "refresh_token": account.refresh_token.as_ref().map(|_| REDACTED),
+        "access_token": secret(account.access_token.secret()),
+        "refresh_token": account.refresh_token.as_ref().map(|token| secret(token.secret())),
         "expires_at": account.expires_at.map(crate::wire::Timestamp::seconds),
         "linked_at": account.linked_at.seconds(),
         "agent_user_id": payload.as_ref().map(|payload| payload.agent_user_id.clone()),
@@ -118,24 +125,37 @@ fn account_json(account: &LinkedAccount) -> Value {
 }
 
 fn show(account: &LinkedAccount, output: &Output) -> ExitCode {
-    let mut document = account_json(account);
-    if output.redactor().shows_secrets() {
-        document["client_secret"] = account.target.client_secret.secret().into();
-        document["access_token"] = account.access_token.secret().into();
-        document["refresh_token"] =
-            account.refresh_token.as_ref().map(crate::protocol::RefreshToken::secret).into();
-    }
+    let document = account_json(account, output);
     output.document(&document);
     let members = document.as_object().into_iter().flatten();
     let lines: Vec<String> = members
-        .filter(|(_, value)| !value.is_null())
-        .map(|(name, value)| {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            format!("{:<17}{}\n", name.replace('_', " "), colourless(&value))
+        .filter_map(|(name, value)| {
+            let value = readable(name, value, account)?;
+            Some(format!("{:<17}{}\n", name.replace('_', " "), colourless(&value)))
         })
         .collect();
     output.text(&lines.concat());
     ExitCode::SUCCESS
+}
+
+/// A member of the account as people read it; nothing where there is nothing to say.
+fn readable(name: &str, value: &Value, account: &LinkedAccount) -> Option<String> {
+    let moment =
+        |seconds: u64| humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds));
+    match (name, value) {
+        (_, Value::Null) => None,
+        (_, Value::String(text)) => Some(text.clone()),
+        (_, Value::Array(words)) => {
+            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+            (!words.is_empty()).then(|| words.join(" "))
+        }
+        ("expires_at", Value::Number(_)) => {
+            let seconds = account.expires_at?.seconds();
+            Some(format!("{} ({})", moment(seconds), validity(account)))
+        }
+        ("linked_at", Value::Number(_)) => Some(moment(account.linked_at.seconds()).to_string()),
+        (_, other) => Some(other.to_string()),
+    }
 }
 
 /// Prints what an endpoint answered.
@@ -146,10 +166,7 @@ fn print_exchange(exchange: &Exchange, output: &Output) {
         "latency_ms": exchange.latency_ms(),
         "response": output.redactor().json(&body),
     }));
-    if output.is_verbose() {
-        let style = output.talk_style();
-        output.talk(&render_exchange(exchange, output.redactor(), style));
-    }
+    linked::show_exchanges([exchange], output);
 }
 
 fn refresh(account: LinkedAccount, output: &Output) -> Result<ExitCode, Failure> {
@@ -184,9 +201,12 @@ fn userinfo(account: &LinkedAccount, output: &Output) -> Result<ExitCode, Failur
             Ok(ExitCode::SUCCESS)
         }
         Err(unexpected) => {
-            Err(Failure::new(Kind::OtherSide, "the userinfo answer is not as Google needs it")
-                .cause(unexpected)
-                .hint("an expired token is a 401; `smarthome account refresh` gets a new one"))
+            let message = "the userinfo answer is not as Google needs it";
+            let failure = Failure::new(Kind::OtherSide, message).cause(unexpected);
+            Err(match exchange.status() {
+                401 => failure.hint("`smarthome account refresh` gets a new access token"),
+                _ => failure,
+            })
         }
     }
 }

@@ -54,6 +54,17 @@ pub(super) struct Common {
     pub(super) show_secrets: bool,
 }
 
+impl Common {
+    /// The flags that name this target and this account again, each with a space before it.
+    pub(super) fn selection(&self, target: Option<&str>) -> String {
+        let target = target.map(|name| format!(" --target {name}")).unwrap_or_default();
+        match self.account.as_str() {
+            "default" => target,
+            account => format!("{target} --account {account}"),
+        }
+    }
+}
+
 const GLOBAL: &str = "Common options";
 
 /// When to colour.

@@ -130,10 +130,7 @@ fn read_target(table: &Table<'_>) -> ConfiguredTarget {
     let url = |key| {
         let located = table.text(key)?;
         if let Err(error) = super::link::parse_endpoint(&located.value) {
-            table.problem_at(
-                &located,
-                format!("`{key}`: expected a URL, got {:?} ({error})", located.value),
-            );
+            table.problem_at(&located, format!("`{key}`: {error}"));
         }
         Some(located.value)
     };
@@ -230,7 +227,9 @@ capture = "form"
             "{problems}"
         );
         assert!(
-            lines[1].starts_with("smarthome.toml:3: `token_url`: expected a URL"),
+            lines[1].starts_with(
+                "smarthome.toml:3: `token_url`: expected an http or https URL, got `cloud`"
+            ),
             "{problems}"
         );
         assert!(

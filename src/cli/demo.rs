@@ -24,7 +24,7 @@ use crate::report::{
 use crate::wire::{Chance as _, SystemChance, SystemClock};
 
 use super::failure::{Failure, Kind};
-use super::linked::trouble_failure;
+use super::linked::{show_exchanges, trouble_failure};
 use super::output::Output;
 use super::serve::{runtime, start_cloud};
 
@@ -288,6 +288,7 @@ async fn link_account(
     };
     let report = super::link::run_hops(&request, client, output).await?;
     steps.push(json!({"step": "link", "report": output.redactor().json(&report.to_json())}));
+    super::link::explain_failure(&report, output);
     report
         .account
         .ok_or_else(|| Failure::new(Kind::OtherSide, "the demo could not link its own cloud"))
@@ -309,6 +310,7 @@ async fn sync(
 ) -> Result<Vec<SyncDevice>, Failure> {
     heading(output, "SYNC: which devices are there?");
     let answer = session.sync().await;
+    show_exchanges(&answer.exchanges, output);
     hold("SYNC", answer.trouble.as_ref())?;
     let payload = session.account().synced().and_then(Result::ok);
     let devices = payload.map(|payload| payload.devices).unwrap_or_default();
@@ -361,6 +363,7 @@ async fn query(
     heading(output, "QUERY: how are they now?");
     let ids: Vec<String> = devices.iter().map(|device| device.id.clone()).collect();
     let answer = session.query(&ids).await;
+    show_exchanges(&answer.exchanges, output);
     hold("QUERY", answer.trouble.as_ref())?;
     let response = answer.response();
     output.text(&render_states(&response, devices, output.redactor(), output.style()));
@@ -387,6 +390,7 @@ async fn refresh(
     heading(output, "the access token is refreshed");
     let before = session.account().access_token.clone();
     let refreshed = session.refresh().await;
+    show_exchanges(&refreshed.exchange, output);
     hold("refresh", refreshed.trouble.as_ref())?;
     if session.account().access_token.matches(before.secret()) {
         return Err(broken("refresh", "a new access token", "the old one"));
@@ -404,6 +408,7 @@ async fn disconnect(
 ) -> Result<(), Failure> {
     heading(output, "DISCONNECT: the person unlinks");
     let answer = session.disconnect().await;
+    show_exchanges(&answer.exchanges, output);
     hold("DISCONNECT", answer.trouble.as_ref())?;
     steps.push(json!({"step": "disconnect", "exchange": intent_json(&answer, output.redactor())}));
     match session.sync().await.trouble {

@@ -8,12 +8,12 @@ use clap::ValueEnum;
 use crate::google::{
     Conversation, NameError, Order, Outcome, command_name, converse, find_device, parse_params,
 };
-use crate::protocol::Pin;
+use crate::protocol::{ChallengeType, Pin};
 use crate::report::{conversation_json, render_conversation_summary};
 
 use super::common::Common;
 use super::failure::Failure;
-use super::linked::{self, trouble_failure};
+use super::linked;
 use super::output::Output;
 use super::questions::Questions;
 use super::secret;
@@ -35,7 +35,7 @@ pub(super) struct Args {
     #[arg(long)]
     pin: Vec<String>,
 
-    /// Read the PINs from a file, one a line
+    /// Read the PINs from a file, one a line [env: SMARTHOME_PIN_FILE]
     #[arg(long, value_name = "FILE", conflicts_with = "pin")]
     pin_file: Option<PathBuf>,
 
@@ -53,7 +53,16 @@ enum YesNo {
 
 impl From<NameError> for Failure {
     fn from(error: NameError) -> Self {
-        Self::usage(error.to_string())
+        let failure = Self::usage(error.to_string());
+        match error {
+            NameError::Unknown { kind: "device", .. } => {
+                failure.hint("`smarthome sync` asks again which devices there are")
+            }
+            NameError::Unknown { kind: "command", nearest, .. } if nearest.is_empty() => {
+                failure.hint("a full name, `action.devices.commands.NAME`, is sent as it is typed")
+            }
+            _ => failure,
+        }
     }
 }
 
@@ -84,14 +93,27 @@ fn pins(args: &Args) -> Result<Vec<Pin>, Failure> {
 fn report(conversation: &Conversation, output: &Output) -> Result<ExitCode, Failure> {
     output.document(&conversation_json(conversation, output.redactor()));
     if let Some(trouble) = &conversation.trouble {
-        return Err(trouble_failure("EXECUTE failed", trouble));
+        return Err(linked::answer_failure("EXECUTE failed", trouble, output));
     }
-    let next = match conversation.outcome {
-        Outcome::ChallengeUnanswered => Some("the same with --pin PIN or --ack yes"),
-        _ => None,
-    };
-    output.talk(&render_conversation_summary(conversation, next, output.talk_style()));
+    output.talk(&render_conversation_summary(
+        conversation,
+        next_step(conversation),
+        output.talk_style(),
+    ));
     Ok(exit_code(conversation.outcome))
+}
+
+/// What to add to the same command so that the open question is answered.
+fn next_step(conversation: &Conversation) -> Option<&'static str> {
+    if conversation.outcome != Outcome::ChallengeUnanswered {
+        return None;
+    }
+    let response = conversation.turns.last().map(|turn| turn.response.to_string())?;
+    Some(if response.contains(ChallengeType::AckNeeded.as_str()) {
+        "answer with `--ack yes` or `--ack no`"
+    } else {
+        "answer with `--pin PIN`, once for each question"
+    })
 }
 
 /// All well, or the cloud did not do what was wanted.

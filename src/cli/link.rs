@@ -22,7 +22,7 @@ use super::common::Common;
 use super::config::{Config, ConfiguredTarget};
 use super::failure::{Failure, Kind};
 use super::hidden::ask_hidden;
-use super::output::Output;
+use super::output::{self, Output};
 use super::{linked, running, secret};
 
 /// The ways of capturing the redirect, as flags and smarthome.toml spell them.
@@ -56,10 +56,15 @@ pub(super) struct Args {
     client_id: Option<String>,
 
     /// The secret that goes with it [env: SMARTHOME_CLIENT_SECRET]
-    #[arg(long, value_name = "SECRET", conflicts_with = "client_secret_file")]
+    #[arg(
+        long,
+        value_name = "SECRET",
+        allow_hyphen_values = true,
+        conflicts_with = "client_secret_file"
+    )]
     client_secret: Option<String>,
 
-    /// Read that secret from a file
+    /// Read that secret from a file [env: SMARTHOME_CLIENT_SECRET_FILE]
     #[arg(long, value_name = "FILE")]
     client_secret_file: Option<PathBuf>,
 
@@ -80,10 +85,15 @@ pub(super) struct Args {
     username: Option<String>,
 
     /// The password that goes with it [env: SMARTHOME_PASSWORD]
-    #[arg(long, value_name = "PASSWORD", conflicts_with = "password_file")]
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        allow_hyphen_values = true,
+        conflicts_with = "password_file"
+    )]
     password: Option<String>,
 
-    /// Read that password from a file
+    /// Read that password from a file [env: SMARTHOME_PASSWORD_FILE]
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
 
@@ -126,12 +136,11 @@ enum Way {
 
 /// A URL that requests can be sent to.
 pub(super) fn parse_endpoint(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| {
-        format!("`{text}` is no URL: {error}; it begins with http:// or https://")
-    })?;
-    match url.scheme() {
-        "http" | "https" if url.has_host() => Ok(url),
-        _ => Err(format!("`{text}` is no http or https URL")),
+    let expected = format!("expected an http or https URL, got `{text}`");
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
+        Ok(_) | Err(url::ParseError::RelativeUrlWithoutBase) => Err(expected),
+        Err(error) => Err(format!("{expected} ({error})")),
     }
 }
 
@@ -255,8 +264,13 @@ impl Missing {
             Failure::usage(format!("the cloud is not fully known: {} missing", join(&self.0)));
         Err(match &sources.args.url {
             Some(url) => failure.hint(format!(
-                "`{url}` names no more in its metadata, and no `smarthome serve` of this machine runs there"
+                "give what is missing as flags: `{url}` names it in no RFC 8414 metadata, and no \
+                 `smarthome serve` of this machine runs there"
             )),
+            None if sources.args.authorize_url.is_none() => failure.hint(
+                "`smarthome link URL` takes from the cloud's metadata what that names; the rest \
+                 are flags, or a target in smarthome.toml",
+            ),
             None => failure.hint("give them as flags, or as a target in smarthome.toml"),
         })
     }
@@ -359,7 +373,10 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         if let Some(account) = &report.account {
             files.save(account)?;
         }
-        Ok(conclude(&report, &target, output))
+        // What the next command would take without being told.
+        let usual = config.default.as_deref().unwrap_or("default");
+        let selection = common.selection(Some(target.name.as_str()).filter(|name| *name != usual));
+        Ok(conclude(&report, &target, &selection, output))
     })
 }
 
@@ -442,7 +459,7 @@ fn watched(client: &Client, output: &Output) -> Client {
     let (redactor, style) = (output.redactor().clone(), output.talk_style());
     client.clone().observed(move |exchange| {
         redactor.learn_from(exchange);
-        super::output::say(&render_exchange(exchange, &redactor, style));
+        output::say(&render_exchange(exchange, &redactor, style));
     })
 }
 
@@ -463,7 +480,8 @@ fn ask_password(username: &str) -> Result<String, Failure> {
 }
 
 fn open_in_browser(url: &Url, output: &Output) {
-    output.talk(&format!("open this page, sign in and agree:\n\n  {url}\n"));
+    // Said in any case: without it nothing goes on.
+    output::say(&format!("open this page, sign in and agree:\n\n  {url}\n\n"));
     match open_browser(url.as_str()) {
         Ok(()) => output.talk("waiting for the browser to come back; Ctrl-C gives up"),
         Err(error) => {
@@ -473,9 +491,9 @@ fn open_in_browser(url: &Url, output: &Output) {
 }
 
 fn ask_for_address(url: &Url, output: &Output) -> std::io::Result<String> {
-    super::output::say(&format!(
-        "open this page, sign in and agree; then paste the address you end at, which may well be \
-         an error page of Google:\n\n  {url}\n"
+    output::say(&format!(
+        "open this page, sign in and agree; then paste the address you end at\n\
+         (the page there may well be an error page of Google):\n\n  {url}\n"
     ));
     output.talk("address:");
     let mut line = String::new();
@@ -485,22 +503,31 @@ fn ask_for_address(url: &Url, output: &Output) -> std::io::Result<String> {
     }
 }
 
-/// Says how it went and what comes next.
-fn conclude(report: &LinkReport, target: &Target, output: &Output) -> ExitCode {
-    output.document(&output.redactor().json(&report.to_json()));
-    let style = output.talk_style();
+/// Says what broke, if anything did.
+pub(super) fn explain_failure(report: &LinkReport, output: &Output) {
     if let Some(failure) = &report.failure {
         output.text(&output.redactor().text(&render_link_failure(failure, output.style())));
-        output.talk(&render_summary(false, "not linked", None, style));
+    }
+}
+
+/// Says how it went and what comes next.
+fn conclude(report: &LinkReport, target: &Target, selection: &str, output: &Output) -> ExitCode {
+    output.document(&output.redactor().json(&report.to_json()));
+    let style = output.talk_style();
+    explain_failure(report, output);
+    if let Some(failure) = &report.failure {
+        let next = (!output.is_verbose()).then_some("the same with `-v` shows every exchange");
+        output.talk(&render_summary(false, "not linked", next, style));
         return ExitCode::from(if failure.unreachable { 3 } else { 1 });
     }
     let text = format!(
-        "linked: Google account `{}`, target `{}`, {} devices",
+        "linked: Google account `{}`, target `{}`, {}",
         report.account_name,
         target.name,
-        report.device_count.unwrap_or_default()
+        output::devices(report.device_count.unwrap_or_default())
     );
-    output.talk(&render_summary(true, &text, Some("smarthome sync"), style));
-    output.talk(&render_not_your_server(style));
+    let next = format!("smarthome sync{selection}");
+    output.talk(&format!("\n{}", render_not_your_server(style)));
+    output.talk(&format!("\n{}", render_summary(true, &text, Some(&next), style)));
     ExitCode::SUCCESS
 }

@@ -9,7 +9,7 @@ use crate::google::{
     AccountFileError, AccountFiles, Answer, Blame, LinkedAccount, Session, Trouble,
 };
 use crate::protocol::{ClientSecret, SyncDevice};
-use crate::wire::{Client, SystemChance, SystemClock};
+use crate::wire::{Client, Exchange, SystemChance, SystemClock};
 
 use super::common::Common;
 use super::config::Config;
@@ -38,7 +38,13 @@ pub(super) fn account_files() -> Result<AccountFiles, Failure> {
 
 impl From<AccountFileError> for Failure {
     fn from(error: AccountFileError) -> Self {
-        Self::usage(error.to_string())
+        let failure = Self::usage(error.to_string());
+        match error {
+            AccountFileError::Io { .. } => {
+                failure.hint("`SMARTHOME_STATE` names another directory")
+            }
+            _ => failure,
+        }
     }
 }
 
@@ -155,9 +161,20 @@ pub(super) fn trouble_failure(doing: &str, trouble: &Trouble) -> Failure {
     };
     let failure = Failure::new(kind, doing).cause(trouble);
     match trouble {
-        Trouble::LinkDead(_) => failure.hint("`smarthome link` links the account anew"),
+        Trouble::LinkDead(_) => failure.hint("`smarthome link URL --username NAME` links again"),
         Trouble::Send(error) if error.is_unreachable() => {
             failure.hint("is the cloud running, and is the address right?")
+        }
+        _ => failure,
+    }
+}
+
+/// Trouble with an intent's answer, and how to see that answer.
+pub(super) fn answer_failure(doing: &str, trouble: &Trouble, output: &Output) -> Failure {
+    let failure = trouble_failure(doing, trouble);
+    match trouble {
+        Trouble::Status(_) | Trouble::Answer(_) if !output.is_verbose() => {
+            failure.hint("`-v` shows what was sent and what came")
         }
         _ => failure,
     }
@@ -171,16 +188,24 @@ pub(super) fn print_answer(
     text: impl FnOnce() -> String,
 ) -> Result<ExitCode, Failure> {
     output.document(&crate::report::intent_json(answer, output.redactor()));
-    if output.is_verbose() {
-        for exchange in &answer.exchanges {
-            let style = output.talk_style();
-            output.talk(&crate::report::render_exchange(exchange, output.redactor(), style));
-        }
-    }
+    show_exchanges(&answer.exchanges, output);
     if let Some(trouble) = &answer.trouble {
-        return Err(trouble_failure(doing, trouble));
+        return Err(answer_failure(doing, trouble, output));
     }
     // A cloud may call a device by anything, a token of ours included.
     output.text(&output.redactor().text(&text()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Shows exchanges on the side, where `-v` asks for them.
+pub(super) fn show_exchanges<'a>(
+    exchanges: impl IntoIterator<Item = &'a Exchange>,
+    output: &Output,
+) {
+    if output.is_verbose() {
+        for exchange in exchanges {
+            let style = output.talk_style();
+            output.talk(&crate::report::render_exchange(exchange, output.redactor(), style));
+        }
+    }
 }

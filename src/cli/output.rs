@@ -107,7 +107,8 @@ impl Output {
         say(&self.redactor.text(&text));
     }
 
-    /// Sends the server's log to standard error, as far as `-v` asks for it.
+    /// Sends the server's log to standard error, as far as `-v` asks for it; never in colour,
+    /// which the subscriber refuses without its `ansi` feature.
     #[expect(clippy::unused_self, reason = "all printing goes through one place")]
     pub(super) fn log_to_stderr(&self, common: &Common) {
         let level = match common.verbose {
@@ -120,10 +121,15 @@ impl Output {
         let _ = tracing_subscriber::fmt()
             .with_max_level(level)
             .with_writer(io::stderr)
-            .with_ansi(io::stderr().is_terminal() && common.color != ColorChoice::Never)
+            .with_ansi(false)
             .with_target(false)
             .try_init();
     }
+}
+
+/// `1 device`, `2 devices`.
+pub(super) fn devices(count: usize) -> String {
+    if count == 1 { "1 device".to_owned() } else { format!("{count} devices") }
 }
 
 /// Writes a line to standard error.

@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use crate::google::find_device;
 use crate::protocol::SyncDevice;
-use crate::report::render_states;
+use crate::report::{render_states, render_summary};
 
 use super::common::Common;
 use super::failure::Failure;
 use super::linked;
-use super::output::Output;
+use super::output::{self, Output};
 
 /// Ask the cloud how devices are
 #[derive(clap::Args, Debug)]
@@ -26,9 +26,13 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         let ids = asked_ids(&args.devices, &devices)?;
         let answer = session.query(&ids).await;
         let response = answer.response();
-        linked::print_answer(&answer, "QUERY failed", output, || {
+        let code = linked::print_answer(&answer, "QUERY failed", output, || {
             render_states(&response, &devices, output.redactor(), output.style())
-        })
+        })?;
+        let latency = answer.latency_ms().unwrap_or_default();
+        let summary = format!("{} in {latency:.1} ms", output::devices(ids.len()));
+        output.talk(&render_summary(true, &summary, None, output.talk_style()));
+        Ok(code)
     })
 }
 

@@ -50,8 +50,12 @@ impl Answers for Questions<'_> {
     }
 
     fn heard(&mut self, turn: &Turn) {
-        let (redactor, style) = (self.output.redactor(), self.output.style());
-        self.output.text(&render_turn(turn, redactor, style, self.output.is_verbose()));
+        let (output, verbose) = (self.output, self.output.is_verbose());
+        if !output.is_json() {
+            output.text(&render_turn(turn, output.redactor(), output.style(), verbose));
+        } else if verbose {
+            output.talk(&render_turn(turn, output.redactor(), output.talk_style(), verbose));
+        }
     }
 }
 

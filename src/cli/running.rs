@@ -46,8 +46,17 @@ pub(super) fn announce(
     Ok(RunningFile(path))
 }
 
-/// What the server at this address left, where one runs on this machine.
+/// What the server at this address left, where one runs on this machine. `localhost` is either of
+/// its addresses.
 pub(super) fn find(state: &Path, url: &Url) -> Option<Value> {
-    let text = fs::read_to_string(path_of(state, url.as_str())?).ok()?;
-    serde_json::from_str(&text).ok()
+    let hosts = match url.host_str()? {
+        "localhost" => vec!["127.0.0.1", "[::1]"],
+        host => vec![host],
+    };
+    hosts.into_iter().find_map(|host| {
+        let mut url = url.clone();
+        url.set_host(Some(host)).ok()?;
+        let text = fs::read_to_string(path_of(state, url.as_str())?).ok()?;
+        serde_json::from_str(&text).ok()
+    })
 }

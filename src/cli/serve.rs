@@ -26,7 +26,7 @@ use super::{linked, running, secret};
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// Listen here; port 0 picks a free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "SMARTHOME_LISTEN")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "SMARTHOME_LISTEN", value_parser = socket_address)]
     listen: SocketAddr,
 
     /// The home to serve [default: a built-in demo home]
@@ -42,10 +42,15 @@ pub(super) struct Args {
     client_id: String,
 
     /// The secret that goes with it [env: SMARTHOME_CLIENT_SECRET] [default: a new one each time]
-    #[arg(long, value_name = "SECRET", conflicts_with = "client_secret_file")]
+    #[arg(
+        long,
+        value_name = "SECRET",
+        allow_hyphen_values = true,
+        conflicts_with = "client_secret_file"
+    )]
     client_secret: Option<String>,
 
-    /// Read that secret from a file
+    /// Read that secret from a file [env: SMARTHOME_CLIENT_SECRET_FILE]
     #[arg(long, value_name = "FILE")]
     client_secret_file: Option<PathBuf>,
 
@@ -75,10 +80,16 @@ fn redirect_uri(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+/// An address and a port; names are not looked up, since one may stand for several addresses.
+fn socket_address(text: &str) -> Result<SocketAddr, String> {
+    let error = "expected an IP address and a port, such as `127.0.0.1:8080` or `[::1]:0`";
+    text.parse().map_err(|_| error.to_owned())
+}
+
 /// A duration of at least one second: `expires_in` counts seconds.
 fn lifetime(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text)
-        .map_err(|_| "expected a duration such as `500ms`, `5m` or `1h`".to_owned())?;
+        .map_err(|_| "expected a duration such as `90s`, `5m` or `1h`".to_owned())?;
     if duration < Duration::from_secs(1) {
         return Err("expected at least one second".to_owned());
     }
@@ -105,9 +116,10 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         let settings = settings(args, &base_url, &secret);
         let event = listening_event(&settings, &home, &secret);
         let cloud = start_cloud(settings, &home).await?;
+        let stopped = shutdown_signal()?;
         let _file = running::announce(&state, base_url.as_str(), &event)?;
         announce(output, &event, args.home.is_none());
-        serve(listener, cloud, shutdown_signal()).await;
+        serve(listener, cloud, stopped).await;
         output.talk("stopped");
         Ok(ExitCode::SUCCESS)
     })
@@ -234,6 +246,7 @@ fn announce(output: &Output, event: &Value, demo_home: bool) {
         ("authorization", "authorize_url"),
         ("token", "token_url"),
         ("userinfo", "userinfo_url"),
+        ("revocation", "revoke_url"),
         ("fulfillment", "fulfillment_url"),
         ("client id", "client_id"),
         ("client secret", "client_secret"),
@@ -242,10 +255,12 @@ fn announce(output: &Output, event: &Value, demo_home: bool) {
         lines.push(format!("  {label:<15}{}", text(name)));
     }
     for user in event["users"].as_array().into_iter().flatten() {
-        let password = user["password"].as_str().unwrap_or("(hashed)");
+        let password = user["password"]
+            .as_str()
+            .map_or("hashed password".to_owned(), |password| format!("password {password:?}"));
         let pin = user["pin"].as_str().map_or("no PIN".to_owned(), |pin| format!("PIN {pin}"));
         let name = user["username"].as_str().unwrap_or_default();
-        lines.push(format!("  {:<15}{name}, password {password:?}, {pin}", "user"));
+        lines.push(format!("  {:<15}{name}, {password}, {pin}", "user"));
     }
     output.data(&(lines.join("\n") + "\n"));
     let first = &event["users"][0];
@@ -259,19 +274,31 @@ fn announce(output: &Output, event: &Value, demo_home: bool) {
     }
 }
 
-/// Resolves on Ctrl-C, and on SIGTERM where there is such a thing.
-async fn shutdown_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        if let Ok(mut terminate) = terminate {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Resolves on Ctrl-C, on SIGTERM, and when the terminal is closed. Listens from the call on, not
+/// from the first poll: whoever reads that the server listens may stop it at once.
+#[cfg(unix)]
+fn shutdown_signal() -> Result<impl Future<Output = ()>, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let listen = |kind| {
+        signal(kind).map_err(|error| Failure::usage("could not listen for signals").cause(error))
+    };
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut hangup = listen(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
         }
-    }
-    let _ = interrupt.await;
+    })
+}
+
+/// Resolves on Ctrl-C.
+#[cfg(not(unix))]
+fn shutdown_signal() -> Result<impl Future<Output = ()>, Failure> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

@@ -7,7 +7,7 @@ use crate::report::{render_devices, render_summary};
 use super::common::Common;
 use super::failure::Failure;
 use super::linked;
-use super::output::Output;
+use super::output::{self, Output};
 
 /// Ask the cloud which devices there are
 #[derive(clap::Args, Debug)]
@@ -26,8 +26,11 @@ pub(super) fn run(_: &Args, common: &Common, output: &Output) -> Result<ExitCode
         let code = linked::print_answer(&answer, "SYNC failed", output, || {
             render_devices(&devices, output.style())
         })?;
-        let summary = format!("{} devices", devices.len());
-        let next = devices.first().map(|device| format!("smarthome query {:?}", device.name.name));
+        let summary = output::devices(devices.len());
+        let selection = common.selection(common.target.as_deref());
+        let next = devices
+            .first()
+            .map(|device| format!("smarthome query{selection} {:?}", device.name.name));
         output.talk(&render_summary(true, &summary, next.as_deref(), output.talk_style()));
         Ok(code)
     })

@@ -11,13 +11,13 @@ const LATENCY: usize = 9;
 /// Margin, mark, name and time, each with the space after it.
 const INDENT: usize = 2 + 4 + 2 + NAME + 2 + LATENCY + 2;
 
-/// Renders a hop: a mark, the name, the time, the detail. Secrets in a detail are the caller's to
-/// hide.
+/// Renders a hop: a mark, the name, the time, the detail; what broke stands in the failure that
+/// follows. Secrets in a detail are the caller's to hide.
 #[must_use]
 pub fn render_hop(hop: &Hop, style: Style) -> String {
     let latency = hop.latency_ms.map_or_else(String::new, |latency| format!("{latency:.1} ms"));
-    let detail =
-        wrap(hop.detail.as_deref().unwrap_or_default(), style.width().saturating_sub(INDENT));
+    let detail = hop.detail.as_deref().filter(|_| hop.status != HopStatus::Fail);
+    let detail = wrap(detail.unwrap_or_default(), style.width().saturating_sub(INDENT));
     let name = format!("{:NAME$}  {latency:>LATENCY$}", name(hop.hop));
     let mut text = format!("  {}  {name}  {}", mark(hop.status, style), detail[0]);
     text.truncate(text.trim_end().len());
@@ -30,12 +30,18 @@ pub fn render_hop(hop: &Hop, style: Style) -> String {
     text
 }
 
-/// Renders what a broken hop means: what the phone would have shown, and what is likely behind
-/// it. What was expected and what came stands in the hop's own line.
+/// Renders why a link broke: what was expected, what came, what the phone would have shown, and
+/// what is likely behind it.
 #[must_use]
 pub fn render_link_failure(failure: &LinkFailure, style: Style) -> String {
     let mut text = String::from("\n");
-    push_labelled(&mut text, "the phone", failure.phone_shows, style);
+    for (label, words) in [
+        ("expected", failure.expected.as_str()),
+        ("got", failure.actual.as_str()),
+        ("the phone", failure.phone_shows),
+    ] {
+        push_labelled(&mut text, label, words, style);
+    }
     for (index, cause) in failure.causes.iter().enumerate() {
         let label = if index == 0 { "likely" } else { "or" };
         push_labelled(&mut text, label, cause, style);

@@ -1,3 +1,13 @@
 //! End-to-end tests: the built program and the library as others use them, in one binary.
 
+mod account;
+mod common;
+mod demo;
+mod execute;
+mod flow;
+mod foreign;
+mod help;
 mod layers;
+mod link;
+mod serve;
+mod target;

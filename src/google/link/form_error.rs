@@ -151,7 +151,9 @@ impl FormError {
             Self::Refused { .. } => {
                 "hold client id, redirect URI and scopes against what the cloud knows of this client"
             }
-            Self::SignInAgain { .. } => "check `--username` and `--password`",
+            Self::SignInAgain { .. } => {
+                "user name or password are wrong: check `--username` and `--password`"
+            }
             Self::EndlessRedirects { .. } | Self::EndlessPages { .. } => {
                 "the cloud may have lost its session: look at the domain and path of its cookies"
             }

@@ -55,7 +55,8 @@ pub fn causes(symptom: Symptom) -> &'static [&'static str] {
             "the cloud is not running, or listens elsewhere",
             "a wrong host or port in the endpoint's URL, a firewall, a certificate that does not fit",
         ],
-        Symptom::SignIn => &["user name or password are wrong", "the sign-in page needs a browser"],
+        // The form says itself what to do.
+        Symptom::SignIn => &[],
         Symptom::BrowserStayedAway => &[
             "the sign-in was not finished",
             "the cloud does not allow this redirect URI, or answers after `#`",
