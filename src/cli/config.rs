@@ -81,6 +81,18 @@ impl Config {
         named.map_or_else(|| "default".to_owned(), Clone::clone)
     }
 
+    /// The client secret of a target; none where an account that was linked may do without the
+    /// environment variable that held it.
+    pub(super) fn client_secret_if_set(
+        &self,
+        target: &ConfiguredTarget,
+    ) -> Result<Option<String>, Failure> {
+        match &target.client_secret {
+            Some(SecretSource::Environment(variable)) => Ok(std::env::var(variable).ok()),
+            _ => self.client_secret(target),
+        }
+    }
+
     /// The client secret of a target.
     pub(super) fn client_secret(
         &self,
@@ -129,7 +141,7 @@ fn read_target(table: &Table<'_>) -> ConfiguredTarget {
     let text = |key| table.text(key).map(|located| located.value);
     let url = |key| {
         let located = table.text(key)?;
-        if let Err(error) = super::link::parse_endpoint(&located.value) {
+        if let Err(error) = super::target::parse_endpoint(&located.value) {
             table.problem_at(&located, format!("`{key}`: {error}"));
         }
         Some(located.value)

@@ -14,8 +14,8 @@ use crate::wire::{Client, Exchange, SystemChance, SystemClock};
 use super::common::Common;
 use super::config::Config;
 use super::failure::{Failure, Kind};
-use super::link::parse_endpoint;
 use super::output::Output;
+use super::target::parse_endpoint;
 
 /// Where linked accounts and running servers are kept: `SMARTHOME_STATE`, else below the XDG
 /// state directory.
@@ -102,7 +102,7 @@ fn configure(account: &mut LinkedAccount, config: &Config, name: &str) -> Result
     if let Some(client_id) = &configured.client_id {
         target.client_id.clone_from(client_id);
     }
-    if let Some(secret) = config.client_secret(configured)? {
+    if let Some(secret) = config.client_secret_if_set(configured)? {
         target.client_secret = ClientSecret::new(secret);
     }
     if let Some(auth) = configured.client_auth {

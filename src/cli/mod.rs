@@ -16,9 +16,11 @@ mod output;
 mod query;
 mod questions;
 mod running;
+mod scenes;
 mod secret;
 mod serve;
 mod sync;
+mod target;
 
 use std::process::ExitCode;
 

@@ -14,9 +14,12 @@ use super::Exchange;
 /// What stands in the place of a secret.
 pub const REDACTED: &str = "[redacted]";
 
-const SECRET_NAMES: [&str; 17] = [
+const SECRET_NAMES: [&str; 22] = [
+    "_csrf",
     "access_token",
+    "anti_forgery",
     "assertion",
+    "authenticity_token",
     "authorization",
     "client_assertion",
     "client_secret",
@@ -24,6 +27,8 @@ const SECRET_NAMES: [&str; 17] = [
     "code_verifier",
     "cookie",
     "csrf",
+    "csrf_token",
+    "csrfmiddlewaretoken",
     "id_token",
     "passphrase",
     "passwd",
