@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::protocol::ClientSecret;
 use crate::protocol::oauth::google_redirect_uri;
@@ -92,7 +92,12 @@ impl Settings {
     /// Settings with Google's own lifetimes for one client.
     #[must_use]
     pub fn new(base_url: &Url, client: Client, project_id: &str) -> Self {
-        let loopback = base_url.host_str().is_some_and(|host| host == "127.0.0.1");
+        let loopback = match base_url.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => false,
+        };
         Self {
             base_url: base_url.as_str().trim_end_matches('/').to_owned(),
             clients: vec![client],

@@ -63,7 +63,9 @@ async fn answer(cloud: &Cloud, access: &Access, body: &[u8]) -> Result<String, I
             Ok(pack(request.request_id, &query::states(cloud, user_id, &request.payload()?)))
         }
         Intent::Execute => {
-            let payload = execute::execute(cloud, user_id, &request.payload()?).await?;
+            // On the heap: its future is large, and all others would be moved at its size.
+            let payload = request.payload()?;
+            let payload = Box::pin(execute::execute(cloud, user_id, &payload)).await?;
             Ok(pack(request.request_id, &payload))
         }
         Intent::Disconnect => {
