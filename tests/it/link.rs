@@ -211,3 +211,16 @@ fn a_home_of_ones_own_links_as_well() {
     assert!(!ran.stderr.contains("1 devices"));
     sandbox.run("execute engine OnOff on=true").expect_code(0);
 }
+
+#[test]
+fn how_the_cloud_is_asked_can_be_told_by_flags() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("");
+    let flags = "--scope devices --scope profile --client-auth basic -v";
+    let ran = sandbox.link(&server, flags).expect_code(0);
+    // The sign-in, the exchange and the refresh.
+    ran.expect_stderr("scope=devices+profile").expect_stderr("authorization: Basic [redacted]");
+    let target = &sandbox.account("default", "default")["target"];
+    assert_eq!(target["scopes"], serde_json::json!(["devices", "profile"]));
+    assert_eq!(target["client_auth"], "basic");
+}

@@ -12,3 +12,4 @@ mod link;
 mod readme;
 mod serve;
 mod target;
+mod terminal;
