@@ -186,6 +186,17 @@ fn a_running_server_is_found_by_either_name_of_this_machine() {
 }
 
 #[test]
+fn a_cloud_that_nobody_here_started_is_known_by_its_metadata() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("--client-secret of-another-machine");
+    for file in sandbox.serving_files() {
+        std::fs::remove_file(file).expect("removed");
+    }
+    sandbox.link(&server, "").expect_code(2).expect_stderr("--client-id, --client-secret are");
+    sandbox.link(&server, "--client-id google --client-secret of-another-machine").expect_code(0);
+}
+
+#[test]
 fn a_state_directory_that_is_none_is_named() {
     let sandbox = Sandbox::new();
     sandbox.write("state", "a file");
