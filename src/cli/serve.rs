@@ -302,3 +302,28 @@ fn shutdown_signal() -> Result<impl Future<Output = ()>, Failure> {
         let _ = tokio::signal::ctrl_c().await;
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn tokens_and_codes_live_as_long_as_told() {
+        let base_url = Url::parse("http://127.0.0.1:8080").expect("a URL");
+        let told = |line: &str| {
+            let args = Line::parse_from(line.split(' ')).args;
+            let settings = settings(&args, &base_url, "secret");
+            (settings.access_ttl.as_secs(), settings.code_ttl.as_secs())
+        };
+        assert_eq!(told("serve"), (3600, 600));
+        assert_eq!(told("serve --access-ttl 5m --code-ttl 30s"), (300, 30));
+    }
+}
