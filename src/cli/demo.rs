@@ -295,3 +295,42 @@ async fn disconnect(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::common::Common;
+    use crate::google::Outcome;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        common: Common,
+    }
+
+    #[tokio::test]
+    async fn a_conversation_that_ends_otherwise_than_it_should_fails_the_demo() {
+        let output = Output::new(&Line::parse_from(["smarthome", "--json"]).common);
+        let (target, stop, server) = start().await.expect("a cloud");
+        let (client, mut steps) = (output.client(), Vec::new());
+        let account = link_account(target, &client, &output, &mut steps).await.expect("linked");
+        let keep = |_: &LinkedAccount| Ok(());
+        let mut session = Session::new(account, &client, &SystemClock, &SystemChance, &keep);
+        let devices = sync(&mut session, &output, &mut steps).await.expect("devices");
+        let held = steps.len();
+        let wrong = [
+            Scene { outcome: Outcome::Pending, ..SCENES[0] },
+            Scene { error_code: Some("deviceOffline"), ..SCENES[0] },
+        ];
+        for scene in wrong {
+            let played = play_scene(&scene, &mut session, &devices, &output, &mut steps).await;
+            let failure = played.expect_err("it ended otherwise");
+            assert_eq!(failure.exit_code(), ExitCode::from(1));
+        }
+        assert_eq!(steps.len(), held);
+        let _ = stop.send(());
+        server.await.expect("it ends");
+    }
+}

@@ -186,6 +186,8 @@ fn base_url(address: SocketAddr) -> Result<Url, Failure> {
 fn settings(args: &Args, base_url: &Url, secret: &str) -> Settings {
     let client = Client { id: args.client_id.clone(), secret: ClientSecret::new(secret) };
     let mut settings = Settings::new(base_url, client, &args.project_id);
+    // The base URL says 127.0.0.1 also where every address is listened on.
+    settings.redirects = RedirectPolicy::google(&args.project_id, args.listen.ip().is_loopback());
     if !args.redirect_uri.is_empty() {
         settings.redirects =
             RedirectPolicy { exact: args.redirect_uri.clone(), loopback_path: None };
@@ -301,4 +303,51 @@ fn shutdown_signal() -> Result<impl Future<Output = ()>, Failure> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn a_loopback_redirect_uri_is_for_a_server_that_only_this_machine_reaches() {
+        let allows = |listen: &str, uri: &str| {
+            let address: SocketAddr = listen.parse().expect("an address");
+            let args = Line::parse_from(["serve", "--listen", listen]).args;
+            let base_url = base_url(address).expect("a URL");
+            settings(&args, &base_url, "secret").redirects.allows(uri)
+        };
+        let google = "https://oauth-redirect.googleusercontent.com/r/smarthome-demo";
+        let here = "http://127.0.0.1:5000/r/smarthome-demo";
+        for (listen, expected) in [
+            ("127.0.0.1:8080", true),
+            ("[::1]:8080", true),
+            ("0.0.0.0:8080", false),
+            ("[::]:8080", false),
+            ("192.0.2.1:8080", false),
+        ] {
+            assert_eq!(allows(listen, here), expected, "{listen}");
+            assert!(allows(listen, google), "{listen}");
+        }
+    }
+
+    #[test]
+    fn tokens_and_codes_live_as_long_as_told() {
+        let base_url = Url::parse("http://127.0.0.1:8080").expect("a URL");
+        let told = |line: &str| {
+            let args = Line::parse_from(line.split(' ')).args;
+            let settings = settings(&args, &base_url, "secret");
+            (settings.access_ttl.as_secs(), settings.code_ttl.as_secs())
+        };
+        assert_eq!(told("serve"), (3600, 600));
+        assert_eq!(told("serve --access-ttl 5m --code-ttl 30s"), (300, 30));
+    }
 }

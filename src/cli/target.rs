@@ -236,7 +236,7 @@ fn not_fully_known(missing: &[&str], args: &TargetArgs) -> Failure {
     match &args.url {
         Some(url) => failure.hint(format!(
             "give what is missing as flags: `{url}` names it in no RFC 8414 metadata, and no \
-             `smarthome serve` of this machine runs there"
+             `smarthome serve` that you started runs there"
         )),
         None if args.authorize_url.is_none() => failure.hint(
             "`smarthome link URL` takes from the cloud's metadata what that names; the rest are \

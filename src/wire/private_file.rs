@@ -39,3 +39,23 @@ fn create_private_directory(directory: &Path) -> io::Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(directory)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    #[test]
+    fn whoever_reads_meanwhile_sees_all_of_the_old_file() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("account.json");
+        write_private_file(&path, b"the old tokens").expect("written");
+        let mut reader = fs::File::open(&path).expect("there");
+        write_private_file(&path, b"the new ones").expect("replaced");
+        let mut seen = String::new();
+        reader.read_to_string(&mut seen).expect("readable");
+        assert_eq!(seen, "the old tokens");
+        assert_eq!(fs::read(&path).expect("there"), b"the new ones");
+    }
+}

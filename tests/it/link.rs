@@ -186,6 +186,17 @@ fn a_running_server_is_found_by_either_name_of_this_machine() {
 }
 
 #[test]
+fn a_cloud_that_nobody_here_started_is_known_by_its_metadata() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("--client-secret of-another-machine");
+    for file in sandbox.serving_files() {
+        std::fs::remove_file(file).expect("removed");
+    }
+    sandbox.link(&server, "").expect_code(2).expect_stderr("--client-id, --client-secret are");
+    sandbox.link(&server, "--client-id google --client-secret of-another-machine").expect_code(0);
+}
+
+#[test]
 fn a_state_directory_that_is_none_is_named() {
     let sandbox = Sandbox::new();
     sandbox.write("state", "a file");
@@ -210,4 +221,17 @@ fn a_home_of_ones_own_links_as_well() {
     let ran = sandbox.run(&line).expect_code(0).expect_stderr(", 1 device\n");
     assert!(!ran.stderr.contains("1 devices"));
     sandbox.run("execute engine OnOff on=true").expect_code(0);
+}
+
+#[test]
+fn how_the_cloud_is_asked_can_be_told_by_flags() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("");
+    let flags = "--scope devices --scope profile --client-auth basic -v";
+    let ran = sandbox.link(&server, flags).expect_code(0);
+    // The sign-in, the exchange and the refresh.
+    ran.expect_stderr("scope=devices+profile").expect_stderr("authorization: Basic [redacted]");
+    let target = &sandbox.account("default", "default")["target"];
+    assert_eq!(target["scopes"], serde_json::json!(["devices", "profile"]));
+    assert_eq!(target["client_auth"], "basic");
 }

@@ -9,5 +9,7 @@ mod foreign;
 mod help;
 mod layers;
 mod link;
+mod readme;
 mod serve;
 mod target;
+mod terminal;

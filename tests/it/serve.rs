@@ -168,3 +168,11 @@ fn the_log_is_plain_where_all_else_is_coloured() {
     let ran = server.stop("TERM").expect_code(0).expect_stderr("an account was linked");
     assert!(!ran.stderr.contains('\u{1b}'), "{}", ran.stderr);
 }
+
+#[test]
+fn access_tokens_live_as_long_as_told() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("--access-ttl 5m");
+    let link = sandbox.link(&server, "--json").expect_code(0).json();
+    assert_eq!(link["expires_in"], 300);
+}

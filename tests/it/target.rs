@@ -49,6 +49,23 @@ fn a_target_of_the_configuration_is_linked_and_used_without_being_named() {
 }
 
 #[test]
+fn a_target_says_how_the_redirect_comes_back_and_who_the_user_is() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("");
+    let secret = format!("client_secret = \"{}\"", server.client_secret());
+    let config = config(&server, &secret);
+    sandbox.write("smarthome.toml", &config);
+    // Without `capture`, a browser would be opened where there is no user name.
+    sandbox.run("link").expect_code(2).expect_stderr("the sign-in form needs a user name");
+    sandbox.write("password", PASSWORD);
+    sandbox.write("smarthome.toml", &config.replace("/oauth/userinfo", "/oauth/nobody"));
+    let line = format!("link {SIGN_IN}");
+    sandbox.run(&line).expect_code(1).expect_stdout("FAIL  userinfo");
+    let flag = format!("{line} --userinfo-url {}/oauth/userinfo", server.url());
+    sandbox.run(&flag).expect_code(0).expect_stdout("ok    userinfo");
+}
+
+#[test]
 fn accounts_and_targets_stand_side_by_side() {
     let sandbox = Sandbox::new();
     let server = sandbox.linked();

@@ -139,15 +139,15 @@ pub enum FormError {
 }
 
 impl FormError {
-    /// What the person can do about it.
+    /// What the person can do about it; nothing where no answer came, which has causes of its own.
     #[must_use]
-    pub fn advice(&self) -> &'static str {
-        match self {
-            Self::Send(_) => "see that the cloud is running and that the address is right",
+    pub fn advice(&self) -> Option<&'static str> {
+        let advice = match self {
+            Self::Send(error) if error.is_unreachable() => return None,
+            Self::Send(_) | Self::Refused { status: 500.., .. } => "look into the cloud's own log",
             Self::Refused { status: 400..=499, text, .. } if mentions_redirect(text) => {
                 "register Google's redirect URIs for this client in the cloud: production and sandbox"
             }
-            Self::Refused { status: 500.., .. } => "look into the cloud's own log",
             Self::Refused { .. } => {
                 "hold client id, redirect URI and scopes against what the cloud knows of this client"
             }
@@ -174,7 +174,8 @@ impl FormError {
             | Self::ForeignHost { .. } => {
                 "sign in with a browser of your own: `--capture loopback` or `--capture paste`"
             }
-        }
+        };
+        Some(advice)
     }
 
     pub(super) fn elsewhere(url: &Url, expected: &str) -> Self {

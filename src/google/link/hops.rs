@@ -122,7 +122,7 @@ impl Run<'_> {
                     _ => Symptom::SignIn,
                 };
                 let mut broken = Broken::new(symptom, expected, error.to_string());
-                broken.advice = Some(error.advice());
+                broken.advice = error.advice();
                 Err(self.fail(HopName::Authorize, None, broken))
             }
         }

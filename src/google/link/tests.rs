@@ -232,7 +232,8 @@ async fn pages_that_only_a_person_can_do_end_in_a_sentence() {
         let (client, log) = cloud(move |_| answer.clone());
         let error = sign_in(&client).await.expect_err(expected);
         assert!(error.to_string().contains(expected), "{error}");
-        assert!(error.advice().contains(advice), "{error}: {}", error.advice());
+        let told = error.advice().expect("advice");
+        assert!(told.contains(advice), "{error}: {told}");
         let log = log.lock().expect("not poisoned").join("\n");
         assert!(!log.contains("resident") && !log.contains("correct"), "{log}");
     }

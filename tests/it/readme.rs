@@ -1,0 +1,93 @@
+//! The README's own lines and files: what it tells people to type works as it stands there.
+
+use crate::common::{PASSWORD, Sandbox};
+
+const README: &str = include_str!("../../README.md");
+
+/// The fenced blocks of this kind.
+fn blocks(kind: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut lines = README.lines();
+    while let Some(line) = lines.next() {
+        if let Some(found) = line.strip_prefix("```").filter(|found| !found.is_empty()) {
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            if found == kind {
+                blocks.push(block.join("\n"));
+            }
+        }
+    }
+    blocks
+}
+
+/// The lines that call this program, without its name.
+fn typed() -> Vec<String> {
+    let text = blocks("console").join("\n").replace("\\\n", " ");
+    let lines = text.lines().filter_map(|line| {
+        let line = line.split("  #").next().unwrap_or(line);
+        line.strip_prefix("$ smarthome ").or(line.strip_prefix("$ cargo run --release -- "))
+    });
+    lines.map(str::to_owned).collect()
+}
+
+fn file_with(part: &str) -> String {
+    blocks("toml").into_iter().find(|block| block.contains(part)).expect("the file")
+}
+
+#[test]
+fn every_line_is_understood() {
+    let sandbox = Sandbox::new();
+    let lines = typed();
+    assert!(lines.len() > 8, "{lines:?}");
+    for line in lines {
+        // Flags before `--help` must be known; nothing is played.
+        sandbox.run(&format!("{line} --help")).expect_code(0).expect_stdout("Usage: smarthome");
+    }
+}
+
+#[test]
+fn the_two_sides_talk_by_its_lines() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("");
+    let here = |line: &String| line.contains("127.0.0.1:8080") && !line.starts_with("serve");
+    let lines = typed();
+    let start = lines.iter().position(here).expect("the link");
+    for line in &lines[start..] {
+        sandbox.run(&line.replace("http://127.0.0.1:8080", &server.url())).expect_code(0);
+    }
+    assert!(lines[start..].iter().any(|line| line.starts_with("execute")));
+}
+
+#[test]
+fn its_home_is_served() {
+    let sandbox = Sandbox::new();
+    sandbox.write("home.toml", &file_with("[[devices]]"));
+    let server = sandbox.serve("--home home.toml");
+    sandbox.link(&server, "").expect_code(0);
+    sandbox.run("execute \"main door\" LockUnlock lock=false").expect_code(1);
+    server.stop("TERM").expect_code(0);
+}
+
+#[test]
+fn what_it_leaves_commented_out_in_the_home_may_be_written() {
+    let sandbox = Sandbox::new();
+    let home = file_with("[[devices]]").replace("# email", "email").replace("# owner", "owner");
+    let home = ["# attributes", "# online", "# delay", "# exception"]
+        .iter()
+        .fold(home, |home, line| home.replace(line, &line[2..]));
+    let home = home.replace("; also given_name", " # also given_name");
+    sandbox.write("home.toml", &home);
+    let server = sandbox.serve("--home home.toml");
+    assert_eq!(server.event["users"][0]["password"], PASSWORD);
+}
+
+#[test]
+fn its_targets_are_read() {
+    let sandbox = Sandbox::new();
+    sandbox.write("smarthome.toml", &file_with("[targets.staging]"));
+    sandbox.run("sync").expect_code(4).expect_stderr("not linked to the target `staging`");
+    // All that is missing is the secret, which the file leaves to the environment.
+    sandbox
+        .run("link --username me --password x")
+        .expect_code(2)
+        .expect_stderr("`SMARTHOME_CLIENT_SECRET`");
+}
