@@ -197,7 +197,7 @@ async fn open_cloud(base_url: &str) -> Arc<Cloud> {
 /// Puts a link with known tokens into the store.
 async fn link(store: &dyn Store) {
     let now = SystemClock.now();
-    let hour = now + Duration::from_secs(3600);
+    let hour = now + Duration::from_hours(1);
     let code = TokenHash::of("code");
     let record = CodeRecord {
         user_id: "u".to_owned(),

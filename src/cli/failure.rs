@@ -4,6 +4,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use serde_json::{Value, json};
+
 use crate::wire::{Problems, SendError};
 
 /// Which exit code a failure ends in.
@@ -64,6 +66,16 @@ impl Failure {
     /// A file with mistakes.
     pub(super) fn file(doing: &str, problems: &Problems) -> Self {
         problems.to_string().lines().fold(Self::usage(doing), Failure::cause)
+    }
+
+    /// What `--json` prints where there is nothing else to print.
+    pub(super) fn to_json(&self) -> Value {
+        json!({
+            "outcome": "failed",
+            "error": self.message,
+            "causes": self.causes,
+            "hints": self.hints,
+        })
     }
 
     pub(super) fn exit_code(&self) -> ExitCode {

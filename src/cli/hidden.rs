@@ -7,6 +7,8 @@ use std::sync::Once;
 /// Asks on the terminal; what is typed is not shown.
 pub(super) fn ask_hidden(prompt: &str) -> io::Result<String> {
     restore_on_interrupt();
+    // Before the question stands there: somebody may type at once.
+    let _hidden = Hidden::begin();
     let answer = rpassword::prompt_password(prompt);
     if answer.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::Interrupted) {
         give_up();
@@ -56,5 +58,46 @@ fn restore_on_interrupt() {
     });
 }
 
+/// A terminal that does not show what is typed, until this is dropped.
+#[cfg(unix)]
+struct Hidden {
+    terminal: std::fs::File,
+    before: rustix::termios::Termios,
+}
+
+#[cfg(unix)]
+impl Hidden {
+    /// None where there is no terminal.
+    fn begin() -> Option<Self> {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+
+        let terminal = std::fs::File::open("/dev/tty").ok()?;
+        let before = tcgetattr(&terminal).ok()?;
+        let mut hidden = before.clone();
+        hidden.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&terminal, OptionalActions::Now, &hidden).ok()?;
+        Some(Self { terminal, before })
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+
+        let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
+    }
+}
+
 #[cfg(not(unix))]
 fn restore_on_interrupt() {}
+
+#[cfg(not(unix))]
+struct Hidden;
+
+#[cfg(not(unix))]
+impl Hidden {
+    fn begin() -> Self {
+        Self
+    }
+}

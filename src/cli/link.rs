@@ -64,7 +64,7 @@ pub(super) struct Args {
     pkce: bool,
 
     /// How long to wait for a person at the browser
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = humantime::parse_duration, env = "SMARTHOME_TIMEOUT")]
     timeout: Duration,
 }
 

@@ -2,6 +2,7 @@
 //! our output and nothing else.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
@@ -15,6 +16,8 @@ use super::failure::Failure;
 #[derive(Debug)]
 pub(super) struct Output {
     json: bool,
+    /// Whether the one document of `--json` stands on standard output.
+    documented: AtomicBool,
     quiet: bool,
     verbose: bool,
     redactor: Redactor,
@@ -28,6 +31,7 @@ impl Output {
             if common.show_secrets { Redactor::showing_secrets() } else { Redactor::default() };
         Self {
             json: common.json,
+            documented: AtomicBool::new(false),
             quiet: common.quiet,
             verbose: common.verbose > 0,
             redactor,
@@ -75,9 +79,10 @@ impl Output {
         let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     }
 
-    /// Prints a line of data.
-    pub(super) fn data_line(&self, text: &str) {
-        self.data(&format!("{text}\n"));
+    /// Prints an event, one to a line, where that is what `--json` means.
+    pub(super) fn event(&self, event: &Value) {
+        self.documented.store(true, Ordering::Relaxed);
+        self.data(&format!("{event}\n"));
     }
 
     /// Prints what people read and `--json` leaves out.
@@ -90,6 +95,7 @@ impl Output {
     /// Prints the one document of `--json`.
     pub(super) fn document(&self, document: &Value) {
         if self.json {
+            self.documented.store(true, Ordering::Relaxed);
             self.data(&format!("{document:#}\n"));
         }
     }
@@ -103,6 +109,9 @@ impl Output {
 
     /// Says why we could not do our job, `--quiet` or not.
     pub(super) fn failure(&self, failure: &Failure) {
+        if !self.documented.load(Ordering::Relaxed) {
+            self.document(&self.redactor.json(&failure.to_json()));
+        }
         let text = format!("{} {}{failure}", self.talk_style.bad("error:"), failure.message());
         say(&self.redactor.text(&text));
     }

@@ -59,15 +59,15 @@ pub(super) struct Args {
     project_id: String,
 
     /// Allow this redirect URI instead of Google's two (repeatable; compared to the letter)
-    #[arg(long, value_name = "URI", value_parser = redirect_uri)]
+    #[arg(long, value_name = "URI", value_parser = redirect_uri, env = "SMARTHOME_REDIRECT_URI")]
     redirect_uri: Vec<String>,
 
     /// How long an access token lives
-    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = lifetime)]
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = lifetime, env = "SMARTHOME_ACCESS_TTL")]
     access_ttl: Duration,
 
     /// How long an authorization code lives
-    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = lifetime)]
+    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = lifetime, env = "SMARTHOME_CODE_TTL")]
     code_ttl: Duration,
 }
 
@@ -239,7 +239,7 @@ fn listening_event(settings: &Settings, home: &Home, secret: &str) -> Value {
 
 fn announce(output: &Output, event: &Value, demo_home: bool) {
     if output.is_json() {
-        output.data_line(&event.to_string());
+        output.event(event);
         return;
     }
     let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();

@@ -65,7 +65,7 @@ pub(super) struct TargetArgs {
     project_id: Option<String>,
 
     /// A scope to ask for (repeatable)
-    #[arg(long, value_name = "SCOPE")]
+    #[arg(long, value_name = "SCOPE", env = "SMARTHOME_SCOPE")]
     scope: Vec<String>,
 }
 

@@ -96,7 +96,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_is_read_whole_or_refused_with_the_reason() {
-        let hour = Duration::from_secs(3600);
+        let hour = Duration::from_hours(1);
         for (time, body, expected) in [
             (hour, Body::from("12345"), Ok(Bytes::from("12345"))),
             (hour, Body::empty(), Ok(Bytes::new())),

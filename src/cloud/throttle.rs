@@ -212,7 +212,7 @@ mod tests {
         for _ in 0..12 {
             throttle.failed(&key);
         }
-        clock.advance(Duration::from_secs(300));
+        clock.advance(Duration::from_mins(5));
         throttle.failed(&key);
         assert_eq!(throttle.wait(&key), None);
     }
@@ -232,7 +232,7 @@ mod tests {
         for index in 0..PURGE_AT {
             throttle.failed(&Key::user(&index.to_string()));
             if index == PURGE_AT - 2 {
-                clock.advance(Duration::from_secs(300));
+                clock.advance(Duration::from_mins(5));
             }
         }
         assert!(throttle.layers.iter().all(|layer| layer.limiter.len() == 1));

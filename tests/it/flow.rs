@@ -99,8 +99,9 @@ fn every_command_prints_one_document_as_json() {
             Some(true)
         );
     }
-    let nothing = sandbox.run("query --json").expect_code(4);
-    assert!(nothing.stdout.is_empty(), "{}", nothing.text());
+    let nothing = sandbox.run("query --json").expect_code(4).json();
+    assert_eq!(members(&nothing), ["outcome", "error", "causes", "hints"]);
+    assert_eq!(nothing["outcome"], "failed");
 }
 
 #[test]

@@ -69,8 +69,9 @@ fn a_failed_link_is_one_document_too() {
     assert_eq!((&hop["hop"], &hop["status"]), (&json!("exchange"), &json!("fail")));
     assert_eq!(document["devices"], json!(null));
 
-    let unknown = sandbox.run(&format!("link {NOWHERE} --json")).expect_code(3);
-    assert!(unknown.stdout.is_empty(), "{}", unknown.text());
+    let unknown = sandbox.run(&format!("link {NOWHERE} --json")).expect_code(3).json();
+    assert_eq!(unknown["outcome"], "failed");
+    assert!(unknown["causes"][0].as_str().is_some_and(|cause| cause.contains("refused")));
 }
 
 /// What the person does at the browser: the cloud's own pages, up to the redirect.

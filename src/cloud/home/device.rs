@@ -96,7 +96,7 @@ pub struct Verification {
 impl Default for Verification {
     fn default() -> Self {
         Self {
-            limits: PinLimits { max_attempts: 3, lockout: Duration::from_secs(300) },
+            limits: PinLimits { max_attempts: 3, lockout: Duration::from_mins(5) },
             asks_again: true,
         }
     }

@@ -338,7 +338,7 @@ fn unknown<'a>(key: &str, value: &str, what: &str, known: impl Iterator<Item = &
         (None, few) if few.len() <= 40 => format!("known: {}", few.join(", ")),
         (None, _) => format!("{} are known", known.len()),
     };
-    format!("`{key}`: {value:?} is no {what} ({hint})")
+    format!("`{key}`: {value:?} is no known {what} ({hint})")
 }
 
 /// An id made from a name: its letters and digits, joined by hyphens.

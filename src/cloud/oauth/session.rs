@@ -22,7 +22,7 @@ use crate::wire::{Chance, Clock, Timestamp};
 const COOKIE_NAME: &str = "smarthome_session";
 
 /// How long a sign-in lasts.
-const LIFETIME: Duration = Duration::from_secs(60 * 60);
+const LIFETIME: Duration = Duration::from_hours(1);
 
 /// How many sign-ins are kept; beyond, the one that would end first ends.
 const CAPACITY: usize = 10_000;

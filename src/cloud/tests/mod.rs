@@ -30,7 +30,7 @@ use crate::wire::{Clock as _, ManualClock, SeededChance, Timestamp};
 
 /// A home with a device for every kind of answer.
 const HOME: &str = include_str!("../../../fixtures/homes/every-answer.toml");
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 /// The security codes of that home, which no answer may repeat.
 const PINS: [&str; 2] = ["333444", "00420042"];
 

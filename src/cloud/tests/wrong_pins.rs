@@ -2,7 +2,7 @@
 
 use super::*;
 
-const LOCKOUT: Duration = Duration::from_secs(300);
+const LOCKOUT: Duration = Duration::from_mins(5);
 
 async fn enter(bench: &Bench, device: &str, pin: &str) -> String {
     enter_as(bench, "resident", device, pin).await

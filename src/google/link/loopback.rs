@@ -198,7 +198,7 @@ mod tests {
 
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
 
     fn call(address: SocketAddr, target: &str) -> String {
         let mut stream = TcpStream::connect(address).expect("the listener");

@@ -427,7 +427,7 @@ async fn a_browser_that_comes_to_the_listener_links() {
             let _ = stream.read_to_string(&mut String::new());
         });
     };
-    let capture = Capture::Loopback { limit: Duration::from_secs(60), open: &open };
+    let capture = Capture::Loopback { limit: Duration::from_mins(1), open: &open };
     let report = link_by(&client, capture, target()).await;
     assert!(report.account.is_some(), "{:?}", report.failure);
 }

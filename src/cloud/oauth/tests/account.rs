@@ -12,7 +12,7 @@ async fn account(bench: &Bench) -> Browser<'_> {
 async fn it_lists_the_users_links_and_ends_one() {
     let bench = Bench::new();
     let (first, first_refresh) = bench.link().await;
-    bench.clock.advance(Duration::from_secs(60));
+    bench.clock.advance(Duration::from_mins(1));
     let (second, _) = bench.link().await;
     let mut browser = account(&bench).await;
     let page = browser.get().await.body;

@@ -183,7 +183,7 @@ async fn nobody_agrees_without_signing_in() {
 async fn a_session_ends_by_time() {
     let bench = Bench::new();
     let mut browser = Browser::signed_in(&bench).await;
-    bench.clock.advance(Duration::from_secs(60 * 60));
+    bench.clock.advance(Duration::from_hours(1));
     assert!(browser.get().await.body.contains(r#"name="password""#));
 }
 

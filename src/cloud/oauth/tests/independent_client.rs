@@ -41,7 +41,7 @@ async fn link(auth_type: AuthType) {
     let send = &send;
     let exchange = client.exchange_code(AuthorizationCode::new(answer("code")));
     let tokens = exchange.set_pkce_verifier(verifier).request_async(send).await.expect("tokens");
-    assert_eq!(tokens.expires_in(), Some(Duration::from_secs(3600)));
+    assert_eq!(tokens.expires_in(), Some(Duration::from_hours(1)));
     let refresh = tokens.refresh_token().expect("a refresh token");
     let fresh = client.exchange_refresh_token(refresh).request_async(send).await.expect("a token");
     for token in [tokens.access_token(), fresh.access_token()] {

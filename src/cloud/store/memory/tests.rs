@@ -8,7 +8,7 @@ use crate::protocol::Map;
 use crate::wire::ManualClock;
 
 const START: Timestamp = Timestamp(1_000_000);
-const LIMITS: PinLimits = PinLimits { max_attempts: 3, lockout: Duration::from_secs(300) };
+const LIMITS: PinLimits = PinLimits { max_attempts: 3, lockout: Duration::from_mins(5) };
 
 fn store() -> (Arc<ManualClock>, MemoryStore) {
     let clock = Arc::new(ManualClock::at(START));
@@ -41,7 +41,7 @@ fn hash(text: &str) -> TokenHash {
 }
 
 async fn open(store: &MemoryStore, id: &str) {
-    let expires = START + Duration::from_secs(3600);
+    let expires = START + Duration::from_hours(1);
     store
         .open_grant(
             hash("code"),
@@ -59,7 +59,7 @@ async fn a_code_goes_from_fresh_over_claimed_to_settled() {
     let (_, store) = store();
     let code = hash("code");
     assert_eq!(store.consume_code(code).await.expect("memory"), Consumption::Unknown);
-    store.save_code(code, record(START + Duration::from_secs(600))).await.expect("memory");
+    store.save_code(code, record(START + Duration::from_mins(10))).await.expect("memory");
     assert_eq!(store.consume_code(code).await.expect("memory"), Consumption::Won);
     assert_eq!(store.consume_code(code).await.expect("memory"), Consumption::Overlapped);
     open(&store, "g").await;
@@ -73,7 +73,7 @@ async fn a_code_goes_from_fresh_over_claimed_to_settled() {
 #[tokio::test]
 async fn a_code_whose_exchange_failed_gives_nothing_to_end() {
     let (_, store) = store();
-    store.save_code(hash("code"), record(START + Duration::from_secs(600))).await.expect("memory");
+    store.save_code(hash("code"), record(START + Duration::from_mins(10))).await.expect("memory");
     store.consume_code(hash("code")).await.expect("memory");
     store.settle_code(hash("code")).await.expect("memory");
     assert_eq!(store.consume_code(hash("code")).await.expect("memory"), Consumption::Unknown);
@@ -82,7 +82,7 @@ async fn a_code_whose_exchange_failed_gives_nothing_to_end() {
 #[test]
 fn of_many_consumers_at_once_one_wins() {
     let (_, store) = store();
-    drop(store.save_code(hash("code"), record(START + Duration::from_secs(600))));
+    drop(store.save_code(hash("code"), record(START + Duration::from_mins(10))));
     let wins: usize = thread::scope(|scope| {
         let consumers: Vec<_> = (0..8)
             .map(|_| scope.spawn(|| usize::from(store.consume(hash("code")) == Consumption::Won)))
@@ -97,11 +97,11 @@ async fn expired_codes_are_dropped() {
     let (clock, store) = store();
     for index in 0..PURGE_CODES_AT {
         let code = hash(&index.to_string());
-        store.save_code(code, record(START + Duration::from_secs(600))).await.expect("memory");
+        store.save_code(code, record(START + Duration::from_mins(10))).await.expect("memory");
     }
-    clock.advance(Duration::from_secs(600));
+    clock.advance(Duration::from_mins(10));
     store
-        .save_code(hash("new"), record(clock.now() + Duration::from_secs(600)))
+        .save_code(hash("new"), record(clock.now() + Duration::from_mins(10)))
         .await
         .expect("memory");
     assert_eq!(store.codes.len(), 1);
@@ -111,13 +111,13 @@ async fn expired_codes_are_dropped() {
 async fn access_tokens_live_side_by_side_until_they_expire() {
     let (clock, store) = store();
     open(&store, "g").await;
-    let expires = START + Duration::from_secs(7200);
+    let expires = START + Duration::from_hours(2);
     assert!(store.issue_access("g", hash("second"), expires).await.expect("memory"));
     for token in ["a-g", "second"] {
         let access = store.find_access(hash(token), clock.now()).await.expect("memory");
         assert_eq!(access.expect("live").grant_id, "g");
     }
-    clock.advance(Duration::from_secs(3600));
+    clock.advance(Duration::from_hours(1));
     assert_eq!(store.find_access(hash("a-g"), clock.now()).await.expect("memory"), None);
     assert!(store.find_access(hash("second"), clock.now()).await.expect("memory").is_some());
     assert_eq!(store.access.len(), 1, "the expired one is gone");
@@ -127,7 +127,7 @@ async fn access_tokens_live_side_by_side_until_they_expire() {
 async fn issuing_drops_what_has_expired() {
     let (clock, store) = store();
     open(&store, "g").await;
-    clock.advance(Duration::from_secs(3600));
+    clock.advance(Duration::from_hours(1));
     store
         .issue_access("g", hash("new"), clock.now() + Duration::from_secs(9))
         .await
