@@ -83,9 +83,6 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
     let config = Config::load(common)?;
     let password =
         secret::secret("password", args.password.as_ref(), args.password_file.as_deref())?;
-    if let Some(password) = &password {
-        output.redactor().learn(password);
-    }
     let client = output.client();
     linked::client_runtime()?.block_on(async {
         let target = find_target(&args.target, common, &config, &client).await?;
@@ -137,6 +134,7 @@ async fn link_by(
         (Way::Form, None) => Password::new(ask_password(&username)?),
         (_, password) => Password::new(password.unwrap_or_default()),
     };
+    output.redactor().learn(password.secret());
     let open = |url: &Url| open_in_browser(url, output);
     let ask = |url: &Url| ask_for_address(url, output);
     let capture = match way {

@@ -1,8 +1,9 @@
 //! Slows down guessing: of passwords per user name and address, of client secrets per address.
 //!
 //! Only failures count. A key that failed too often is blocked for a moment, and for longer
-//! moments as it goes on; nobody is blocked for more than seconds, so that a stranger's guessing
-//! cannot lock anybody out. RFC 6749 §2.3.1 and §10.10 ask for this.
+//! moments as it goes on; no block lasts longer than seconds. Who goes on guessing from an address
+//! or at a user name can keep that one slow, and nobody else; behind a tunnel all share an address.
+//! RFC 6749 §2.3.1 and §10.10 ask for this.
 
 use std::hash::Hash;
 use std::net::IpAddr;

@@ -27,7 +27,6 @@ pub struct Session<'a> {
     clock: &'a dyn Clock,
     chance: &'a dyn Chance,
     keep: &'a Keep<'a>,
-    locale: Locale,
 }
 
 /// What came of a refresh.
@@ -49,14 +48,7 @@ impl<'a> Session<'a> {
         chance: &'a dyn Chance,
         keep: &'a Keep<'a>,
     ) -> Self {
-        Self { account, client, clock, chance, keep, locale: Locale::default() }
-    }
-
-    /// Speaks another language.
-    #[must_use]
-    pub fn with_locale(mut self, locale: Locale) -> Self {
-        self.locale = locale;
-        self
+        Self { account, client, clock, chance, keep }
     }
 
     /// The account as it is now.
@@ -163,7 +155,7 @@ impl<'a> Session<'a> {
         payload: Option<Value>,
         answer: &mut Answer,
     ) -> Result<(), SendError> {
-        answer.request = build_request(intent, self.chance.number(), &self.locale, payload);
+        answer.request = build_request(intent, self.chance.number(), &Locale::default(), payload);
         answer.exchange = None;
         let url = &self.account.target.fulfillment_url;
         let token = &self.account.access_token;

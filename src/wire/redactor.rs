@@ -14,7 +14,7 @@ use super::Exchange;
 /// What stands in the place of a secret.
 pub const REDACTED: &str = "[redacted]";
 
-const SECRET_NAMES: [&str; 22] = [
+const SECRET_NAMES: [&str; 24] = [
     "_csrf",
     "access_token",
     "anti_forgery",
@@ -30,10 +30,12 @@ const SECRET_NAMES: [&str; 22] = [
     "csrf_token",
     "csrfmiddlewaretoken",
     "id_token",
+    "pass",
     "passphrase",
     "passwd",
     "password",
     "pin",
+    "pwd",
     "refresh_token",
     "set-cookie",
     "token",
@@ -181,11 +183,18 @@ impl Redactor {
         let pairs: Vec<String> = form
             .split('&')
             .map(|pair| match pair.split_once('=') {
-                Some((name, _)) if is_secret_name(name) => format!("{name}={REDACTED}"),
+                Some((name, _)) if is_secret_name(name) || self.hides_value_of(pair) => {
+                    format!("{name}={REDACTED}")
+                }
                 _ => self.text(pair),
             })
             .collect();
         pairs.join("&")
+    }
+
+    /// Whether a known value stands in an encoded pair, whatever its field is called.
+    fn hides_value_of(&self, pair: &str) -> bool {
+        form_urlencoded::parse(pair.as_bytes()).any(|(_, value)| self.text(&value) != value)
     }
 
     /// A body as text: JSON and forms by their members, anything else by known values.
@@ -261,6 +270,16 @@ mod tests {
         redactor.learn("hunter22-and-more");
         redactor.learn("short");
         assert_eq!(redactor.text("no hunter22-and-more, short"), "no [redacted], short");
+    }
+
+    #[test]
+    fn a_learnt_password_is_hidden_in_a_form_whatever_its_field_is_called() {
+        let redactor = Redactor::default();
+        redactor.learn("correct horse");
+        assert_eq!(
+            redactor.form("name=resident&kennwort=correct+horse&pwd=x&next=%2F"),
+            "name=resident&kennwort=[redacted]&pwd=[redacted]&next=%2F"
+        );
     }
 
     #[test]

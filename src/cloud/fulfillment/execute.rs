@@ -26,7 +26,7 @@ pub(super) async fn execute(
     for (device_id, groups) in by_device(request) {
         commands.push(execute_one(cloud, user_id, device_id, &groups).await?);
     }
-    Ok(serde_json::to_string(&ExecuteResponse { commands }).unwrap_or_default())
+    Ok(serde_json::to_string(&ExecuteResponse { commands }).expect("strings and states are JSON"))
 }
 
 /// The executions of one group.

@@ -106,15 +106,14 @@ impl House {
     }
 
     /// The payload of a user's SYNC response, as JSON.
-    #[must_use]
-    pub fn sync_payload(&self, user_id: &str) -> Arc<str> {
+    pub(crate) fn sync_payload(&self, user_id: &str) -> Arc<str> {
         let build = || -> Arc<str> {
             let mine = self.devices.iter().filter(|device| device.spec.owner == user_id);
             let payload = SyncPayload {
                 agent_user_id: user_id.to_owned(),
                 devices: mine.map(|device| device.spec.to_sync()).collect(),
             };
-            serde_json::to_string(&payload).unwrap_or_default().into()
+            serde_json::to_string(&payload).expect("strings and attributes are JSON").into()
         };
         match self.sync_payloads.get(user_id) {
             Some(kept) => kept.get_or_init(build).clone(),
