@@ -1,16 +1,19 @@
 //! A command: its params, what it does to a device, how people and the Assistant speak of it.
 
+use serde_json::{Value, json};
+
 use crate::protocol::{ErrorCode, Map};
 
-use super::{Device, Object};
+use super::{Device, Object, Shape};
 
-/// What a command does: the states that result, or why it is refused.
+/// What a command does: the states that result, with what the device remembers and what it
+/// answers once; or why it is refused.
 ///
 /// It changes nothing itself, so that the same function can say what *would* result when an ack
 /// is asked for. The params have been checked against the command's shape.
 pub type Behaviour = fn(&Device<'_>, &Map) -> Result<Map, Refusal>;
 
-/// One command of a trait.
+/// One command of a trait. What most commands do not have is in [`Command::PLAIN`].
 #[derive(Debug)]
 pub struct Command {
     /// The short name, in the exact case of the wire.
@@ -21,16 +24,60 @@ pub struct Command {
     pub summary: &'static str,
     /// Its params.
     pub params: Object,
+    /// What it answers beside states, such as the address of a stream; it is not kept.
+    pub results: Object,
+    /// The `followUpResponse` that may come later through the `HomeGraph`.
+    pub follow_up: Option<Shape>,
     /// The codes that Google lists for it; any other may be answered too.
     pub errors: &'static [ErrorCode],
+    /// The codes with which our virtual device refuses it, beside those of every command:
+    /// `functionNotSupported`, `hardError`, and `valueOutOfRange` or `notSupported` for a param
+    /// outside its range or list.
+    pub refusals: &'static [ErrorCode],
+    /// What a number outside its range is answered with, instead of `valueOutOfRange`.
+    pub out_of_range: &'static [OutOfRange],
     /// Whether it can be undone.
     pub effect: Effect,
     /// How people ask for it; `{device}` and params stand in braces.
     pub phrases: &'static [&'static str],
+    /// Params that a device with these attributes carries out, the plainest first: each declared
+    /// mode, each way to give a value.
+    pub samples: fn(&Map) -> Vec<Value>,
     /// What it does.
     pub run: Behaviour,
     /// The words for it, from the params and the states that result.
     pub speech: fn(&Map, &Map) -> Speech,
+}
+
+impl Command {
+    /// A command without params that changes nothing.
+    pub const PLAIN: Self = Self {
+        name: "",
+        aliases: &[],
+        summary: "",
+        params: Object::EMPTY,
+        results: Object::EMPTY,
+        follow_up: None,
+        errors: &[],
+        refusals: &[],
+        out_of_range: &[],
+        effect: Effect::Reversible,
+        phrases: &[],
+        samples: |_| vec![json!({})],
+        run: |_, _| Ok(Map::new()),
+        speech: |_, _| Speech::plain("change", "changing"),
+    };
+}
+
+/// The codes for a number outside its range.
+#[derive(Debug)]
+pub struct OutOfRange {
+    /// The param.
+    pub param: &'static str,
+    /// Below its range.
+    pub below: ErrorCode,
+    /// Above its range.
+    pub above: ErrorCode,
 }
 
 /// Whether a command can be undone.

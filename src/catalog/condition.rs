@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::protocol::Map;
+use crate::protocol::{Map, Mismatch, Place, Rule};
+
+use super::Object;
 
 /// A condition between the fields of one object.
 #[derive(Debug)]
@@ -19,35 +21,77 @@ pub enum Condition {
     Less(&'static str, &'static str),
     /// Where the boolean is true, the other field is absent.
     TrueExcludes(&'static str, &'static str),
+    /// Where the boolean is true, the other field is there.
+    TrueNeeds(&'static str, &'static str),
+    /// At least one of these booleans is true.
+    AnyTrue(&'static [&'static str]),
+    /// Where the first field is there, the other is too.
+    Needs(&'static str, &'static str),
+    /// Where the text of the first field is one of these, the other field is there.
+    ValueNeeds(&'static str, &'static [&'static str], &'static str),
 }
 
 impl Condition {
+    /// Checks a value of this object.
+    pub(super) fn check(
+        &self,
+        object: &Object,
+        value: &Map,
+        place: &Place<'_>,
+        found: &mut Vec<Mismatch>,
+    ) {
+        let members = Members { object, value };
+        if let Some((expected, actual)) = self.breach(&members) {
+            found.push(Mismatch::new(place.pointer(), expected, actual).breaks(self.rule()));
+        }
+    }
+
+    fn rule(&self) -> Rule {
+        match self {
+            Self::OneOf(_) | Self::AtMostOne(_) | Self::AnyOf(_) => Rule::Alternatives,
+            Self::Less(..) => Rule::Order,
+            _ => Rule::Conflict,
+        }
+    }
+
     /// What was expected and what came, where the condition does not hold.
-    pub(super) fn check(&self, value: &Map) -> Option<(String, String)> {
+    fn breach(&self, members: &Members<'_>) -> Option<(String, String)> {
+        let (has, is_true) = (|name| members.has(name), |name| members.is_true(name));
         match self {
             Self::OneOf(groups) => {
-                let present = complete(groups, value);
+                let present = members.complete(groups);
                 (present != 1)
                     .then(|| (format!("exactly one of {}", name_groups(groups)), count(present)))
             }
             Self::AnyOf(groups) => {
-                let present = complete(groups, value);
+                let present = members.complete(groups);
                 (present == 0)
                     .then(|| (format!("at least one of {}", name_groups(groups)), count(present)))
             }
             Self::AtMostOne(names) => {
-                let present = names.iter().filter(|name| value.contains_key(**name)).count();
+                let present = names.iter().filter(|name| has(name)).count();
                 (present > 1).then(|| {
                     (format!("at most one of `{}`", names.join("`, `")), present.to_string())
                 })
             }
-            Self::NotBothTrue(one, other) => (is_true(value, one) && is_true(value, other))
+            Self::NotBothTrue(one, other) => (is_true(one) && is_true(other))
                 .then(|| (format!("`{one}` and `{other}` not both true"), "both".to_owned())),
-            Self::TrueExcludes(flag, other) => (is_true(value, flag) && value.contains_key(*other))
+            Self::TrueExcludes(flag, other) => (is_true(flag) && has(other))
                 .then(|| (format!("no `{other}` while `{flag}` is true"), "both".to_owned())),
+            Self::TrueNeeds(flag, other) => (is_true(flag) && !has(other))
+                .then(|| (format!("`{other}`, since `{flag}` is true"), "nothing".to_owned())),
+            Self::AnyTrue(flags) => (!flags.iter().any(|flag| is_true(flag)))
+                .then(|| (format!("`{}` true", flags.join("` or `")), "neither".to_owned())),
+            Self::Needs(one, other) => (has(one) && !has(other))
+                .then(|| (format!("`{other}` beside `{one}`"), "nothing".to_owned())),
+            Self::ValueNeeds(name, texts, other) => {
+                let text = members.get(name)?.as_str()?;
+                (texts.contains(&text) && !has(other))
+                    .then(|| (format!("`{other}`, since `{name}` is {text}"), "nothing".to_owned()))
+            }
             Self::Less(low, high) => {
                 let (low_value, high_value) =
-                    (value.get(*low)?.as_f64()?, value.get(*high)?.as_f64()?);
+                    (members.get(low)?.as_f64()?, members.get(high)?.as_f64()?);
                 (low_value >= high_value).then(|| {
                     (format!("`{low}` below `{high}`"), format!("{low_value} and {high_value}"))
                 })
@@ -56,12 +100,28 @@ impl Condition {
     }
 }
 
-fn complete(groups: &[&[&str]], value: &Map) -> usize {
-    groups.iter().filter(|group| group.iter().all(|name| value.contains_key(*name))).count()
+/// The members of a value, by the names of its object's fields.
+struct Members<'a> {
+    object: &'a Object,
+    value: &'a Map,
 }
 
-fn is_true(value: &Map, name: &str) -> bool {
-    value.get(name).and_then(Value::as_bool) == Some(true)
+impl<'a> Members<'a> {
+    fn get(&self, name: &str) -> Option<&'a Value> {
+        self.value.get(name).or_else(|| self.value.get(self.object.field(name)?.alias?))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    fn is_true(&self, name: &str) -> bool {
+        self.get(name).and_then(Value::as_bool) == Some(true)
+    }
+
+    fn complete(&self, groups: &[&[&str]]) -> usize {
+        groups.iter().filter(|group| group.iter().all(|name| self.has(name))).count()
+    }
 }
 
 fn count(present: usize) -> String {
@@ -82,7 +142,8 @@ mod tests {
 
     fn broken(condition: &Condition, value: Value) -> Option<String> {
         let value = serde_json::from_value(value).expect("an object");
-        condition.check(&value).map(|(expected, actual)| format!("{expected}; {actual}"))
+        let members = Members { object: &Object::EMPTY, value: &value };
+        condition.breach(&members).map(|(expected, actual)| format!("{expected}; {actual}"))
     }
 
     #[test]
@@ -123,6 +184,27 @@ mod tests {
         assert_eq!(
             broken(&less, json!({"a": 2, "b": 2})).as_deref(),
             Some("`a` below `b`; 2 and 2")
+        );
+    }
+
+    #[test]
+    fn what_is_needed_is_named() {
+        let needs = Condition::TrueNeeds("a", "b");
+        assert_eq!(broken(&needs, json!({"a": true, "b": 0})), None);
+        assert_eq!(broken(&needs, json!({"a": false})), None);
+        assert!(broken(&needs, json!({"a": true})).is_some());
+        let any = Condition::AnyTrue(&["a", "b"]);
+        assert_eq!(broken(&any, json!({"b": true})), None);
+        assert_eq!(broken(&any, json!({"a": false})).as_deref(), Some("`a` or `b` true; neither"));
+        let beside = Condition::Needs("a", "b");
+        assert_eq!(broken(&beside, json!({"b": 1})), None);
+        assert!(broken(&beside, json!({"a": 1})).is_some());
+        let value = Condition::ValueNeeds("a", &["x", "y"], "b");
+        assert_eq!(broken(&value, json!({"a": "z"})), None);
+        assert_eq!(broken(&value, json!({"a": "x", "b": 1})), None);
+        assert_eq!(
+            broken(&value, json!({"a": "y"})).as_deref(),
+            Some("`b`, since `a` is y; nothing")
         );
     }
 }

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::protocol::{COMMAND_PREFIX, ErrorCode, Map, Mismatch, short_name};
+use crate::protocol::{COMMAND_PREFIX, ErrorCode, Map, Mismatch, Place, Rule, short_name};
 
-use super::shape::unknown_member;
-use super::{Command, Refusal, Shape, Trait};
+use super::check::unknown_member;
+use super::{Command, Field, Refusal, Shape, Trait};
 
 /// A device: the traits it has, what it declares and how it is.
 #[derive(Clone, Copy, Debug)]
@@ -18,8 +18,10 @@ pub struct Device<'a> {
     pub traits: &'a [&'static Trait],
     /// The attributes of all of them, side by side.
     pub attributes: &'a Map,
-    /// The states of all of them, side by side.
+    /// The states of all of them, side by side, with what it remembers.
     pub states: &'a Map,
+    /// The present moment, in seconds since 1970 (UTC).
+    pub now: u64,
 }
 
 impl Device<'_> {
@@ -60,12 +62,21 @@ impl Device<'_> {
     }
 }
 
-/// Says what a command does to a device: the states it sets. Nothing is changed.
+/// What a command does to a device.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Change {
+    /// The states it sets, with what the device remembers from now on.
+    pub states: Map,
+    /// What it answers beside states; it is not kept.
+    pub results: Map,
+}
+
+/// Says what a command does to a device. Nothing is changed.
 ///
 /// # Errors
 /// The device has no such command, its attributes exclude it, the params do not fit, or the
 /// command itself refuses.
-pub fn run_command(device: &Device<'_>, name: &str, params: &Value) -> Result<Map, Refusal> {
+pub fn run_command(device: &Device<'_>, name: &str, params: &Value) -> Result<Change, Refusal> {
     let Some((owner, command)) = device.command(name) else {
         let short = short_name(COMMAND_PREFIX, name);
         let reason = format!("no trait of this device has the command {short}");
@@ -76,7 +87,14 @@ pub fn run_command(device: &Device<'_>, name: &str, params: &Value) -> Result<Ma
         return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
     }
     let params = checked_params(command, params)?;
-    (command.run)(device, params)
+    let mut states = (command.run)(device, params)?;
+    let mut results = Map::new();
+    for field in command.results.fields {
+        if let Some(value) = states.shift_remove(field.name) {
+            results.insert(field.name.to_owned(), value);
+        }
+    }
+    Ok(Change { states, results })
 }
 
 /// A value out of its range or list gets the code that Google's users know; a value of the wrong
@@ -91,20 +109,42 @@ fn checked_params<'a>(command: &Command, params: &'a Value) -> Result<&'a Map, R
             return Err(Refusal::new(ErrorCode::HardError, mismatch.to_string()));
         }
     };
-    match command.params.check_leniently(members, "/params").first() {
+    let mut found = Vec::new();
+    command.params.check_fields(members, &Place::at("/params"), &mut found);
+    match found.iter().find(|mismatch| mismatch.rule != Rule::Unknown) {
         None => Ok(members),
         Some(mismatch) => {
             let place = mismatch.pointer.strip_prefix("/params").unwrap_or_default();
-            let code = match (command.params.shape_at(place), params.pointer(place)) {
-                (Some(shape), Some(Value::Number(_))) if shape.is_numeric() => {
+            let is_number = params.pointer(place).is_some_and(Value::is_number);
+            let code = match mismatch.rule {
+                Rule::Range => out_of_range(command, members, &mismatch.pointer),
+                // Half a percent where whole ones are wanted.
+                Rule::Type if is_number && expects_number(command, place) => {
                     ErrorCode::ValueOutOfRange
                 }
-                (Some(Shape::Enum(_)), Some(Value::String(_))) => ErrorCode::NotSupported,
+                Rule::Value => ErrorCode::NotSupported,
                 _ => ErrorCode::HardError,
             };
             Err(Refusal::new(code, mismatch.to_string()))
         }
     }
+}
+
+fn expects_number(command: &Command, place: &str) -> bool {
+    let field = place.strip_prefix('/').and_then(|name| command.params.field(name));
+    field.is_some_and(|field| matches!(field.shape, Shape::Integer { .. } | Shape::Number { .. }))
+}
+
+/// The code for the number at this place.
+fn out_of_range(command: &Command, params: &Map, pointer: &str) -> ErrorCode {
+    let name = pointer.trim_start_matches("/params/");
+    let Some(codes) = command.out_of_range.iter().find(|codes| codes.param == name) else {
+        return ErrorCode::ValueOutOfRange;
+    };
+    let least = command.params.field(name).and_then(|field| field.shape.least());
+    let given = params.get(name).and_then(Value::as_f64);
+    let is_below = given.zip(least).is_some_and(|(given, least)| given < least);
+    if is_below { codes.below.clone() } else { codes.above.clone() }
 }
 
 /// Puts the states of `changes` over those of a device. Where a trait's states exclude each other,
@@ -129,27 +169,79 @@ pub fn starting_states(traits: &[&'static Trait], attributes: &Map) -> Map {
     traits.iter().flat_map(|known| (known.starting_states)(attributes)).collect()
 }
 
-/// Checks what a device declares and how it is against all its traits. Pointers start with
-/// `/attributes` or `/state`.
+/// What time alone has changed: timers run down, effects end, what was under way is done.
+#[must_use]
+pub fn settled_states(device: &Device<'_>) -> Map {
+    let settle = device.traits.iter().filter_map(|known| known.settle);
+    let mut changes: Map = settle.flat_map(|settle| settle(device)).collect();
+    changes.retain(|name, value| device.states.get(name) != Some(value));
+    changes
+}
+
+/// Checks what a device declares and how it is against all its traits; everything counts, a
+/// stranger too. Pointers start with `/attributes` or `/state`.
 #[must_use]
 pub fn check_device(device: &Device<'_>) -> Vec<Mismatch> {
-    let mut mismatches = Vec::new();
+    let mut found = Vec::new();
+    check_attributes(device, &Place::at("/attributes"), &mut found);
+    check_states(device, &Place::at("/state"), &mut found);
     for known in device.traits {
-        mismatches.extend(known.attributes.check_fields(device.attributes, "/attributes"));
-        if known.command_only.is_none_or(|attribute| !device.has(attribute)) {
-            mismatches.extend(known.states.check_fields(device.states, "/state"));
+        let fields = known.memory.fields.iter();
+        for (field, value) in fields.filter_map(|it| Some((it, device.states.get(it.name)?))) {
+            field.shape.check_at(value, &Place::at("/state").member(field.name), &mut found);
         }
-        mismatches.extend((known.rules)(device));
     }
-    let attributes = || device.traits.iter().flat_map(|known| known.attributes.fields);
-    let states = || device.traits.iter().flat_map(|known| known.states.fields);
-    for name in
-        device.attributes.keys().filter(|name| attributes().all(|field| field.name != *name))
-    {
-        mismatches.push(unknown_member("/attributes", name, attributes().map(|field| field.name)));
+    found
+}
+
+/// Checks what a device declares, at its place in a document.
+pub fn check_attributes(device: &Device<'_>, place: &Place<'_>, found: &mut Vec<Mismatch>) {
+    for known in device.traits {
+        known.attributes.check_fields(device.attributes, place, found);
     }
-    for name in device.states.keys().filter(|name| states().all(|field| field.name != *name)) {
-        mismatches.push(unknown_member("/state", name, states().map(|field| field.name)));
+    check_rules(device, "/attributes", place, found);
+    check_strangers(device, device.attributes, place, found, |known| {
+        [known.attributes.fields, &[]]
+    });
+}
+
+/// Checks how a device is, at the place of its states in a document. Of a trait that is declared
+/// command-only no state is expected.
+pub fn check_states(device: &Device<'_>, place: &Place<'_>, found: &mut Vec<Mismatch>) {
+    for known in device.traits {
+        if known.command_only.is_none_or(|attribute| !device.has(attribute)) {
+            known.states.check_fields(device.states, place, found);
+        }
     }
-    mismatches
+    check_rules(device, "/state", place, found);
+    check_strangers(device, device.states, place, found, |known| {
+        [known.states.fields, known.memory.fields]
+    });
+}
+
+/// What the rules of the traits say about one of the two halves of a device.
+fn check_rules(device: &Device<'_>, half: &str, place: &Place<'_>, found: &mut Vec<Mismatch>) {
+    for mut mismatch in device.traits.iter().flat_map(|known| (known.rules)(device)) {
+        if let Some(rest) = mismatch.pointer.strip_prefix(half) {
+            mismatch.pointer = format!("{}{rest}", place.pointer());
+            found.push(mismatch);
+        }
+    }
+}
+
+/// Members that no trait of the device has.
+fn check_strangers(
+    device: &Device<'_>,
+    members: &Map,
+    place: &Place<'_>,
+    found: &mut Vec<Mismatch>,
+    fields: fn(&'static Trait) -> [&'static [Field]; 2],
+) {
+    let known = || device.traits.iter().flat_map(|known| fields(known)).flatten();
+    for name in members.keys() {
+        if !known().any(|field| field.name == name) {
+            let names = known().map(|field| field.name);
+            found.push(unknown_member(place, name, names).tolerated());
+        }
+    }
 }

@@ -5,21 +5,27 @@
 //! only truth; everything that validates, explains or generates reads it. A new trait is one
 //! file and one line in [`TRAITS`]; a new device type is one line in [`DEVICE_TYPES`].
 
+mod check;
 mod color;
 mod command;
 mod condition;
 mod device;
 mod device_type;
 mod nearest;
+mod schema;
 mod shape;
 #[cfg(test)]
 mod testing;
 mod traits;
 
-pub use command::{Behaviour, Command, Effect, Refusal, Speech};
+pub use command::{Behaviour, Command, Effect, OutOfRange, Refusal, Speech};
 pub use condition::Condition;
-pub use device::{Device, change_states, check_device, run_command, starting_states};
+pub use device::{
+    Change, Device, change_states, check_attributes, check_device, check_states, run_command,
+    settled_states, starting_states,
+};
 pub use device_type::{DEVICE_TYPES, DeviceType, find_type};
 pub use nearest::nearest;
-pub use shape::{Field, Object, Shape, Unit};
+pub use schema::DIALECT;
+pub use shape::{Field, Object, Shape, Unit, Variant};
 pub use traits::{TRAITS, Trait, find_command, find_trait};

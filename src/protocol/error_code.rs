@@ -303,6 +303,8 @@ error_codes! {
     RelinkRequired => "relinkRequired", "account must be linked again";
     /// Remote control switched off at device.
     RemoteSetDisabled => "remoteSetDisabled", "remote control switched off at device";
+    /// The stream cannot be had; listed for `GetCameraStream` alone.
+    ResourceUnavailable => "resourceUnavailable", "the stream cannot be had";
     /// Rooms lie on different floors.
     RoomsOnDifferentFloors => "roomsOnDifferentFloors", "rooms lie on different floors";
     /// Cycle finished.

@@ -18,6 +18,83 @@ pub struct Mismatch {
     pub expected: String,
     /// What stood there.
     pub actual: String,
+    /// Which kind of rule it breaks.
+    pub rule: Rule,
+    /// Whether Google minds.
+    pub severity: Severity,
+}
+
+/// Whether a difference does harm.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Severity {
+    /// Google refuses it or cannot use it.
+    Error,
+    /// Google puts up with it; it is hardly what was meant.
+    Warning,
+}
+
+impl Severity {
+    /// The spelling in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// The kinds of rules that a document can break.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Rule {
+    /// Another type is expected.
+    Type,
+    /// The number lies outside its range.
+    Range,
+    /// The text is none of those allowed.
+    Value,
+    /// A member is missing.
+    Required,
+    /// The object has no such member.
+    Unknown,
+    /// Too few or too many.
+    Length,
+    /// The same twice.
+    Unique,
+    /// One of several groups of members is expected.
+    Alternatives,
+    /// Two members exclude each other, or one of them needs the other.
+    Conflict,
+    /// The least lies above the greatest.
+    Order,
+    /// It is not among what the device declares, or does not fit it.
+    Declared,
+    /// No such intent, trait, device type, command or code.
+    Name,
+    /// A device is missing, unknown or named twice.
+    Device,
+}
+
+impl Rule {
+    /// The spelling in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Range => "range",
+            Self::Value => "value",
+            Self::Required => "required",
+            Self::Unknown => "unknown-member",
+            Self::Length => "length",
+            Self::Unique => "unique",
+            Self::Alternatives => "alternatives",
+            Self::Conflict => "conflict",
+            Self::Order => "order",
+            Self::Declared => "declared",
+            Self::Name => "name",
+            Self::Device => "device",
+        }
+    }
 }
 
 impl Mismatch {
@@ -27,7 +104,33 @@ impl Mismatch {
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) -> Self {
-        Self { pointer: pointer.into(), expected: expected.into(), actual: actual.into() }
+        Self {
+            pointer: pointer.into(),
+            expected: expected.into(),
+            actual: actual.into(),
+            rule: Rule::Type,
+            severity: Severity::Error,
+        }
+    }
+
+    /// The same difference, as a breach of another rule than that of types.
+    #[must_use]
+    pub fn breaks(mut self, rule: Rule) -> Self {
+        self.rule = rule;
+        self
+    }
+
+    /// The same difference, as one that Google puts up with.
+    #[must_use]
+    pub fn tolerated(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// Whether Google minds.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
     }
 
     /// The same difference, seen from a document that holds this one at `prefix`.

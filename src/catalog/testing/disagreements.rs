@@ -87,16 +87,6 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         applies: |value| is_beyond_three_bytes(&value["color"]["spectrumRGB"]),
     },
     Disagreement {
-        schema: "colorabsolute.params",
-        why: "the schema closes the params but not the objects in them",
-        sample: r#"{"color": {"spectrumRGB": 1, "stranger": 1}}"#,
-        accepted: false,
-        applies: |value| {
-            let color = &value["color"];
-            !color["stranger"].is_null() || !color["spectrumHSV"]["stranger"].is_null()
-        },
-    },
-    Disagreement {
         schema: "colorsetting.states",
         why: "a colour has three bytes",
         sample: r#"{"color": {"spectrumRgb": -1}}"#,

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::catalog::{Condition, Field, Object, Shape};
+use crate::catalog::{Condition, Field, Object, Shape, Variant};
 use crate::protocol::Map;
 
 /// Few, so that a name in params is often one that the attributes declare.
@@ -70,13 +70,17 @@ fn keep(object: &Object, mut kept: Vec<bool>, picks: &[usize]) -> Vec<bool> {
                 set(&names[pick % names.len()..=pick % names.len()], true);
             }
             Condition::AnyOf(groups) => set(groups[pick % groups.len()], true),
+            Condition::AnyTrue(names) => set(names, true),
+            Condition::TrueNeeds(_, other)
+            | Condition::Needs(_, other)
+            | Condition::ValueNeeds(_, _, other) => set(&[other], true),
             Condition::NotBothTrue(..) | Condition::Less(..) | Condition::TrueExcludes(..) => {}
         }
     }
     kept
 }
 
-fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
+pub(super) fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
     match shape {
         Shape::Boolean => any::<bool>().prop_map(Value::from).boxed(),
         Shape::Integer { min, max } => integer(*min, *max),
@@ -86,23 +90,54 @@ fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
         Shape::Commas(values) => prop::sample::subsequence(values.to_vec(), 0..=values.len())
             .prop_map(|some| Value::from(some.join(",")))
             .boxed(),
-        Shape::List(element) => {
-            prop::collection::vec(value(element), 0..4).prop_map(Value::from).boxed()
+        Shape::Any => prop::sample::select(misfits().to_vec()).boxed(),
+        Shape::Prefixed(prefix) => prop::sample::select(&["OnOff", "LIGHT", "new_1"][..])
+            .prop_map(move |name| Value::from(format!("{prefix}{name}")))
+            .boxed(),
+        Shape::List { element, min, max, unique } => {
+            prop::collection::vec(value(element), *min..=(*max).min(min + 3))
+                .prop_filter("no two equal", move |list| {
+                    !unique || (1..list.len()).all(|index| !list[..index].contains(&list[index]))
+                })
+                .prop_map(Value::from)
+                .boxed()
         }
-        Shape::Object(members) => object(members).prop_map(Value::Object).boxed(),
+        Shape::Keyed { element, min, max } => {
+            let names = prop::sample::subsequence(WORDS.to_vec(), *min..=(*max).min(min + 3));
+            (names, prop::collection::vec(value(element), min + 3))
+                .prop_map(|(names, values)| {
+                    Value::Object(names.into_iter().map(str::to_owned).zip(values).collect())
+                })
+                .boxed()
+        }
+        Shape::Object(members) | Shape::Closed(members) => {
+            object(members).prop_map(Value::Object).boxed()
+        }
+        Shape::Tagged { tag, variants } => {
+            prop::strategy::Union::new(variants.iter().map(|it| tagged(tag, it))).boxed()
+        }
         Shape::Either(shapes) => prop::strategy::Union::new(shapes.iter().map(value)).boxed(),
     }
 }
 
+fn tagged(tag: &'static str, variant: &'static Variant) -> BoxedStrategy<Value> {
+    (prop::sample::select(variant.values), object(&variant.object))
+        .prop_map(move |(chosen, mut members)| {
+            members.insert(tag.to_owned(), chosen.into());
+            Value::Object(members)
+        })
+        .boxed()
+}
+
 fn integer(min: i64, max: i64) -> BoxedStrategy<Value> {
+    let max = if max == i64::MAX { min.max(0) + FAR } else { max };
     let min = if min == i64::MIN { -FAR } else { min };
-    let max = if max == i64::MAX { FAR } else { max };
     prop_oneof![1 => Just(min), 1 => Just(max), 6 => min..=max].prop_map(Value::from).boxed()
 }
 
 fn number(min: f64, max: f64, below_max: bool) -> BoxedStrategy<Value> {
+    let max = if max.is_finite() { max } else { min.max(0.0) + WARM };
     let min = if min.is_finite() { min } else { -WARM };
-    let max = if max.is_finite() { max } else { WARM };
     let inside = move |number: &f64| *number < max || !below_max;
     prop_oneof![
         1 => Just(min),

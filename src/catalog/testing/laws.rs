@@ -1,12 +1,16 @@
 //! What holds for every trait, whatever is declared and asked.
 
+use std::collections::HashSet;
+
 use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::strategy::Union;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 
 use crate::catalog::{
     Command, Device, TRAITS, Trait, change_states, check_device, find_trait, run_command,
-    starting_states,
+    settled_states, starting_states,
 };
 use crate::protocol::{ErrorCode, Map};
 
@@ -16,56 +20,190 @@ use super::generate::{flawed, object};
 /// Traits that others touch.
 const COMPANIONS: [&str; 2] = ["LockUnlock", "OnOff"];
 
+/// What any command may be refused with.
+const ANY_COMMAND: [ErrorCode; 4] = [
+    ErrorCode::FunctionNotSupported,
+    ErrorCode::HardError,
+    ErrorCode::NotSupported,
+    ErrorCode::ValueOutOfRange,
+];
+
 /// Runs the same cases every time, so that a failure is one tomorrow too.
 pub(super) fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
-/// New devices with this trait and its companions that keep to all the rules.
+/// Devices with this trait and its companions that keep to all the rules: as the catalogue makes
+/// them, or of generated attributes; new, or in generated states.
 fn devices(known: &'static Trait) -> BoxedStrategy<Fixture> {
     let mut traits = vec![known];
     let companions = COMPANIONS.into_iter().filter(|name| *name != known.name);
     traits.extend(companions.map(|name| find_trait(name).expect("a known trait")));
-    object(&known.attributes)
-        .prop_map(move |attributes| Fixture::of(traits.clone(), attributes))
-        .prop_filter("rules", |fixture| fixture.problems().is_empty())
+    let default: Map = serde_json::from_value((known.default_attributes)()).expect("an object");
+    let attributes = prop_oneof![1 => Just(default.clone()), 2 => object(&known.attributes)];
+    let halves = |known: &'static Trait| [object(&known.states), object(&known.memory)];
+    let present: Vec<_> = traits.iter().copied().flat_map(halves).collect();
+    (attributes, prop::option::of(present))
+        .prop_map(move |(attributes, present)| {
+            let generated = Fixture::of(traits.clone(), attributes);
+            let sound = |fixture: &Fixture| fixture.problems().is_empty();
+            let default = || Fixture::of(traits.clone(), default.clone());
+            let new = if sound(&generated) { generated } else { default() };
+            present.into_iter().flatten().fold(new, |device, states| {
+                let changed = device.with(Value::Object(states));
+                if sound(&changed) { changed } else { device }
+            })
+        })
         .boxed()
 }
 
-type Order = (&'static Command, Map);
+/// A command, how its params are chosen, and how long after it the next one comes.
+#[derive(Clone, Debug)]
+struct Order {
+    command: &'static Command,
+    params: Params,
+    pause: u64,
+}
+
+#[derive(Clone, Debug)]
+enum Params {
+    Given(Map),
+    Sample(Index),
+}
+
+impl Order {
+    fn params(&self, attributes: &Map) -> Value {
+        match &self.params {
+            Params::Given(params) => Value::Object(params.clone()),
+            Params::Sample(index) => match (self.command.samples)(attributes).as_slice() {
+                [] => Value::Object(Map::new()),
+                samples => index.get(samples).clone(),
+            },
+        }
+    }
+}
 
 fn orders(commands: Vec<&'static Command>) -> BoxedStrategy<Vec<Order>> {
-    let order = prop::sample::select(commands)
-        .prop_flat_map(|command| object(&command.params).prop_map(move |params| (command, params)));
+    if commands.is_empty() {
+        return Just(Vec::new()).boxed();
+    }
+    let order = prop::sample::select(commands).prop_flat_map(|command| {
+        let params = prop_oneof![
+            3 => object(&command.params).prop_map(Params::Given),
+            1 => flawed(&command.params).prop_map(Params::Given),
+            2 => any::<Index>().prop_map(Params::Sample),
+        ];
+        let pause = prop_oneof![2 => Just(0_u64), 1 => 1..60_u64, 1 => 1..20_000_u64];
+        (params, pause).prop_map(move |(params, pause)| Order { command, params, pause })
+    });
     prop::collection::vec(order, 1..8).boxed()
 }
 
-/// Carries out orders one after the other and holds every answer against the trait.
-fn obey(mut fixture: Fixture, orders: Vec<Order>) -> Result<(), TestCaseError> {
-    for (command, params) in orders {
+/// Carries out orders one after the other and holds every answer against the trait. Gives the
+/// codes of those refused.
+fn obey(mut fixture: Fixture, orders: &[Order]) -> Result<HashSet<ErrorCode>, TestCaseError> {
+    let mut refused = HashSet::new();
+    for order in orders {
+        let command = order.command;
+        let params = order.params(fixture.attributes());
         let asked = format!("{} {params:?} on {fixture:?}", command.name);
-        match fixture.run(command.name, Value::Object(params.clone())) {
-            Ok(answer) => {
-                let states = answer.as_object().expect("states").clone();
-                (command.speech)(&params, &states);
-                fixture = fixture.with(answer);
+        let spoken = params.as_object().expect("an object").clone();
+        match fixture.change(command.name, params) {
+            Ok(change) => {
+                (command.speech)(&spoken, &change.states);
+                let results = command.results.check(&change.results, "/results");
+                prop_assert!(
+                    results.is_empty() || change.results.is_empty(),
+                    "{asked}: {results:?}"
+                );
+                fixture = fixture.with(Value::Object(change.states.clone()));
                 prop_assert_eq!(fixture.problems(), Vec::<String>::new(), "{}", asked);
+                // What QUERY reports at this moment is what was answered.
+                let settled = settled_states(&fixture.device());
+                let changed = settled.keys().find(|name| change.states.contains_key(*name));
+                prop_assert_eq!(changed, None, "{}", asked);
             }
-            Err(code) => prop_assert_ne!(code, ErrorCode::HardError, "{}", asked),
+            Err(code) => {
+                let own = command.refusals.iter().chain(&ANY_COMMAND).chain(
+                    command.out_of_range.iter().flat_map(|codes| [&codes.below, &codes.above]),
+                );
+                prop_assert!(own.clone().any(|it| *it == code), "{code}: {asked}");
+                refused.insert(code);
+            }
         }
-        (command.speech)(&params, &Map::new());
+        (command.speech)(&spoken, &Map::new());
+        fixture = fixture.after(order.pause);
+        prop_assert_eq!(fixture.problems(), Vec::<String>::new(), "after {}", asked);
+        prop_assert_eq!(settled_states(&fixture.device()), Map::new(), "after {}", asked);
     }
-    Ok(())
+    Ok(refused)
 }
 
 #[test]
 fn whatever_is_asked_of_a_device_leaves_it_within_its_rules() {
     for known in TRAITS {
         let orders = orders(known.commands.iter().collect());
+        let case = |(fixture, orders): (Fixture, Vec<Order>)| obey(fixture, &orders).map(|_| ());
         runner(200)
-            .run(&(devices(known), orders), |(fixture, orders)| obey(fixture, orders))
+            .run(&(devices(known), orders), case)
             .unwrap_or_else(|failure| panic!("{}: {failure}", known.name));
+    }
+}
+
+#[test]
+fn every_refusal_that_a_command_declares_comes_about() {
+    for known in TRAITS {
+        for command in known.commands {
+            let declared = || {
+                let bounds = command.out_of_range.iter();
+                let bounds = bounds.flat_map(|codes| [&codes.below, &codes.above]);
+                command.refusals.iter().chain(bounds)
+            };
+            let mut missing: HashSet<&ErrorCode> = declared().collect();
+            let others = orders(known.commands.iter().collect());
+            let last = orders(vec![command]);
+            let cases = (devices(known), others, last);
+            let mut runner = runner(1);
+            for _ in 0..3000 {
+                if missing.is_empty() {
+                    break;
+                }
+                let tree = cases.new_tree(&mut runner).expect("a case");
+                let (fixture, others, last) = proptest::strategy::ValueTree::current(&tree);
+                let mut prepared = fixture;
+                for order in &others {
+                    let params = order.params(prepared.attributes());
+                    if let Ok(change) = prepared.change(order.command.name, params) {
+                        prepared = prepared.with(Value::Object(change.states)).after(order.pause);
+                    }
+                }
+                let refused = obey(prepared, &last).expect("the law above");
+                missing.retain(|code| !refused.contains(code));
+            }
+            assert!(missing.is_empty(), "{} never answers {missing:?}", command.name);
+        }
+    }
+}
+
+#[test]
+fn a_device_as_the_catalogue_makes_it_keeps_to_the_rules_and_does_every_sample() {
+    for known in TRAITS {
+        let fixture = Fixture::default_of(known.name);
+        assert_eq!(fixture.problems(), Vec::<String>::new(), "{}", known.name);
+        for command in known.commands {
+            let samples = (command.samples)(fixture.attributes());
+            assert!(!samples.is_empty(), "{} has no sample", command.name);
+            for params in samples {
+                let sample = params.as_object().expect("an object");
+                let found = command.params.check(sample, "/params");
+                assert!(found.is_empty(), "{} {params}: {found:?}", command.name);
+                if let Err(code) = fixture.run(command.name, params.clone()) {
+                    let declared = command.refusals.contains(&code);
+                    assert!(declared, "{} {params}: {code}", command.name);
+                }
+            }
+        }
     }
 }
 
@@ -73,36 +211,43 @@ fn whatever_is_asked_of_a_device_leaves_it_within_its_rules() {
 fn relative_commands_stay_within_range_however_often_they_come() {
     for known in TRAITS {
         let relative: Vec<_> =
-            known.commands.iter().filter(|command| command.name.contains("Relative")).collect();
+            known.commands.iter().filter(|command| command.name.contains("elative")).collect();
         if relative.is_empty() {
             continue;
         }
         let order = orders(relative).prop_map(|orders| {
             orders.iter().cloned().cycle().take(orders.len() * 8).collect::<Vec<_>>()
         });
+        let case = |(fixture, orders): (Fixture, Vec<Order>)| obey(fixture, &orders).map(|_| ());
         runner(100)
-            .run(&(devices(known), order), |(fixture, orders)| obey(fixture, orders))
+            .run(&(devices(known), order), case)
             .unwrap_or_else(|failure| panic!("{}: {failure}", known.name));
     }
 }
 
 #[test]
 fn nonsense_is_answered_without_a_panic() {
-    for known in TRAITS {
+    for known in TRAITS.iter().filter(|known| !known.commands.is_empty()) {
         let params = known.commands.iter().map(|command| {
             flawed(&command.params).prop_map(move |params| (command, params)).boxed()
         });
-        let params = prop::strategy::Union::new(params);
-        let nonsense = (flawed(&known.attributes), flawed(&known.states), params);
+        let params = Union::new(params);
+        let halves = (flawed(&known.attributes), flawed(&known.states), flawed(&known.memory));
         runner(300)
-            .run(&nonsense, |(attributes, states, (command, params))| {
+            .run(&(halves, params), |((attributes, states, memory), (command, params))| {
                 let traits = [*known];
-                let started = starting_states(&traits, &attributes);
-                let mut after = started.clone();
+                let mut after = starting_states(&traits, &attributes);
+                change_states(&traits, &mut after, &memory);
                 change_states(&traits, &mut after, &states);
-                let states = after;
-                let device = Device { traits: &traits, attributes: &attributes, states: &states };
+                let device = Device {
+                    traits: &traits,
+                    attributes: &attributes,
+                    states: &after,
+                    now: super::fixture::START,
+                };
                 let _ = check_device(&device);
+                let _ = settled_states(&device);
+                let _ = (command.samples)(&attributes);
                 let _ = run_command(&device, command.name, &Value::Object(params));
                 Ok(())
             })

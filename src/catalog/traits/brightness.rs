@@ -13,7 +13,7 @@ use crate::catalog::{
 };
 use crate::protocol::Map;
 
-use super::{Trait, hold, no_rules, number, replaces_nothing, spoken_number, states, switch_on};
+use super::{Trait, hold, number, spoken_number, states, switch_on};
 
 /// What one step of a weight is worth, as for the other relative commands.
 const PERCENT_PER_WEIGHT: f64 = 10.0;
@@ -35,7 +35,6 @@ pub(super) static TRAIT: Trait = Trait {
     commands: &[
         Command {
             name: "BrightnessAbsolute",
-            aliases: &[],
             summary: "Sets the brightness",
             params: Object::of(&[Field::required(
                 "brightness",
@@ -43,15 +42,15 @@ pub(super) static TRAIT: Trait = Trait {
                 "the new brightness",
             )
             .in_unit(Unit::Percent)]),
-            errors: &[],
             effect: Effect::Reversible,
             phrases: &["set {device} to {brightness} percent", "dim {device}"],
+            samples: |_| vec![json!({"brightness": 65})],
             run: set_brightness,
             speech: |params, _| speak_brightness(params),
+            ..Command::PLAIN
         },
         Command {
             name: "BrightnessRelative",
-            aliases: &[],
             summary: "Makes the light brighter or dimmer by a step",
             params: Object {
                 fields: &[
@@ -74,25 +73,30 @@ pub(super) static TRAIT: Trait = Trait {
                     &["brightnessRelativeWeight"],
                 ])],
             },
-            errors: &[],
             effect: Effect::Reversible,
             phrases: &[
                 "brighten {device}",
                 "brighten {device} by {brightnessRelativePercent} percent",
                 "dim {device} a bit",
             ],
+            samples: |_| {
+                vec![
+                    json!({"brightnessRelativeWeight": 2}),
+                    json!({"brightnessRelativeWeight": -2}),
+                    json!({"brightnessRelativePercent": 20}),
+                ]
+            },
             run: change_brightness,
             speech: |params, _| match change(params) {
                 step if step < 0.0 => Speech::plain("dim", "dimming"),
                 _ => Speech::plain("brighten", "brightening"),
             },
+            ..Command::PLAIN
         },
     ],
     command_only: Some("commandOnlyBrightness"),
-    query_only: None,
-    rules: no_rules,
     starting_states: |_| states([("brightness", json!(100))]),
-    replaced: replaces_nothing,
+    ..Trait::PLAIN
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of every behaviour")]

@@ -14,7 +14,7 @@ use crate::catalog::{
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::{Trait, hold, number, replaces_nothing, states};
+use super::{Trait, hold, number, states, undeclared};
 
 /// Google's schema sets no bounds, but a colour has three bytes.
 const RGB: Shape = Shape::Integer { min: 0, max: 0xFF_FF_FF };
@@ -47,8 +47,10 @@ static COLOR_STATE: Object = Object {
     fields: &[
         Field::optional("temperatureK", Shape::INTEGER, "the temperature of a white")
             .in_unit(Unit::Kelvin),
-        Field::optional("spectrumRgb", RGB, "a colour as the number 0xRRGGBB"),
-        Field::optional("spectrumHsv", Shape::Object(&HSV), "a colour on the colour wheel"),
+        // Google's own sample of a QUERY spells them as the params do.
+        Field::optional("spectrumRgb", RGB, "a colour as the number 0xRRGGBB").also("spectrumRGB"),
+        Field::optional("spectrumHsv", Shape::Object(&HSV), "a colour on the colour wheel")
+            .also("spectrumHSV"),
     ],
     conditions: &[Condition::OneOf(&[&["temperatureK"], &["spectrumRgb"], &["spectrumHsv"]])],
 };
@@ -98,25 +100,45 @@ pub(super) static TRAIT: Trait = Trait {
     )]),
     commands: &[Command {
         name: "ColorAbsolute",
-        aliases: &[],
         summary: "Sets the colour",
         params: Object::of(&[Field::required(
             "color",
             Shape::Object(&COLOR_PARAM),
             "the new colour, in one of the models",
         )]),
-        errors: &[],
         effect: Effect::Reversible,
         phrases: &["set {device} to {color}", "make {device} {color}"],
+        samples: sample_colors,
         run: set_color,
-        speech: |params, _| speak_color(&params["color"]),
+        speech: |params, _| speak_color(params.get("color").unwrap_or(&Value::Null)),
+        ..Command::PLAIN
     }],
     command_only: Some("commandOnlyColorSetting"),
-    query_only: None,
     rules,
+    default_attributes: || {
+        json!({
+            "colorModel": "rgb",
+            "colorTemperatureRange": {"temperatureMinK": 2000, "temperatureMaxK": 9000},
+        })
+    },
     starting_states,
-    replaced: replaces_nothing,
+    ..Trait::PLAIN
 };
+
+/// A colour of the spectrum in each spelling, then a white; as far as the device has them.
+fn sample_colors(attributes: &Map) -> Vec<Value> {
+    let mut samples = Vec::new();
+    if color_model(attributes).is_some() {
+        samples.push(json!({"color": {"name": "magenta", "spectrumRGB": 0xFF_00_FF}}));
+        let hsv = json!({"hue": 120, "saturation": 1, "value": 1});
+        samples.push(json!({"color": {"name": "green", "spectrumHSV": hsv}}));
+        samples.push(json!({"color": {"name": "blue"}}));
+    }
+    if let Some((min, _)) = temperature_range(attributes) {
+        samples.push(json!({"color": {"name": "warm white", "temperature": min}}));
+    }
+    samples
+}
 
 fn set_color(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let color = match read_color(&params["color"])? {
@@ -228,7 +250,7 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
         if color.get(state).is_some() && model != Some(wanted) {
             let expected = format!("`{state}` only where colorModel is {wanted}");
             let actual = model.map_or("no colorModel".to_owned(), |model| format!("`{model}`"));
-            mismatches.push(Mismatch::new(format!("/state/color/{state}"), expected, actual));
+            mismatches.push(undeclared(format!("/state/color/{state}"), expected, actual));
         }
     }
     if let Some(kelvin) = color["temperatureK"].as_f64() {
@@ -244,7 +266,7 @@ fn check_kelvin(device: &Device<'_>, kelvin: f64) -> Option<Mismatch> {
         Some((min, max)) => format!("a temperature from {min} to {max}, as declared"),
         None => "`temperatureK` only where colorTemperatureRange is declared".to_owned(),
     };
-    Some(Mismatch::new("/state/color/temperatureK", expected, format!("`{kelvin}`")))
+    Some(undeclared("/state/color/temperatureK", expected, format!("`{kelvin}`")))
 }
 
 fn speak_color(color: &Value) -> Speech {
@@ -402,7 +424,10 @@ mod tests {
             ]
         );
         // The spelling of the params is a common mistake.
-        assert_eq!(problems(rgb(), json!({"spectrumRGB": 1})).len(), 2);
+        assert_eq!(
+            problems(rgb(), json!({"spectrumRGB": 1})),
+            ["/state/color/spectrumRGB: expected the spelling `spectrumRgb`, got `spectrumRGB`"]
+        );
         assert_eq!(problems(rgb(), json!({})).len(), 1);
     }
 

@@ -7,14 +7,14 @@
 //! `maxSpeedReached`. A fan that is set or turned up starts to turn: the answer has `on: true`
 //! where the device has `OnOff`; 0 percent and a step downwards leave `on` as it is.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::catalog::{
     Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::{Trait, hold, replaces_the_other, spoken_number, switch_on};
+use super::{Trait, hold, replaces_the_other, spoken_number, switch_on, undeclared};
 use speeds::FanSpeeds;
 
 mod speeds;
@@ -26,7 +26,7 @@ const PERCENT_PER_WEIGHT: f64 = 10.0;
 const STARTING_PERCENT: f64 = 50.0;
 
 static SPEED_VALUE: Object = Object::of(&[
-    Field::required("speed_synonym", Shape::List(&Shape::Text), "what people call it"),
+    Field::required("speed_synonym", Shape::list(&Shape::Text), "what people call it"),
     Field::required("lang", Shape::Text, "in which language"),
 ]);
 
@@ -34,13 +34,13 @@ static SPEED: Object = Object::of(&[
     Field::required("speed_name", Shape::Text, "the name in commands and states"),
     Field::required(
         "speed_values",
-        Shape::List(&Shape::Object(&SPEED_VALUE)),
+        Shape::list(&Shape::Object(&SPEED_VALUE)),
         "the names that people use",
     ),
 ]);
 
 static SPEEDS: Object = Object::of(&[
-    Field::required("speeds", Shape::List(&Shape::Object(&SPEED)), "the speeds"),
+    Field::required("speeds", Shape::list(&Shape::Object(&SPEED)), "the speeds"),
     Field::required("ordered", Shape::Boolean, "whether they stand from slow to fast"),
 ]);
 
@@ -81,8 +81,19 @@ pub(super) static TRAIT: Trait = Trait {
     },
     commands: COMMANDS,
     command_only: Some("commandOnlyFanSpeed"),
-    query_only: None,
     rules,
+    default_attributes: || {
+        let speed = |name: &str, words: &[&str]| json!({"speed_name": name, "speed_values": [{"speed_synonym": words, "lang": "en"}]});
+        json!({
+            "availableFanSpeeds": {"ordered": true, "speeds": [
+                speed("low", &["low", "slow"]),
+                speed("medium", &["medium", "middle"]),
+                speed("high", &["high", "fast"]),
+            ]},
+            "reversible": true,
+            "supportsFanSpeedPercent": true,
+        })
+    },
     starting_states: |attributes| match FanSpeeds::of(attributes) {
         speeds if !speeds.names.is_empty() => speeds.at(0),
         speeds if speeds.percent => speeds.at_percent(STARTING_PERCENT),
@@ -91,12 +102,12 @@ pub(super) static TRAIT: Trait = Trait {
     replaced: |changes| {
         replaces_the_other(changes, ["currentFanSpeedSetting", "currentFanSpeedPercent"])
     },
+    ..Trait::PLAIN
 };
 
 const COMMANDS: &[Command] = &[
     Command {
         name: "SetFanSpeed",
-        aliases: &[],
         summary: "Sets the speed by name or percentage",
         params: Object {
             fields: &[
@@ -106,15 +117,15 @@ const COMMANDS: &[Command] = &[
             ],
             conditions: &[Condition::OneOf(&[&["fanSpeed"], &["fanSpeedPercent"]])],
         },
-        errors: &[],
         effect: Effect::Reversible,
         phrases: &["set {device} to {fanSpeed}", "set {device} to {fanSpeedPercent} percent"],
+        samples: sample_speeds,
         run: set_speed,
         speech: |params, _| speak_speed(params),
+        ..Command::PLAIN
     },
     Command {
         name: "SetFanSpeedRelative",
-        aliases: &[],
         summary: "Turns the fan up or down by a step",
         params: Object {
             fields: &[
@@ -135,9 +146,15 @@ const COMMANDS: &[Command] = &[
                 &["fanSpeedRelativePercent"],
             ])],
         },
-        errors: &[],
         effect: Effect::Reversible,
         phrases: &["turn up {device}", "turn down {device}"],
+        samples: |_| {
+            vec![
+                json!({"fanSpeedRelativeWeight": 1}),
+                json!({"fanSpeedRelativeWeight": -1}),
+                json!({"fanSpeedRelativePercent": 20}),
+            ]
+        },
         run: change_speed,
         speech: |params, _| match step(params) {
             Step::Weight(step) | Step::Percent(step) if step < 0.0 => {
@@ -145,19 +162,30 @@ const COMMANDS: &[Command] = &[
             }
             _ => Speech::plain("turn up", "turning up"),
         },
+        ..Command::PLAIN
     },
     Command {
         name: "Reverse",
-        aliases: &[],
         summary: "Lets the fan turn the other way",
         params: Object::EMPTY,
-        errors: &[],
         effect: Effect::Reversible,
         phrases: &["reverse {device}"],
         run: reverse,
         speech: |_, _| Speech::plain("reverse", "reversing"),
+        ..Command::PLAIN
     },
 ];
+
+/// Every speed by its name, then one in percent.
+fn sample_speeds(attributes: &Map) -> Vec<Value> {
+    let speeds = FanSpeeds::of(attributes);
+    let mut samples: Vec<Value> =
+        speeds.names.keys().map(|name| json!({"fanSpeed": name})).collect();
+    if speeds.percent {
+        samples.push(json!({"fanSpeedPercent": 40}));
+    }
+    samples
+}
 
 /// By how much a relative command changes the speed.
 enum Step {
@@ -185,7 +213,7 @@ fn by_name(speeds: &FanSpeeds<'_>, name: &str) -> Result<Map, Refusal> {
         let reason = "the device declares no availableFanSpeeds";
         return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
     }
-    let index = speeds.find(name).ok_or_else(|| {
+    let index = speeds.names.find(name).ok_or_else(|| {
         Refusal::new(ErrorCode::NotSupported, format!("no declared speed is called `{name}`"))
     })?;
     Ok(speeds.at(index))
@@ -238,9 +266,8 @@ fn step(params: &Map) -> Step {
 
 /// The states so many named speeds away; a fan without a present one stands before the slowest.
 fn steps_from(device: &Device<'_>, speeds: &FanSpeeds<'_>, steps: f64) -> Map {
-    let present = device
-        .text("currentFanSpeedSetting")
-        .and_then(|name| speeds.names.iter().position(|(known, _)| *known == name));
+    let present =
+        device.text("currentFanSpeedSetting").and_then(|name| speeds.names.position(name));
     #[expect(clippy::cast_precision_loss, reason = "speeds are few")]
     let present = present.map_or(-1.0, |index| index as f64);
     speeds.at(speeds.index(present + steps))
@@ -259,22 +286,13 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     if speeds.names.is_empty() && !speeds.percent {
         let expected = "a speed in `availableFanSpeeds`, or `supportsFanSpeedPercent` true";
-        mismatches.push(Mismatch::new("/attributes", expected, "neither"));
+        mismatches.push(undeclared("/attributes", expected, "neither"));
     }
-    if let Some(name) = device.text("currentFanSpeedSetting")
-        && speeds.names.iter().all(|(known, _)| *known != name)
-    {
-        let known: Vec<&str> = speeds.names.iter().map(|(name, _)| *name).collect();
-        let expected = match known.as_slice() {
-            [] => "no such state, since no speed has a name".to_owned(),
-            known => format!("one of {}, as declared", known.join(", ")),
-        };
-        let place = "/state/currentFanSpeedSetting";
-        mismatches.push(Mismatch::new(place, expected, format!("`{name}`")));
-    }
+    mismatches.extend(speeds.names.check_unique("/attributes/availableFanSpeeds/speeds"));
+    mismatches.extend(speeds.names.check_state(device.states, "currentFanSpeedSetting"));
     if device.states.contains_key("currentFanSpeedPercent") && !speeds.percent {
         let expected = "no such state, since supportsFanSpeedPercent is not declared";
-        mismatches.push(Mismatch::new("/state/currentFanSpeedPercent", expected, "one"));
+        mismatches.push(undeclared("/state/currentFanSpeedPercent", expected, "one"));
     }
     mismatches
 }
@@ -288,8 +306,6 @@ fn speak_speed(params: &Map) -> Speech {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use crate::catalog::testing::Fixture;
 
     use super::*;

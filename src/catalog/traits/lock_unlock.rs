@@ -7,10 +7,27 @@
 
 use serde_json::json;
 
-use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::catalog::{
+    Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Variant,
+};
 use crate::protocol::{ErrorCode, Map};
 
-use super::{Trait, no_rules, states};
+use super::{FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, Trait, states};
+
+/// What a slow lock reports once it is done.
+const FOLLOW_UP: Shape = Shape::Tagged {
+    tag: "status",
+    variants: &[
+        Variant {
+            values: &["SUCCESS"],
+            object: Object::of(&[
+                FOLLOW_UP_TOKEN,
+                Field::required("isLocked", Shape::Boolean, "whether the device is locked"),
+            ]),
+        },
+        FOLLOW_UP_FAILURE,
+    ],
+};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "LockUnlock",
@@ -25,7 +42,6 @@ pub(super) static TRAIT: Trait = Trait {
     },
     commands: &[Command {
         name: "LockUnlock",
-        aliases: &[],
         summary: "Locks or unlocks the device",
         params: Object::of(&[
             Field::required("lock", Shape::Boolean, "true locks, false unlocks"),
@@ -40,20 +56,22 @@ pub(super) static TRAIT: Trait = Trait {
         ],
         effect: Effect::Hazardous,
         phrases: &["lock {device}", "unlock {device}"],
+        refusals: &[ErrorCode::DeviceJammingDetected],
+        follow_up: Some(FOLLOW_UP),
+        samples: |_| vec![json!({"lock": true}), json!({"lock": false})],
         run: turn_the_bolt,
         speech: |params, _| match params.get("lock") {
             Some(lock) if lock == true => Speech::plain("lock", "locking"),
             _ => Speech::plain("unlock", "unlocking"),
         },
+        ..Command::PLAIN
     }],
-    command_only: None,
-    query_only: None,
-    rules: no_rules,
     starting_states: |_| states([("isLocked", json!(true)), ("isJammed", json!(false))]),
     replaced: |changes| match changes.get("isJammed") {
         Some(jammed) if jammed == true => vec!["isLocked"],
         _ => Vec::new(),
     },
+    ..Trait::PLAIN
 };
 
 fn turn_the_bolt(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {

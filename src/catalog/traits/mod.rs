@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, TRAIT_PREFIX, short_name};
+use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, Rule, TRAIT_PREFIX, short_name};
 
-use super::{Command, Device, Object};
+use super::{Command, Device, Field, Object, Shape, Variant};
 
 mod brightness;
+mod choices;
 mod color_setting;
 mod fan_speed;
+mod input_selector;
 mod lock_unlock;
 mod on_off;
 mod open_close;
@@ -20,6 +22,7 @@ pub static TRAITS: &[&Trait] = &[
     &brightness::TRAIT,
     &color_setting::TRAIT,
     &fan_speed::TRAIT,
+    &input_selector::TRAIT,
     &lock_unlock::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
@@ -27,7 +30,8 @@ pub static TRAITS: &[&Trait] = &[
     &temperature_setting::TRAIT,
 ];
 
-/// What a kind of device can declare, report and do.
+/// What a kind of device can declare, report and do. What most traits do not have is in
+/// [`Trait::PLAIN`].
 #[derive(Debug)]
 pub struct Trait {
     /// The short name, as on the wire.
@@ -38,6 +42,10 @@ pub struct Trait {
     pub attributes: Object,
     /// What QUERY reports.
     pub states: Object,
+    /// What a device remembers beside its states and never reports; a home file may set it.
+    pub memory: Object,
+    /// What a proactive notification holds under the trait's name.
+    pub notification: Option<Shape>,
     /// What EXECUTE can do.
     pub commands: &'static [Command],
     /// The attribute that says that no state is reported.
@@ -47,13 +55,35 @@ pub struct Trait {
     /// Conditions between attributes and states: a mode among those declared, a setpoint within
     /// the range. Pointers start with `/attributes` or `/state`.
     pub rules: fn(&Device<'_>) -> Vec<Mismatch>,
+    /// What a new device declares where nobody says anything else.
+    pub default_attributes: fn() -> Value,
     /// The states a new device with these attributes starts with.
     pub starting_states: fn(&Map) -> Map,
+    /// The states that time alone has changed by `now`; those that stayed may be among them.
+    pub settle: Option<fn(&Device<'_>) -> Map>,
     /// The states that no longer hold once these are set.
     pub replaced: fn(&Map) -> Vec<&'static str>,
 }
 
 impl Trait {
+    /// A trait that declares nothing, reports nothing and does nothing.
+    pub const PLAIN: Self = Self {
+        name: "",
+        summary: "",
+        attributes: Object::EMPTY,
+        states: Object::EMPTY,
+        memory: Object::EMPTY,
+        notification: None,
+        commands: &[],
+        command_only: None,
+        query_only: None,
+        rules: |_| Vec::new(),
+        default_attributes: || json!({}),
+        starting_states: |_| Map::new(),
+        settle: None,
+        replaced: |_| Vec::new(),
+    };
+
     /// The command of this full or short name.
     #[must_use]
     pub fn command(&self, name: &str) -> Option<&'static Command> {
@@ -64,14 +94,26 @@ impl Trait {
     }
 }
 
-/// No conditions beyond the shapes.
-fn no_rules(_: &Device<'_>) -> Vec<Mismatch> {
-    Vec::new()
-}
+/// The token of the request that a follow-up response belongs to.
+const FOLLOW_UP_TOKEN: Field =
+    Field::required("followUpToken", Shape::Text, "the followUpToken of the request");
 
-/// No states exclude each other.
-fn replaces_nothing(_: &Map) -> Vec<&'static str> {
-    Vec::new()
+/// The follow-up response of a command that failed in the end.
+const FOLLOW_UP_FAILURE: Variant = Variant {
+    values: &["FAILURE"],
+    object: Object::of(&[
+        FOLLOW_UP_TOKEN,
+        Field::required("errorCode", Shape::Text, "why it failed: any error code"),
+    ]),
+};
+
+/// Says that a value does not fit what the device declares.
+fn undeclared(
+    pointer: impl Into<String>,
+    expected: impl Into<String>,
+    actual: impl Into<String>,
+) -> Mismatch {
+    Mismatch::new(pointer, expected, actual).breaks(Rule::Declared)
 }
 
 /// Where exactly one of two states is set, the other no longer holds.

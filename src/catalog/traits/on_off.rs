@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::Map;
 
-use super::{Trait, no_rules, replaces_nothing};
+use super::Trait;
 
 pub(super) static TRAIT: Trait = Trait {
     name: "OnOff",
@@ -30,23 +30,22 @@ pub(super) static TRAIT: Trait = Trait {
     states: Object::of(&[Field::optional("on", Shape::Boolean, "whether the device is on")]),
     commands: &[Command {
         name: "OnOff",
-        aliases: &[],
         summary: "Switches the device on or off",
         params: Object::of(&[Field::required("on", Shape::Boolean, "whether to switch it on")]),
-        errors: &[],
         effect: Effect::Reversible,
         phrases: &["turn on {device}", "turn off {device}"],
+        samples: |_| vec![json!({"on": true}), json!({"on": false})],
         run: switch,
         speech: |params, _| match params.get("on") {
             Some(on) if on == true => Speech::plain("turn on", "turning on"),
             _ => Speech::plain("turn off", "turning off"),
         },
+        ..Command::PLAIN
     }],
     command_only: Some("commandOnlyOnOff"),
     query_only: Some("queryOnlyOnOff"),
-    rules: no_rules,
     starting_states: |_| Map::from_iter([("on".to_owned(), json!(false))]),
-    replaced: replaces_nothing,
+    ..Trait::PLAIN
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of every behaviour")]

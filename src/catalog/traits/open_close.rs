@@ -9,11 +9,14 @@
 use serde_json::{Value, json};
 
 use crate::catalog::{
-    Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
+    Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit, Variant,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::{Trait, hold, number, replaces_the_other, spoken_number, states};
+use super::{
+    FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, Trait, hold, number, replaces_the_other, spoken_number,
+    states, undeclared,
+};
 
 const DIRECTION: Shape = Shape::Enum(&["UP", "DOWN", "LEFT", "RIGHT", "IN", "OUT"]);
 
@@ -23,6 +26,22 @@ static OPEN_STATE: Object = Object::of(&[
     Field::required("openPercent", Shape::PERCENT, "how far it is open").in_unit(Unit::Percent),
     Field::required("openDirection", DIRECTION, "in which direction"),
 ]);
+
+/// What a slow door reports once it is done.
+const FOLLOW_UP: Shape = Shape::Tagged {
+    tag: "status",
+    variants: &[
+        Variant {
+            values: &["SUCCESS"],
+            object: Object::of(&[
+                FOLLOW_UP_TOKEN,
+                Field::required("openPercent", Shape::PERCENT, "how far it is open")
+                    .in_unit(Unit::Percent),
+            ]),
+        },
+        FOLLOW_UP_FAILURE,
+    ],
+};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "OpenClose",
@@ -34,7 +53,7 @@ pub(super) static TRAIT: Trait = Trait {
                 Shape::Boolean,
                 "nothing between open and closed; default false",
             ),
-            Field::optional("openDirection", Shape::List(&DIRECTION), "the ways it opens"),
+            Field::optional("openDirection", Shape::list(&DIRECTION), "the ways it opens"),
             Field::optional(
                 "commandOnlyOpenClose",
                 Shape::Boolean,
@@ -54,7 +73,7 @@ pub(super) static TRAIT: Trait = Trait {
                 .in_unit(Unit::Percent),
             Field::optional(
                 "openState",
-                Shape::List(&Shape::Object(&OPEN_STATE)),
+                Shape::list(&Shape::Object(&OPEN_STATE)),
                 "how far it is open in each of several directions",
             ),
         ],
@@ -63,7 +82,6 @@ pub(super) static TRAIT: Trait = Trait {
     commands: &[
         Command {
             name: "OpenClose",
-            aliases: &[],
             summary: "Opens or closes the device, wholly or in part",
             params: Object::of(&[
                 Field::required("openPercent", Shape::PERCENT, "how far to open it")
@@ -74,12 +92,19 @@ pub(super) static TRAIT: Trait = Trait {
             errors: ERRORS,
             effect: Effect::Hazardous,
             phrases: &["open {device}", "close {device}", "open {device} to {openPercent} percent"],
+            refusals: &[
+                ErrorCode::DeviceJammingDetected,
+                ErrorCode::DiscreteOnlyOpenClose,
+                ErrorCode::LockedState,
+            ],
+            follow_up: Some(FOLLOW_UP),
+            samples: sample_percents,
             run: open_close,
             speech: |params, _| speak_percent(params),
+            ..Command::PLAIN
         },
         Command {
             name: "OpenCloseRelative",
-            aliases: &[],
             summary: "Opens or closes the device by a step",
             params: Object::of(&[
                 Field::required(
@@ -93,8 +118,17 @@ pub(super) static TRAIT: Trait = Trait {
             errors: ERRORS,
             effect: Effect::Hazardous,
             phrases: &["open {device} by {openRelativePercent} percent", "close {device} a bit"],
+            refusals: &[
+                ErrorCode::DeviceJammingDetected,
+                ErrorCode::DiscreteOnlyOpenClose,
+                ErrorCode::LockedState,
+            ],
+            samples: |_| {
+                vec![json!({"openRelativePercent": 20}), json!({"openRelativePercent": -20})]
+            },
             run: open_further,
             speech: |params, _| speak_step(params),
+            ..Command::PLAIN
         },
     ],
     command_only: Some("commandOnlyOpenClose"),
@@ -102,7 +136,20 @@ pub(super) static TRAIT: Trait = Trait {
     rules,
     starting_states: |attributes| form(&directions(attributes), |_| 0.0),
     replaced: |changes| replaces_the_other(changes, ["openPercent", "openState"]),
+    ..Trait::PLAIN
 };
+
+/// Open, closed, and between the two in each direction, as far as it can be.
+fn sample_percents(attributes: &Map) -> Vec<Value> {
+    let mut samples = vec![json!({"openPercent": 100}), json!({"openPercent": 0})];
+    if attributes.get("discreteOnlyOpenClose").is_none_or(|it| it == false) {
+        samples.push(json!({"openPercent": 40}));
+    }
+    for direction in directions(attributes) {
+        samples.push(json!({"openPercent": 100, "openDirection": direction}));
+    }
+    samples
+}
 
 fn open_close(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let percent = params.get("openPercent").and_then(Value::as_f64).unwrap_or_default();
@@ -210,7 +257,7 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     if keeps_directions(&declared) && device.states.contains_key("openPercent") {
         let expected = "`openState`, since several directions are declared";
-        mismatches.push(Mismatch::new("/state", expected, "`openPercent`"));
+        mismatches.push(undeclared("/state", expected, "`openPercent`"));
     }
     let open_state = device.states.get("openState").and_then(Value::as_array);
     if let Some(entries) = open_state {
@@ -226,7 +273,7 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
 fn check_entries(entries: &[Value], declared: &[&str]) -> Option<Mismatch> {
     if !keeps_directions(declared) {
         let expected = "`openPercent`, since no two directions are declared";
-        return Some(Mismatch::new("/state", expected, "`openState`"));
+        return Some(undeclared("/state", expected, "`openState`"));
     }
     let mut found: Vec<&str> =
         entries.iter().filter_map(|entry| entry["openDirection"].as_str()).collect();
@@ -235,7 +282,7 @@ fn check_entries(entries: &[Value], declared: &[&str]) -> Option<Mismatch> {
     wanted.sort_unstable();
     (found != wanted).then(|| {
         let expected = format!("one entry for each of {}", wanted.join(", "));
-        Mismatch::new("/state/openState", expected, found.join(", "))
+        undeclared("/state/openState", expected, found.join(", "))
     })
 }
 
@@ -253,7 +300,7 @@ fn check_discrete(device: &Device<'_>, open_state: Option<&Vec<Value>>) -> Vec<M
         })
         .map(|(place, percent)| {
             let expected = "0 or 100, since the device is discreteOnlyOpenClose";
-            Mismatch::new(place, expected, format!("`{percent}`"))
+            undeclared(place, expected, format!("`{percent}`"))
         })
         .collect()
 }

@@ -4,10 +4,12 @@
 //!
 //! A scene has no states; what it does to other devices is outside this catalog.
 
+use serde_json::json;
+
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map};
 
-use super::{Trait, no_rules, replaces_nothing};
+use super::Trait;
 
 pub(super) static TRAIT: Trait = Trait {
     name: "Scene",
@@ -20,27 +22,30 @@ pub(super) static TRAIT: Trait = Trait {
     states: Object::EMPTY,
     commands: &[Command {
         name: "ActivateScene",
-        aliases: &[],
         summary: "Activates or deactivates the scene",
         params: Object::of(&[Field::required(
             "deactivate",
             Shape::Boolean,
             "true undoes the scene, false activates it",
         )]),
-        errors: &[],
         effect: Effect::Irreversible,
         phrases: &["activate {device}", "start {device}", "deactivate {device}"],
+        samples: |attributes| {
+            let mut samples = vec![json!({"deactivate": false})];
+            if attributes.get("sceneReversible").is_some_and(|it| it == true) {
+                samples.push(json!({"deactivate": true}));
+            }
+            samples
+        },
         run: activate,
         speech: |params, _| match params.get("deactivate") {
             Some(deactivate) if deactivate == true => Speech::plain("deactivate", "deactivating"),
             _ => Speech::plain("activate", "activating"),
         },
+        ..Command::PLAIN
     }],
-    command_only: None,
-    query_only: None,
-    rules: no_rules,
-    starting_states: |_| Map::new(),
-    replaced: replaces_nothing,
+    default_attributes: || json!({"sceneReversible": true}),
+    ..Trait::PLAIN
 };
 
 fn activate(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
@@ -53,8 +58,6 @@ fn activate(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use crate::catalog::testing::Fixture;
 
     use super::*;

@@ -7,13 +7,15 @@
 //! is `heatcool` moves the range so that the setpoint is its middle. A range switches to
 //! `heatcool`. Off and the modes without a temperature refuse one.
 
+use serde_json::json;
+
 use crate::catalog::{Command, Condition, Effect, Field, Object, Shape, Unit};
 use crate::protocol::{ErrorCode, Map};
 
 use super::{Trait, number};
 use behavior::{change_temperature, replaced, set_mode, set_range, set_setpoint};
 use rules::rules;
-use thermostat::{COMFORTABLE, Thermostat};
+use thermostat::{COMFORTABLE, Target, Thermostat};
 use words::{speak_change, speak_mode, speak_temperature};
 
 mod behavior;
@@ -49,7 +51,7 @@ pub(super) static TRAIT: Trait = Trait {
         fields: &[
             Field::required(
                 "availableThermostatModes",
-                Shape::Either(&[Shape::List(&Shape::Enum(MODES)), Shape::Commas(MODES)]),
+                Shape::Either(&[Shape::list(&Shape::Enum(MODES)), Shape::Commas(MODES)]),
                 "the modes it has; a string with commas is deprecated",
             ),
             Field::optional(
@@ -111,14 +113,50 @@ pub(super) static TRAIT: Trait = Trait {
     command_only: Some("commandOnlyTemperatureSetting"),
     query_only: Some("queryOnlyTemperatureSetting"),
     rules,
+    default_attributes: || {
+        json!({
+            "availableThermostatModes": ["off", "heat", "cool", "heatcool", "auto", "fan-only"],
+            "thermostatTemperatureRange": {"minThresholdCelsius": 10, "maxThresholdCelsius": 30},
+            "thermostatTemperatureUnit": "C",
+            "bufferRangeCelsius": 2,
+        })
+    },
     starting_states,
     replaced,
+    ..Trait::PLAIN
 };
+
+/// The modes in which nothing is adjusted.
+const ADJUSTING: &[ErrorCode] = &[
+    ErrorCode::InDryMode,
+    ErrorCode::InEcoMode,
+    ErrorCode::InFanOnlyMode,
+    ErrorCode::InOffMode,
+    ErrorCode::InPurifierMode,
+];
+
+const RANGING: &[ErrorCode] = &[
+    ErrorCode::InDryMode,
+    ErrorCode::InEcoMode,
+    ErrorCode::InFanOnlyMode,
+    ErrorCode::InOffMode,
+    ErrorCode::InPurifierMode,
+    ErrorCode::RangeTooClose,
+];
+
+const CHANGING: &[ErrorCode] = &[
+    ErrorCode::AlreadyAtMax,
+    ErrorCode::AlreadyAtMin,
+    ErrorCode::InDryMode,
+    ErrorCode::InEcoMode,
+    ErrorCode::InFanOnlyMode,
+    ErrorCode::InOffMode,
+    ErrorCode::InPurifierMode,
+];
 
 const COMMANDS: &[Command] = &[
     Command {
         name: "ThermostatTemperatureSetpoint",
-        aliases: &[],
         summary: "Sets the temperature",
         params: Object::of(&[
             Field::required(SETPOINT, Shape::NUMBER, "the new setpoint").in_unit(Unit::Celsius)
@@ -131,12 +169,17 @@ const COMMANDS: &[Command] = &[
         ],
         effect: Effect::Hazardous,
         phrases: &["set {device} to {thermostatTemperatureSetpoint} degrees"],
+        refusals: ADJUSTING,
+        samples: |attributes| {
+            let (low, high) = sample_range(attributes);
+            vec![json!({SETPOINT: number(f64::midpoint(low, high))})]
+        },
         run: set_setpoint,
         speech: speak_temperature,
+        ..Command::PLAIN
     },
     Command {
         name: "ThermostatTemperatureSetRange",
-        aliases: &[],
         summary: "Sets the temperatures between which nothing is done, in heatcool",
         params: Object::of(&[
             Field::required(HIGH, Shape::NUMBER, "above this it cools").in_unit(Unit::Celsius),
@@ -154,8 +197,14 @@ const COMMANDS: &[Command] = &[
         phrases: &[
             "set {device} to between {thermostatTemperatureSetpointLow} and {thermostatTemperatureSetpointHigh} degrees",
         ],
+        refusals: RANGING,
+        samples: |attributes| {
+            let (low, high) = sample_range(attributes);
+            vec![json!({HIGH: number(high), LOW: number(low)})]
+        },
         run: set_range,
         speech: speak_temperature,
+        ..Command::PLAIN
     },
     Command {
         name: "ThermostatSetMode",
@@ -180,12 +229,17 @@ const COMMANDS: &[Command] = &[
         ],
         effect: Effect::Hazardous,
         phrases: &["set {device} to {thermostatMode}", "set {device} mode to {thermostatMode}"],
+        samples: |attributes| {
+            let nothing = Map::new();
+            let modes = Thermostat::new(attributes, &nothing).modes;
+            modes.iter().map(|mode| json!({"thermostatMode": mode})).collect()
+        },
         run: set_mode,
         speech: speak_mode,
+        ..Command::PLAIN
     },
     Command {
         name: "TemperatureRelative",
-        aliases: &[],
         summary: "Makes it warmer or cooler by a step",
         params: Object {
             fields: &[
@@ -213,10 +267,29 @@ const COMMANDS: &[Command] = &[
             "make {device} warmer",
             "make {device} cooler",
         ],
+        refusals: CHANGING,
+        samples: |_| {
+            vec![
+                json!({"thermostatTemperatureRelativeDegree": 2}),
+                json!({"thermostatTemperatureRelativeDegree": -2}),
+                json!({"thermostatTemperatureRelativeWeight": 1}),
+            ]
+        },
         run: change_temperature,
         speech: speak_change,
+        ..Command::PLAIN
     },
 ];
+
+/// A range that the device takes, in the middle of what it allows.
+fn sample_range(attributes: &Map) -> (f64, f64) {
+    let nothing = Map::new();
+    let thermostat = Thermostat::new(attributes, &nothing);
+    match thermostat.around(COMFORTABLE, thermostat.buffer.max(4.0)) {
+        Target::Range { low, high } => (low, high),
+        Target::Single(setpoint) => (setpoint, setpoint),
+    }
+}
 
 fn starting_states(attributes: &Map) -> Map {
     let nothing = Map::new();
@@ -237,11 +310,10 @@ fn has_target(states: &Map) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::Value;
 
     use crate::catalog::testing::Fixture;
 
-    use super::thermostat::Target;
     use super::*;
 
     fn thermostat() -> Fixture {

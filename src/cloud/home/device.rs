@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::catalog::{Device, DeviceType, Trait};
 use crate::cloud::{DeviceState, PinLimits};
 use crate::protocol::{ErrorCode, Map, SyncDevice, TRAIT_PREFIX, TYPE_PREFIX};
+use crate::wire::Timestamp;
 
 /// A device as the home file describes it.
 #[derive(Clone, Debug)]
@@ -49,10 +50,22 @@ pub struct DeviceException {
 }
 
 impl HomeDevice {
-    /// The device as behaviour sees it, with these states.
+    /// The device as behaviour sees it, with these states at this moment.
     #[must_use]
-    pub fn with_states<'a>(&'a self, states: &'a Map) -> Device<'a> {
-        Device { traits: &self.traits, attributes: &self.attributes, states }
+    pub fn with_states<'a>(&'a self, states: &'a Map, now: Timestamp) -> Device<'a> {
+        Device { traits: &self.traits, attributes: &self.attributes, states, now: now.seconds() }
+    }
+
+    /// Whether time alone changes it.
+    #[must_use]
+    pub fn settles(&self) -> bool {
+        self.traits.iter().any(|known| known.settle.is_some())
+    }
+
+    /// Whether this is something it remembers and never reports.
+    #[must_use]
+    pub fn remembers(&self, name: &str) -> bool {
+        self.traits.iter().any(|known| known.memory.field(name).is_some())
     }
 
     /// The device as SYNC declares it.

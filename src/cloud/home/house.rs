@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Refusal, change_states, check_device, run_command};
+use crate::catalog::{Refusal, change_states, check_device, run_command, settled_states};
 use crate::cloud::DeviceState;
 use crate::protocol::{Map, Mismatch, Status, SyncPayload};
 use crate::wire::Timestamp;
@@ -51,6 +51,16 @@ pub(crate) struct Ran {
     pub(crate) states: Map,
     /// What is to be kept, where anything changed.
     pub(crate) changed: Option<DeviceState>,
+}
+
+/// What would come of executions.
+struct Outcome {
+    /// The states they set.
+    answer: Map,
+    /// What they answer beside states; for nobody's eyes before it is allowed.
+    results: Map,
+    /// All states after them.
+    after: Map,
 }
 
 /// Why executions do not run.
@@ -163,14 +173,14 @@ impl House {
         let mut present = device.lock(now);
         let mut after = present.state.states.clone();
         change_states(&device.spec.traits, &mut after, &states);
-        let mismatches = check_device(&device.spec.with_states(&after));
+        let mismatches = check_device(&device.spec.with_states(&after, now));
         if !mismatches.is_empty() {
             return Err(PatchError::Mismatch(mismatches));
         }
         // What is under way goes on, as far as the hand's change lets it.
         present.pending = present.pending.take().and_then(|(due, mut pending)| {
             change_states(&device.spec.traits, &mut pending, &states);
-            let possible = check_device(&device.spec.with_states(&pending)).is_empty();
+            let possible = check_device(&device.spec.with_states(&pending, now)).is_empty();
             possible.then_some((due, pending))
         });
         let online = online.unwrap_or(present.state.online);
@@ -220,7 +230,19 @@ impl LiveDevice {
             let online = present.state.online;
             present.change(DeviceState { online, states });
         }
+        if self.spec.settles() {
+            self.settle(&mut present, now);
+        }
         present
+    }
+
+    /// Lets the time pass that has gone by until `now`.
+    fn settle(&self, present: &mut Present, now: Timestamp) {
+        let changes = settled_states(&self.spec.with_states(&present.state.states, now));
+        if !changes.is_empty() {
+            change_states(&self.spec.traits, &mut present.state.states, &changes);
+            present.fragment = None;
+        }
     }
 
     /// The device's entry in a QUERY response, as JSON.
@@ -269,7 +291,7 @@ impl LiveDevice {
         now: Timestamp,
     ) -> Result<Map, Refused> {
         let present = self.lock(now);
-        self.outcome(&present, executions).map(|(changes, _)| changes)
+        Ok(self.outcome(&present, executions, now)?.answer)
     }
 
     /// Runs executions in order, all or none.
@@ -279,7 +301,9 @@ impl LiveDevice {
         now: Timestamp,
     ) -> Result<Ran, Refused> {
         let mut present = self.lock(now);
-        let (mut states, after) = self.outcome(&present, executions)?;
+        let Outcome { answer: mut states, results, after } =
+            self.outcome(&present, executions, now)?;
+        states.extend(results);
         if let Some(delay) = self.spec.delay.filter(|_| !executions.is_empty()) {
             present.pending = Some((now + delay, after));
             let states = Map::from_iter([("online".to_owned(), true.into())]);
@@ -294,12 +318,13 @@ impl LiveDevice {
         Ok(Ran { status: Status::Success, states, changed })
     }
 
-    /// What executions set, and the states after them.
+    /// What comes of executions.
     fn outcome(
         &self,
         present: &Present,
         executions: &[(&str, &Value)],
-    ) -> Result<(Map, Map), Refused> {
+        now: Timestamp,
+    ) -> Result<Outcome, Refused> {
         if !present.state.online {
             return Err(Refused::Offline);
         }
@@ -310,17 +335,19 @@ impl LiveDevice {
         }
         // What is under way counts as done for what is asked next.
         let before = present.pending.as_ref().map_or(&present.state.states, |(_, states)| states);
-        let (mut set, mut after) = (Map::new(), before.clone());
+        let (mut answer, mut results, mut after) = (Map::new(), Map::new(), before.clone());
         for (command, params) in executions {
-            let changes = run_command(&self.spec.with_states(&after), command, params)
+            let change = run_command(&self.spec.with_states(&after, now), command, params)
                 .map_err(Refused::Command)?;
-            change_states(&self.spec.traits, &mut after, &changes);
-            if set.is_empty() {
-                set = changes;
+            change_states(&self.spec.traits, &mut after, &change.states);
+            if answer.is_empty() {
+                answer = change.states;
             } else {
-                change_states(&self.spec.traits, &mut set, &changes);
+                change_states(&self.spec.traits, &mut answer, &change.states);
             }
+            results.extend(change.results);
         }
-        Ok((set, after))
+        answer.retain(|name, _| !self.spec.remembers(name));
+        Ok(Outcome { answer, results, after })
     }
 }

@@ -11,7 +11,7 @@ use crate::catalog::{
 use crate::cloud::DeviceState;
 use crate::cloud::passwords::ensure_argon2id;
 use crate::protocol::{ErrorCode, Map, Mismatch, Password, Pin};
-use crate::wire::{Located, Problems, Table, read_document};
+use crate::wire::{Located, Problems, Table, Timestamp, read_document};
 
 use super::{DeviceException, Home, HomeDevice, Profile, StoredPassword, User, Verification};
 use verify::read_verify;
@@ -255,8 +255,8 @@ fn ensure_known_members(table: &Table<'_>, device: &mut HomeDevice) {
 }
 
 fn ensure_fits_traits(table: &Table<'_>, device: &HomeDevice) {
-    for Mismatch { pointer, expected, actual } in
-        check_device(&device.with_states(&device.state.states))
+    for Mismatch { pointer, expected, actual, .. } in
+        check_device(&device.with_states(&device.state.states, Timestamp(0)))
     {
         let place = pointer.trim_start_matches('/').replace('/', ".");
         let message = format!("`{place}`: expected {expected}, got {actual}");

@@ -1,6 +1,7 @@
 //! What must hold between the attributes and the states of a thermostat.
 
 use crate::catalog::Device;
+use crate::catalog::traits::undeclared;
 use crate::protocol::Mismatch;
 
 use super::thermostat::{Target, Thermostat};
@@ -14,12 +15,12 @@ pub(super) fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     if thermostat.declares("heatcool") && thermostat.is_too_close(thermostat.min, thermostat.max) {
         let expected = format!("room for a range of {} degrees", thermostat.buffer);
         let place = "/attributes/thermostatTemperatureRange";
-        mismatches.push(Mismatch::new(place, expected, "less"));
+        mismatches.push(undeclared(place, expected, "less"));
     }
     if thermostat.mode != "none" && !thermostat.declares(thermostat.mode) {
         let expected = format!("one of {}, as declared", thermostat.modes.join(", "));
         let actual = format!("`{}`", thermostat.mode);
-        mismatches.push(Mismatch::new("/state/thermostatMode", expected, actual));
+        mismatches.push(undeclared("/state/thermostatMode", expected, actual));
     }
     mismatches.extend(check_setpoints(device, &thermostat));
     mismatches
@@ -32,13 +33,13 @@ fn check_setpoints(device: &Device<'_>, thermostat: &Thermostat<'_>) -> Vec<Mism
         let expected = if is_range { SETPOINT } else { "setpoints Low and High" };
         let actual = if is_range { "Low and High" } else { "a single setpoint" };
         let expected = format!("{expected} in the mode {}", thermostat.mode);
-        mismatches.push(Mismatch::new("/state", expected, actual));
+        mismatches.push(undeclared("/state", expected, actual));
     }
     if let Target::Range { low, high } = thermostat.target
         && thermostat.is_too_close(low, high)
     {
         let expected = format!("a range of at least {} degrees", thermostat.buffer);
-        mismatches.push(Mismatch::new("/state", expected, format!("{low} to {high}")));
+        mismatches.push(undeclared("/state", expected, format!("{low} to {high}")));
     }
     for name in [SETPOINT, LOW, HIGH] {
         if let Some(setpoint) = device.number(name)
@@ -46,7 +47,7 @@ fn check_setpoints(device: &Device<'_>, thermostat: &Thermostat<'_>) -> Vec<Mism
         {
             let expected =
                 format!("a setpoint from {} to {}, as declared", thermostat.min, thermostat.max);
-            mismatches.push(Mismatch::new(
+            mismatches.push(undeclared(
                 format!("/state/{name}"),
                 expected,
                 format!("`{setpoint}`"),

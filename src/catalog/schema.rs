@@ -1,0 +1,215 @@
+//! Prints shapes as JSON Schema (draft 2020-12).
+//!
+//! A schema accepts what our own check finds no error in. It cannot say that one number lies
+//! below another ([`Condition::Less`]), nor what depends on the declared attributes.
+
+use serde_json::{Value, json};
+
+use crate::protocol::Map;
+
+use super::{Condition, Field, Object, Shape, Variant};
+
+/// The dialect of every schema that is printed.
+pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+impl Object {
+    /// The schema of an object that may have other members too.
+    #[must_use]
+    pub fn to_schema(&self) -> Value {
+        let mut properties = Map::new();
+        let mut constraints = Vec::new();
+        let mut required = Vec::new();
+        for field in self.fields {
+            properties.insert(field.name.to_owned(), field.to_schema());
+            match field.alias {
+                None if field.required => required.push(field.name),
+                None => {}
+                Some(alias) => {
+                    // A tolerated spelling stands in for the right one, and beside it is a
+                    // stranger of any kind.
+                    properties.insert(alias.to_owned(), json!(true));
+                    constraints.push(json!({
+                        "if": {"not": {"required": [field.name]}},
+                        "then": {"properties": {alias: field.to_schema()}},
+                    }));
+                    if field.required {
+                        constraints.push(present(self, field.name));
+                    }
+                }
+            }
+        }
+        constraints.extend(self.conditions.iter().filter_map(|it| it.to_schema(self)));
+        let mut schema = json!({"type": "object"});
+        if !properties.is_empty() {
+            schema["properties"] = Value::Object(properties);
+        }
+        if !required.is_empty() {
+            schema["required"] = json!(required);
+        }
+        if !constraints.is_empty() {
+            schema["allOf"] = json!(constraints);
+        }
+        schema
+    }
+
+    /// The schema of an object in which Google refuses what no field names.
+    #[must_use]
+    pub fn to_closed_schema(&self) -> Value {
+        let mut schema = self.to_schema();
+        schema["additionalProperties"] = json!(false);
+        schema
+    }
+}
+
+impl Field {
+    fn to_schema(&self) -> Value {
+        let mut schema = self.shape.to_schema();
+        let unit = self.unit.map(|unit| format!(", in {}", unit.as_str())).unwrap_or_default();
+        if !self.summary.is_empty() && schema.is_object() {
+            schema["description"] = json!(format!("{}{unit}", self.summary));
+        }
+        schema
+    }
+}
+
+impl Shape {
+    /// The schema of this shape.
+    #[must_use]
+    pub fn to_schema(&self) -> Value {
+        match self {
+            Self::Any => json!({}),
+            Self::Boolean => json!({"type": "boolean"}),
+            Self::Integer { min, max } => {
+                let mut schema = json!({"type": "integer"});
+                if *min != i64::MIN {
+                    schema["minimum"] = json!(min);
+                }
+                if *max != i64::MAX {
+                    schema["maximum"] = json!(max);
+                }
+                schema
+            }
+            Self::Number { min, max, below_max } => {
+                let mut schema = json!({"type": "number"});
+                if min.is_finite() {
+                    schema["minimum"] = json!(min);
+                }
+                if max.is_finite() {
+                    let keyword = if *below_max { "exclusiveMaximum" } else { "maximum" };
+                    schema[keyword] = json!(max);
+                }
+                schema
+            }
+            Self::Text => json!({"type": "string"}),
+            Self::Prefixed(prefix) => {
+                let pattern = format!("^{}[A-Za-z0-9_]+$", prefix.replace('.', r"\."));
+                json!({"type": "string", "pattern": pattern})
+            }
+            Self::Enum(values) => json!({"type": "string", "enum": values}),
+            Self::Commas(values) => {
+                let words = values.join("|");
+                json!({"type": "string", "pattern": format!("^(({words})?,)*({words})?$")})
+            }
+            Self::List { element, min, max, unique } => {
+                let mut schema = json!({"type": "array", "items": element.to_schema()});
+                count(&mut schema, ["minItems", "maxItems"], *min, *max);
+                if *unique {
+                    schema["uniqueItems"] = json!(true);
+                }
+                schema
+            }
+            Self::Keyed { element, min, max } => {
+                let element = element.to_schema();
+                let mut schema = json!({"type": "object", "additionalProperties": element});
+                count(&mut schema, ["minProperties", "maxProperties"], *min, *max);
+                schema
+            }
+            Self::Object(object) => object.to_schema(),
+            Self::Closed(object) => object.to_closed_schema(),
+            Self::Tagged { tag, variants } => tagged(tag, variants),
+            Self::Either(shapes) => {
+                json!({"anyOf": shapes.iter().map(Self::to_schema).collect::<Vec<_>>()})
+            }
+        }
+    }
+}
+
+fn count(schema: &mut Value, [least, most]: [&str; 2], min: usize, max: usize) {
+    if min > 0 {
+        schema[least] = json!(min);
+    }
+    if max < usize::MAX {
+        schema[most] = json!(max);
+    }
+}
+
+fn tagged(tag: &str, variants: &[Variant]) -> Value {
+    let variants = variants.iter().map(|variant| {
+        let mut schema = variant.object.to_closed_schema();
+        schema["properties"][tag] = json!({"enum": variant.values});
+        let required = schema["required"].take();
+        let mut names = vec![json!(tag)];
+        names.extend(required.as_array().cloned().unwrap_or_default());
+        schema["required"] = json!(names);
+        schema
+    });
+    json!({"type": "object", "oneOf": variants.collect::<Vec<_>>()})
+}
+
+impl Condition {
+    /// Whether JSON Schema can say it.
+    #[must_use]
+    pub fn is_expressible(&self) -> bool {
+        !matches!(self, Self::Less(..))
+    }
+
+    fn to_schema(&self, object: &Object) -> Option<Value> {
+        let has = |name: &str| present(object, name);
+        let all =
+            |names: &[&str]| json!({"allOf": names.iter().map(|it| has(it)).collect::<Vec<_>>()});
+        let groups = |groups: &[&[&str]]| groups.iter().map(|it| all(it)).collect::<Vec<_>>();
+        let is_true = |name: &str| is_in(object, name, &json!([true]));
+        Some(match self {
+            Self::OneOf(names) => json!({"oneOf": groups(names)}),
+            Self::AnyOf(names) => json!({"anyOf": groups(names)}),
+            Self::AtMostOne(names) => {
+                let pairs = names.iter().enumerate().flat_map(|(index, one)| {
+                    names[index + 1..].iter().map(|other| all(&[one, other]))
+                });
+                json!({"not": {"anyOf": pairs.collect::<Vec<_>>()}})
+            }
+            Self::NotBothTrue(one, other) => {
+                json!({"not": {"allOf": [is_true(one), is_true(other)]}})
+            }
+            Self::TrueExcludes(flag, other) => {
+                json!({"not": {"allOf": [is_true(flag), has(other)]}})
+            }
+            Self::TrueNeeds(flag, other) => json!({"if": is_true(flag), "then": has(other)}),
+            Self::AnyTrue(flags) => {
+                json!({"anyOf": flags.iter().map(|flag| is_true(flag)).collect::<Vec<_>>()})
+            }
+            Self::Needs(one, other) => json!({"if": has(one), "then": has(other)}),
+            Self::ValueNeeds(name, texts, other) => {
+                json!({"if": is_in(object, name, &json!(texts)), "then": has(other)})
+            }
+            Self::Less(..) => return None,
+        })
+    }
+}
+
+/// Says that a field is there, in either spelling.
+fn present(object: &Object, name: &str) -> Value {
+    match object.field(name).and_then(|field| field.alias) {
+        None => json!({"required": [name]}),
+        Some(alias) => json!({"anyOf": [{"required": [name]}, {"required": [alias]}]}),
+    }
+}
+
+/// Says that a field is there and holds one of these values.
+fn is_in(object: &Object, name: &str, values: &Value) -> Value {
+    let holds = |name: &str| json!({"required": [name], "properties": {name: {"enum": values}}});
+    match object.field(name).and_then(|field| field.alias) {
+        None => holds(name),
+        Some(alias) => json!({"anyOf": [holds(name), holds(alias)]}),
+    }
+}
