@@ -1,8 +1,14 @@
-//! Device types, with the traits that Google requires and recommends for each.
+//! Device types, with the traits that Google requires and recommends for each, and what a new
+//! device of the type declares.
 //!
-//! From the device-type guides; a type stands here once the catalog knows its required traits.
+//! The traits are those of Google's device-type guides, the declarations ours: a freezer is colder
+//! than a kettle.
 
-use crate::protocol::{TYPE_PREFIX, short_name};
+use serde_json::{Value, json};
+
+use crate::protocol::{Map, TYPE_PREFIX, short_name};
+
+use super::{Trait, find_trait};
 
 /// What a device is.
 #[derive(Debug)]
@@ -13,6 +19,36 @@ pub struct DeviceType {
     pub required: &'static [&'static str],
     /// Short names of the traits that Google suggests.
     pub recommended: &'static [&'static str],
+    /// What a new device declares other than its traits' own defaults.
+    attributes: fn() -> Value,
+}
+
+impl DeviceType {
+    /// The traits of a new device: those that are required, or where none is, those recommended.
+    #[must_use]
+    pub fn default_traits(&self) -> Vec<&'static Trait> {
+        let names = if self.required.is_empty() { self.recommended } else { self.required };
+        names.iter().filter_map(|name| find_trait(name)).collect()
+    }
+
+    /// What a new device of this type declares for one of its traits.
+    #[must_use]
+    pub fn default_attributes(&self, known: &Trait) -> Map {
+        let own = (self.attributes)();
+        let is_of_trait = |name: &str| known.attributes.field(name).is_some();
+        let own = own.as_object().into_iter().flatten().filter(|(name, _)| is_of_trait(name));
+        let own: Map = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+        match (known.default_attributes)() {
+            Value::Object(defaults) if own.is_empty() => defaults,
+            _ => own,
+        }
+    }
+
+    /// The same type, whose new devices declare something of their own.
+    const fn declaring(mut self, attributes: fn() -> Value) -> Self {
+        self.attributes = attributes;
+        self
+    }
 }
 
 const fn device_type(
@@ -20,7 +56,7 @@ const fn device_type(
     required: &'static [&'static str],
     recommended: &'static [&'static str],
 ) -> DeviceType {
-    DeviceType { name, required, recommended }
+    DeviceType { name, required, recommended, attributes: || json!({}) }
 }
 
 /// Every type the catalog knows, in alphabetical order.
@@ -48,7 +84,13 @@ pub static DEVICE_TYPES: &[DeviceType] = &[
     device_type("FRYER", &["OnOff"], &["Cook", "StartStop", "Timer"]),
     device_type("GARAGE", &["OpenClose"], &["LockUnlock"]),
     device_type("GATE", &["OpenClose"], &["LockUnlock"]),
-    device_type("HEATER", &["TemperatureSetting"], &["FanSpeed"]),
+    device_type("HEATER", &["TemperatureSetting"], &["FanSpeed"]).declaring(|| {
+        json!({
+            "availableThermostatModes": ["off", "heat"],
+            "thermostatTemperatureRange": {"minThresholdCelsius": 5, "maxThresholdCelsius": 30},
+            "thermostatTemperatureUnit": "C",
+        })
+    }),
     device_type("HOOD", &["OnOff"], &["Brightness", "FanSpeed"]),
     device_type("HUMIDIFIER", &["OnOff"], &["FanSpeed", "HumiditySetting", "StartStop"]),
     device_type("KETTLE", &["OnOff"], &["TemperatureControl"]),

@@ -1,5 +1,7 @@
 //! The register of traits: one file and one line each.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 
 use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, Rule, TRAIT_PREFIX, short_name};
@@ -32,7 +34,6 @@ pub static TRAITS: &[&Trait] = &[
 
 /// What a kind of device can declare, report and do. What most traits do not have is in
 /// [`Trait::PLAIN`].
-#[derive(Debug)]
 pub struct Trait {
     /// The short name, as on the wire.
     pub name: &'static str,
@@ -63,6 +64,12 @@ pub struct Trait {
     pub settle: Option<fn(&Device<'_>) -> Map>,
     /// The states that no longer hold once these are set.
     pub replaced: fn(&Map) -> Vec<&'static str>,
+}
+
+impl fmt::Debug for Trait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Trait").field(&self.name).finish()
+    }
 }
 
 impl Trait {

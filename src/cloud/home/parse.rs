@@ -5,12 +5,12 @@ mod verify;
 use std::collections::HashSet;
 
 use crate::catalog::{
-    DEVICE_TYPES, DeviceType, Field, TRAITS, Trait, change_states, check_device, find_trait,
-    find_type, nearest, starting_states,
+    DEVICE_TYPES, Device, DeviceType, Field, TRAITS, Trait, change_states, check_attributes,
+    check_device, find_trait, find_type, nearest, starting_states,
 };
 use crate::cloud::DeviceState;
 use crate::cloud::passwords::ensure_argon2id;
-use crate::protocol::{ErrorCode, Map, Mismatch, Password, Pin};
+use crate::protocol::{ErrorCode, Map, Mismatch, Password, Pin, Place};
 use crate::wire::{Located, Problems, Table, Timestamp, read_document};
 
 use super::{DeviceException, Home, HomeDevice, Profile, StoredPassword, User, Verification};
@@ -159,7 +159,10 @@ fn read_device(
     let id = read_id(table, name.as_ref(), ids);
     let owner = read_owner(table, users);
     let kind = read_type(table);
-    let traits = read_traits(table);
+    let traits = match kind {
+        Some(kind) if !table.has("traits") => Some(kind.default_traits()),
+        _ => read_traits(table),
+    };
     let exception = read_exception(table);
     let nicknames = table.texts("nicknames").unwrap_or_default();
     let (attributes, states) = (table.json("attributes"), table.json("state"));
@@ -184,6 +187,7 @@ fn read_device(
         verify,
     };
     ensure_known_members(table, &mut device);
+    declare_defaults(&mut device, table.has("traits"));
     device.state.states = first_states(&device);
     ensure_fits_traits(table, &device);
     Some(device)
@@ -215,6 +219,29 @@ fn read_id(
     None
 }
 
+/// Declares, for each trait of which the file says nothing, what the catalogue has for a new
+/// device: all of it where the traits come from there too, else only where the trait asks for
+/// something.
+fn declare_defaults(device: &mut HomeDevice, traits_given: bool) {
+    for known in device.traits.clone() {
+        let is_silent = |known: &Trait| {
+            known.attributes.fields.iter().all(|it| !device.attributes.contains_key(it.name))
+        };
+        if is_silent(known) && (!traits_given || asks_for_attributes(known)) {
+            device.attributes.extend(device.kind.default_attributes(known));
+        }
+    }
+}
+
+/// Whether a device that declares nothing breaks the trait's rules.
+fn asks_for_attributes(known: &'static Trait) -> bool {
+    let nothing = Map::new();
+    let device = Device { traits: &[known], attributes: &nothing, states: &nothing, now: 0 };
+    let mut found = Vec::new();
+    check_attributes(&device, &Place::ROOT, &mut found);
+    !found.is_empty()
+}
+
 /// The catalogue's starting states under those that the file gives.
 fn first_states(device: &HomeDevice) -> Map {
     let mut states = starting_states(&device.traits, &device.attributes);
@@ -240,7 +267,10 @@ fn ensure_known_members(table: &Table<'_>, device: &mut HomeDevice) {
             "state",
             "state of this device's traits",
             &mut device.state.states,
-            names(|known| known.states.fields),
+            names(|known| known.states.fields)
+                .into_iter()
+                .chain(names(|known| known.memory.fields))
+                .collect(),
         ),
     ] {
         members.retain(|name, _| {

@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 
+use serde_json::json;
+
 use super::*;
-use crate::cloud::Home;
+use crate::catalog::DEVICE_TYPES;
+use crate::cloud::{Home, HomeDevice};
 
 const DEMO: &str = include_str!("../../../fixtures/homes/demo.toml");
 
@@ -56,7 +59,6 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("an unknown trait", r#""OnOff", "Brightness""#, r#""OnOff", "Brightnes""#),
     ("a trait that resembles none", r#""LockUnlock"]"#, r#""Teleport"]"#),
     ("a trait twice", r#""OnOff", "Brightness""#, r#""OnOff", "action.devices.traits.OnOff""#),
-    ("no traits", "traits = [\"LockUnlock\"]\n", ""),
     ("traits that are no array", r#"["LockUnlock"]"#, r#""LockUnlock""#),
     ("an unknown type", r#""LIGHT""#, r#""LIHGT""#),
     ("a type that resembles none", r#""LIGHT""#, r#""ZZZ""#),
@@ -245,6 +247,38 @@ fn a_device_may_leave_out_what_follows_from_the_rest() {
     assert!(device.state.online && !device.will_report_state && device.delay.is_none());
     assert_eq!(device.state.states["on"], false);
     assert_eq!(home.verification.limits.max_attempts, 3);
+}
+
+fn only_device(lines: &str) -> HomeDevice {
+    let user = "[[users]]\nid = \"u\"\nusername = \"u\"\npassword = \"p\"\n";
+    let home = parse_home("home.toml", &format!("{user}[[devices]]\nname = \"it\"\n{lines}"));
+    home.expect("a sound home").devices.remove(0)
+}
+
+#[test]
+fn a_device_needs_only_a_type_and_a_name() {
+    for kind in DEVICE_TYPES {
+        let device = only_device(&format!("type = \"{}\"", kind.name));
+        for required in kind.required {
+            assert!(device.traits.iter().any(|known| known.name == *required), "{}", kind.name);
+        }
+    }
+    let fan = only_device("type = \"FAN\"");
+    assert_eq!(fan.attributes["availableFanSpeeds"]["ordered"], true);
+    assert_eq!(fan.state.states["currentFanSpeedSetting"], "low");
+}
+
+#[test]
+fn what_the_file_declares_stands_before_what_the_catalogue_has() {
+    let heater = only_device("type = \"HEATER\"");
+    assert_eq!(heater.attributes["availableThermostatModes"], json!(["off", "heat"]));
+    let named = only_device("type = \"SCENE\"\ntraits = [\"Scene\"]");
+    assert!(named.attributes.is_empty(), "nothing is added that the trait does not ask for");
+    let asks = only_device("type = \"FAN\"\ntraits = [\"FanSpeed\"]");
+    assert!(asks.attributes.contains_key("availableFanSpeeds"));
+    let own =
+        "type = \"FAN\"\ntraits = [\"FanSpeed\"]\nattributes = { supportsFanSpeedPercent = true }";
+    assert_eq!(only_device(own).attributes.len(), 1);
 }
 
 #[test]
