@@ -40,11 +40,17 @@ _smarthome() {
             smarthome,query)
                 cmd="smarthome__subcmd__query"
                 ;;
+            smarthome,schema)
+                cmd="smarthome__subcmd__schema"
+                ;;
             smarthome,serve)
                 cmd="smarthome__subcmd__serve"
                 ;;
             smarthome,sync)
                 cmd="smarthome__subcmd__sync"
+                ;;
+            smarthome,validate)
+                cmd="smarthome__subcmd__validate"
                 ;;
             smarthome__subcmd__account,forget)
                 cmd="smarthome__subcmd__account__subcmd__forget"
@@ -106,11 +112,17 @@ _smarthome() {
             smarthome__subcmd__help,query)
                 cmd="smarthome__subcmd__help__subcmd__query"
                 ;;
+            smarthome__subcmd__help,schema)
+                cmd="smarthome__subcmd__help__subcmd__schema"
+                ;;
             smarthome__subcmd__help,serve)
                 cmd="smarthome__subcmd__help__subcmd__serve"
                 ;;
             smarthome__subcmd__help,sync)
                 cmd="smarthome__subcmd__help__subcmd__sync"
+                ;;
+            smarthome__subcmd__help,validate)
+                cmd="smarthome__subcmd__help__subcmd__validate"
                 ;;
             smarthome__subcmd__help__subcmd__account,forget)
                 cmd="smarthome__subcmd__help__subcmd__account__subcmd__forget"
@@ -134,7 +146,7 @@ _smarthome() {
 
     case "${cmd}" in
         smarthome)
-            opts="-v -h -V --target --config --account --json --quiet --verbose --color --show-secrets --help --version demo serve link account sync query execute disconnect completions help"
+            opts="-v -h -V --target --config --account --json --quiet --verbose --color --show-secrets --help --version demo serve link account sync query execute disconnect validate schema completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -574,7 +586,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__help)
-            opts="demo serve link account sync query execute disconnect completions help"
+            opts="demo serve link account sync query execute disconnect validate schema completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -769,6 +781,20 @@ _smarthome() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        smarthome__subcmd__help__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         smarthome__subcmd__help__subcmd__serve)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -784,6 +810,20 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__help__subcmd__sync)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        smarthome__subcmd__help__subcmd__validate)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -917,6 +957,36 @@ _smarthome() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        smarthome__subcmd__schema)
+            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         smarthome__subcmd__serve)
             opts="-v -h --listen --home --store --client-id --client-secret --client-secret-file --project-id --redirect-uri --access-ttl --code-ttl --target --config --account --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -994,6 +1064,40 @@ _smarthome() {
                 return 0
             fi
             case "${prev}" in
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        smarthome__subcmd__validate)
+            opts="-v -h --sync --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --sync)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --target)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

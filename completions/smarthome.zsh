@@ -350,6 +350,44 @@ never\:"Never"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
+(validate)
+_arguments "${_arguments_options[@]}" : \
+'--sync=[Hold it against the devices of this SYNC response too]:FILE:_files' \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':kind -- What the document is\: sync-response, trait.OnOff.states, command.OnOff, home …:_default' \
+':file -- The document; - is standard input:_files' \
+&& ret=0
+;;
+(schema)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':kind -- What the document is\: sync-response, trait.OnOff.states, command.OnOff …:_default' \
+&& ret=0
+;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
@@ -444,6 +482,14 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(validate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(schema)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -472,6 +518,8 @@ _smarthome_commands() {
 'query:Ask the cloud how devices are' \
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
+'validate:Hold a document against the protocol and the catalogue of devices' \
+'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -587,6 +635,8 @@ _smarthome__subcmd__help_commands() {
 'query:Ask the cloud how devices are' \
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
+'validate:Hold a document against the protocol and the catalogue of devices' \
+'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -663,6 +713,11 @@ _smarthome__subcmd__help__subcmd__query_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome help query commands' commands "$@"
 }
+(( $+functions[_smarthome__subcmd__help__subcmd__schema_commands] )) ||
+_smarthome__subcmd__help__subcmd__schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help schema commands' commands "$@"
+}
 (( $+functions[_smarthome__subcmd__help__subcmd__serve_commands] )) ||
 _smarthome__subcmd__help__subcmd__serve_commands() {
     local commands; commands=()
@@ -672,6 +727,11 @@ _smarthome__subcmd__help__subcmd__serve_commands() {
 _smarthome__subcmd__help__subcmd__sync_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome help sync commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__validate_commands] )) ||
+_smarthome__subcmd__help__subcmd__validate_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help validate commands' commands "$@"
 }
 (( $+functions[_smarthome__subcmd__link_commands] )) ||
 _smarthome__subcmd__link_commands() {
@@ -683,6 +743,11 @@ _smarthome__subcmd__query_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome query commands' commands "$@"
 }
+(( $+functions[_smarthome__subcmd__schema_commands] )) ||
+_smarthome__subcmd__schema_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome schema commands' commands "$@"
+}
 (( $+functions[_smarthome__subcmd__serve_commands] )) ||
 _smarthome__subcmd__serve_commands() {
     local commands; commands=()
@@ -692,6 +757,11 @@ _smarthome__subcmd__serve_commands() {
 _smarthome__subcmd__sync_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome sync commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__validate_commands] )) ||
+_smarthome__subcmd__validate_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome validate commands' commands "$@"
 }
 
 if [ "$funcstack[1]" = "_smarthome" ]; then

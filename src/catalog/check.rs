@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::protocol::{Map, Mismatch, Place, Rule};
+use crate::protocol::{Map, Mismatch, Place, Rule, describe_value};
 
 use super::shape::describe_count;
 use super::{Field, Object, Shape, Variant, nearest};
@@ -84,6 +84,9 @@ fn other_spelling(field: &Field, place: &Place<'_>) -> Mismatch {
     Mismatch::new(place.pointer(), expected, actual).breaks(Rule::Unknown).tolerated()
 }
 
+/// More names than this are not listed.
+const MANY: usize = 6;
+
 /// Says that `name` does not belong at `place`, with the name it may have meant.
 pub(super) fn unknown_member<'a>(
     place: &Place<'_>,
@@ -94,7 +97,7 @@ pub(super) fn unknown_member<'a>(
     let expected = match nearest(name, known.iter().copied()).first() {
         Some(near) => format!("no such member (did you mean `{near}`?)"),
         None if known.is_empty() => "no members".to_owned(),
-        None if known.len() > 20 => "no such member".to_owned(),
+        None if known.len() > MANY => "no such member".to_owned(),
         None => format!("one of {}", known.join(", ")),
     };
     Mismatch::new(place.member(name).pointer(), expected, format!("`{name}`")).breaks(Rule::Unknown)
@@ -209,7 +212,9 @@ impl Shape {
     /// Says that another value belongs here; of a short list, which one may be meant.
     fn mismatch(&self, value: &Value, place: &Place<'_>) -> Mismatch {
         let near = match (self, value) {
-            (Self::Enum(values), Value::String(text)) => nearest(text, values.iter().copied()),
+            (Self::Enum(values), Value::String(text)) if values.len() > 1 => {
+                nearest(text, values.iter().copied())
+            }
             _ => Vec::new(),
         };
         let mut expected = self.describe();
@@ -270,16 +275,6 @@ fn check_tagged(
         Some(value) => (Rule::Type, describe_value(value)),
     };
     found.push(Mismatch::new(place.member(tag).pointer(), expected, actual).breaks(rule));
-}
-
-/// A value as it stands in the document, cut where it is long.
-pub(super) fn describe_value(value: &Value) -> String {
-    const LONGEST: usize = 60;
-    let text = value.to_string();
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("`{}…`", &text[..end]),
-        None => format!("`{text}`"),
-    }
 }
 
 fn is_prefixed(prefix: &str, text: &str) -> bool {

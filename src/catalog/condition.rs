@@ -27,6 +27,8 @@ pub enum Condition {
     AnyTrue(&'static [&'static str]),
     /// Where the first field is there, the other is too.
     Needs(&'static str, &'static str),
+    /// The second field is there, or else the first.
+    Unless(&'static str, &'static str),
     /// Where the text of the first field is one of these, the other field is there.
     ValueNeeds(&'static str, &'static [&'static str], &'static str),
 }
@@ -50,6 +52,7 @@ impl Condition {
         match self {
             Self::OneOf(_) | Self::AtMostOne(_) | Self::AnyOf(_) => Rule::Alternatives,
             Self::Less(..) => Rule::Order,
+            Self::Unless(..) => Rule::Required,
             _ => Rule::Conflict,
         }
     }
@@ -84,6 +87,8 @@ impl Condition {
                 .then(|| (format!("`{}` true", flags.join("` or `")), "neither".to_owned())),
             Self::Needs(one, other) => (has(one) && !has(other))
                 .then(|| (format!("`{other}` beside `{one}`"), "nothing".to_owned())),
+            Self::Unless(other, name) => (!has(name) && !has(other))
+                .then(|| (format!("`{name}`, or `{other}` instead"), "neither".to_owned())),
             Self::ValueNeeds(name, texts, other) => {
                 let text = members.get(name)?.as_str()?;
                 (texts.contains(&text) && !has(other))
@@ -199,6 +204,10 @@ mod tests {
         let beside = Condition::Needs("a", "b");
         assert_eq!(broken(&beside, json!({"b": 1})), None);
         assert!(broken(&beside, json!({"a": 1})).is_some());
+        let unless = Condition::Unless("a", "b");
+        assert_eq!(broken(&unless, json!({"a": 1})), None);
+        assert_eq!(broken(&unless, json!({"b": 1})), None);
+        assert_eq!(broken(&unless, json!({})).as_deref(), Some("`b`, or `a` instead; neither"));
         let value = Condition::ValueNeeds("a", &["x", "y"], "b");
         assert_eq!(broken(&value, json!({"a": "z"})), None);
         assert_eq!(broken(&value, json!({"a": "x", "b": 1})), None);

@@ -189,6 +189,7 @@ impl Condition {
                 json!({"anyOf": flags.iter().map(|flag| is_true(flag)).collect::<Vec<_>>()})
             }
             Self::Needs(one, other) => json!({"if": has(one), "then": has(other)}),
+            Self::Unless(other, name) => json!({"anyOf": [has(name), has(other)]}),
             Self::ValueNeeds(name, texts, other) => {
                 json!({"if": is_in(object, name, &json!(texts)), "then": has(other)})
             }

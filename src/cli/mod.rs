@@ -17,10 +17,12 @@ mod query;
 mod questions;
 mod running;
 mod scenes;
+mod schema;
 mod secret;
 mod serve;
 mod sync;
 mod target;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -60,6 +62,8 @@ enum Command {
     Query(query::Args),
     Execute(execute::Args),
     Disconnect(disconnect::Args),
+    Validate(validate::Args),
+    Schema(schema::Args),
     Completions(completions::Args),
 }
 
@@ -88,6 +92,8 @@ fn run(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
         Command::Query(args) => query::run(args, common, output),
         Command::Execute(args) => execute::run(args, common, output),
         Command::Disconnect(args) => disconnect::run(args, common, output),
+        Command::Validate(args) => validate::run(args, output),
+        Command::Schema(args) => schema::run(args, output),
         Command::Completions(args) => Ok(completions::run(args, output)),
     }
 }

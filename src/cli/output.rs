@@ -100,6 +100,12 @@ impl Output {
         }
     }
 
+    /// Prints a document that is one with and without `--json`.
+    pub(super) fn print_document(&self, document: &Value) {
+        self.documented.store(true, Ordering::Relaxed);
+        self.data(&format!("{document:#}\n"));
+    }
+
     /// Says something on the side.
     pub(super) fn talk(&self, text: &str) {
         if !self.quiet {

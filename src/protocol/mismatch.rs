@@ -242,6 +242,11 @@ impl<'a> Reader<'a> {
 }
 
 /// Names a value briefly: its kind, and the value itself where it is short.
+#[must_use]
+pub fn describe_value(value: &Value) -> String {
+    describe(Some(value))
+}
+
 fn describe(value: Option<&Value>) -> String {
     match value {
         None => "nothing".to_owned(),

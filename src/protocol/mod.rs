@@ -20,7 +20,7 @@ pub use challenge::{Challenge, ChallengeNeeded, ChallengeType};
 pub use error_code::ErrorCode;
 pub use execute::{CommandGroup, CommandResult, ExecuteRequest, ExecuteResponse, Execution};
 pub use intent::{Intent, PayloadError, Request, RequestError, Response};
-pub use mismatch::{Mismatch, Reader, Rule, Severity};
+pub use mismatch::{Mismatch, Reader, Rule, Severity, describe_value};
 pub use names::{COMMAND_PREFIX, TRAIT_PREFIX, TYPE_PREFIX, full_name, short_name};
 pub use place::Place;
 pub use query::{DeviceRef, QueryRequest};

@@ -14,13 +14,14 @@ use super::Exchange;
 /// What stands in the place of a secret.
 pub const REDACTED: &str = "[redacted]";
 
-const SECRET_NAMES: [&str; 24] = [
+const SECRET_NAMES: [&str; 26] = [
     "_csrf",
     "access_token",
     "anti_forgery",
     "assertion",
     "authenticity_token",
     "authorization",
+    "camerastreamauthtoken",
     "client_assertion",
     "client_secret",
     "code",
@@ -29,6 +30,7 @@ const SECRET_NAMES: [&str; 24] = [
     "csrf",
     "csrf_token",
     "csrfmiddlewaretoken",
+    "guestnetworkpassword",
     "id_token",
     "pass",
     "passphrase",

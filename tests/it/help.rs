@@ -15,6 +15,8 @@ fn every_sub_command_explains_itself() {
         "query",
         "execute",
         "disconnect",
+        "validate",
+        "schema",
         "completions",
     ] {
         let ran = sandbox.run(&format!("{name} --help")).expect_code(0);

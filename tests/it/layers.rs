@@ -22,7 +22,7 @@ const AT_HOME_IN: &[(&str, &[&str])] = &[
     ("axum::", &["src/cloud/"]),
     ("clap::", &["src/cli/"]),
     ("std::env::var", &["src/cli/"]),
-    ("println!", &["src/cli/", "src/catalog/testing/"]),
+    ("println!", &["src/cli/", "src/catalog/testing/", "src/catalog/document/tests/"]),
 ];
 
 fn sources(directory: &Path) -> Vec<PathBuf> {

@@ -13,3 +13,4 @@ mod readme;
 mod serve;
 mod target;
 mod terminal;
+mod validate;

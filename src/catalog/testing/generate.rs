@@ -30,7 +30,7 @@ fn misfits() -> [Value; 10] {
 }
 
 /// Objects that pass [`Object::check`].
-pub(super) fn object(object: &'static Object) -> BoxedStrategy<Map> {
+pub(in crate::catalog) fn object(object: &'static Object) -> BoxedStrategy<Map> {
     let values: Vec<_> = object.fields.iter().map(|field| value(&field.shape)).collect();
     let kept = prop::collection::vec(any::<bool>(), object.fields.len());
     let picks = prop::collection::vec(any::<usize>(), object.conditions.len());
@@ -73,6 +73,7 @@ fn keep(object: &Object, mut kept: Vec<bool>, picks: &[usize]) -> Vec<bool> {
             Condition::AnyTrue(names) => set(names, true),
             Condition::TrueNeeds(_, other)
             | Condition::Needs(_, other)
+            | Condition::Unless(_, other)
             | Condition::ValueNeeds(_, _, other) => set(&[other], true),
             Condition::NotBothTrue(..) | Condition::Less(..) | Condition::TrueExcludes(..) => {}
         }
@@ -80,7 +81,7 @@ fn keep(object: &Object, mut kept: Vec<bool>, picks: &[usize]) -> Vec<bool> {
     kept
 }
 
-pub(super) fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
+pub(in crate::catalog) fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
     match shape {
         Shape::Boolean => any::<bool>().prop_map(Value::from).boxed(),
         Shape::Integer { min, max } => integer(*min, *max),
@@ -151,7 +152,7 @@ fn number(min: f64, max: f64, below_max: bool) -> BoxedStrategy<Value> {
 }
 
 /// Objects with one flaw, or with a change that is none.
-pub(super) fn flawed(shape: &'static Object) -> BoxedStrategy<Map> {
+pub(in crate::catalog) fn flawed(shape: &'static Object) -> BoxedStrategy<Map> {
     (object(shape), prop::collection::vec(any::<prop::sample::Index>(), 12))
         .prop_map(move |(map, choices)| {
             let mut value = Value::Object(map);

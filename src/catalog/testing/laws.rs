@@ -29,7 +29,7 @@ const ANY_COMMAND: [ErrorCode; 4] = [
 ];
 
 /// Runs the same cases every time, so that a failure is one tomorrow too.
-pub(super) fn runner(cases: u32) -> TestRunner {
+pub(in crate::catalog) fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }

@@ -9,3 +9,5 @@ mod laws;
 mod oracle;
 
 pub(in crate::catalog) use fixture::Fixture;
+pub(in crate::catalog) use generate::{flawed, object, value};
+pub(in crate::catalog) use laws::runner;

@@ -1,0 +1,143 @@
+//! `smarthome validate`: a document against the protocol and the catalogue.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use crate::catalog::{Kind, SyncedDevices, Violation, validate};
+use crate::cloud::parse_home;
+use crate::protocol::Mismatch;
+use crate::report::{render_violations, violations_json};
+use crate::wire::Problem;
+
+use super::failure::Failure;
+use super::output::Output;
+
+/// The kinds of documents, for people.
+macro_rules! kinds {
+    () => {
+        "Kinds:
+  sync-request        sync-response        query-request       query-response
+  execute-request     execute-response     disconnect-request  disconnect-response
+  report-state        the body of the Home Graph's reportStateAndNotification
+  trait.NAME.attributes, trait.NAME.states, command.NAME (its params)
+  home                a home file (TOML) of `smarthome serve --home`"
+    };
+}
+pub(super) use kinds;
+
+const ABOUT: &str = concat!(
+    "Hold a document against the protocol and the catalogue of devices
+
+Every violation is named, with its place. An error is what Google refuses or cannot use, a
+warning what it puts up with; only errors make the exit status 1.
+
+",
+    kinds!()
+);
+
+/// Hold a document against the protocol and the catalogue of devices
+#[derive(clap::Args, Debug)]
+#[command(long_about = ABOUT)]
+pub(super) struct Args {
+    /// What the document is: sync-response, trait.OnOff.states, command.OnOff, home …
+    #[arg(value_name = "KIND")]
+    kind: String,
+
+    /// The document; - is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Hold it against the devices of this SYNC response too
+    #[arg(long, value_name = "FILE")]
+    sync: Option<PathBuf>,
+}
+
+/// What a document is held against.
+pub(super) enum Subject {
+    /// A document of the wire.
+    Wire(Kind),
+    /// A home file.
+    Home,
+}
+
+/// Reads a kind as it was typed.
+pub(super) fn parse_kind(name: &str) -> Result<Subject, Failure> {
+    if name == "home" {
+        return Ok(Subject::Home);
+    }
+    Kind::parse(name).map(Subject::Wire).map_err(|near| {
+        let failure = Failure::usage(format!("there is no kind of document `{name}`"));
+        match near.first() {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure.hint("`smarthome validate --help` lists the kinds"),
+        }
+    })
+}
+
+pub(super) fn run(args: &Args, output: &Output) -> Result<ExitCode, Failure> {
+    let subject = parse_kind(&args.kind)?;
+    let text = read(&args.file)?;
+    let found = match subject {
+        Subject::Wire(kind) => {
+            let synced = args.sync.as_deref().map(read_json).transpose()?;
+            let devices = synced.as_ref().map(SyncedDevices::read);
+            if let (Some(devices), Some(file)) = (&devices, &args.sync)
+                && devices.is_empty()
+            {
+                let message = format!("{} has no devices", file.display());
+                return Err(Failure::usage(message).hint("--sync wants a SYNC response"));
+            }
+            match serde_json::from_str::<Value>(&text) {
+                Ok(document) => validate(kind, &document, devices.as_ref()),
+                Err(error) => vec![no_json(&error)],
+            }
+        }
+        Subject::Home => home_violations(&args.file, &text),
+    };
+    let valid = !found.iter().any(|violation| violation.mismatch.is_error());
+    let redactor = output.redactor();
+    output.document(&violations_json(&found, redactor));
+    output.text(&render_violations(&args.kind, &found, redactor, output.style()));
+    Ok(ExitCode::from(u8::from(!valid)))
+}
+
+/// The text of a file, or of standard input.
+fn read(file: &Path) -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin().read_to_string(&mut text).map(drop)
+    } else {
+        std::fs::read_to_string(file).map(|read| text = read)
+    };
+    match read {
+        Ok(()) => Ok(text),
+        Err(error) => {
+            Err(Failure::usage(format!("{} cannot be read", file.display())).cause(error))
+        }
+    }
+}
+
+fn read_json(file: &Path) -> Result<Value, Failure> {
+    let text = read(file)?;
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::usage(format!("{} is no JSON", file.display())).cause(error))
+}
+
+fn no_json(error: &serde_json::Error) -> Violation {
+    let mismatch = Mismatch::new("", "JSON", error.to_string());
+    Violation { mismatch, device: None }
+}
+
+/// The mistakes of a home file.
+fn home_violations(file: &Path, text: &str) -> Vec<Violation> {
+    let problems = parse_home(&file.display().to_string(), text).err();
+    let list = problems.map(|problems| problems.list).unwrap_or_default();
+    let violation = |problem: Problem| {
+        let mismatch = Mismatch::new("", problem.message, format!("line {}", problem.line));
+        Violation { mismatch, device: None }
+    };
+    list.into_iter().map(violation).collect()
+}

@@ -1,0 +1,119 @@
+//! `smarthome validate` and `smarthome schema`, as scripts and people call them.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::common::{Ran, Sandbox};
+
+const SYNC: &str = r#"{"requestId": "1", "payload": {"agentUserId": "1836", "devices": [{
+    "id": "lamp", "type": "action.devices.types.LIGHT", "name": {"name": "lamp"},
+    "traits": ["action.devices.traits.OnOff", "action.devices.traits.Brightness"],
+    "willReportState": false}]}}"#;
+
+#[expect(clippy::needless_pass_by_value, reason = "tests write the value in place")]
+fn query(states: Value) -> String {
+    let mut entry = json!({"online": true, "status": "SUCCESS"});
+    entry.as_object_mut().expect("an object").extend(states.as_object().expect("states").clone());
+    json!({"requestId": "1", "payload": {"devices": {"lamp": entry}}}).to_string()
+}
+
+fn document(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.stdout).expect("one document")
+}
+
+#[test]
+fn a_sound_document_is_valid_and_a_broken_one_is_not() {
+    let sandbox = Sandbox::new();
+    sandbox.write("sync.json", SYNC);
+    let ran = sandbox.run("validate sync-response sync.json").expect_code(0);
+    assert_eq!(ran.stdout, "sync-response: valid\n");
+    sandbox.write("broken.json", &SYNC.replace("false", "\"no\"").replace("OnOff", "onoff"));
+    sandbox
+        .run("validate sync-response broken.json")
+        .expect_code(1)
+        .snapshot("validate-broken-sync");
+    let ran = sandbox.run("validate sync-response broken.json --json").expect_code(1);
+    assert_eq!(
+        document(&ran)["violations"][0],
+        json!({
+            "pointer": "/payload/devices/0/willReportState", "rule": "type", "severity": "error",
+            "expected": "a boolean", "actual": "`\"no\"`", "device": "lamp",
+        })
+    );
+    assert_eq!(document(&ran)["valid"], false);
+}
+
+#[test]
+fn a_warning_does_not_fail_the_exit() {
+    let sandbox = Sandbox::new();
+    sandbox.write("query.json", &query(json!({"on": true, "color": {"spectrumRGB": 255}})));
+    let ran = sandbox.run("validate query-response query.json --json").expect_code(0);
+    assert_eq!(document(&ran)["valid"], true);
+    assert_eq!(document(&ran)["violations"][0]["severity"], "warning");
+}
+
+#[test]
+fn answers_are_held_against_the_devices_of_a_sync() {
+    let sandbox = Sandbox::new();
+    sandbox.write("sync.json", SYNC);
+    sandbox.write("query.json", &query(json!({"on": true, "brightness": 101})));
+    sandbox.run("validate query-response query.json --sync sync.json").expect_code(1);
+    sandbox.write("query.json", &query(json!({"on": true, "brightness": 100})));
+    sandbox.run("validate query-response query.json --sync sync.json").expect_code(0);
+    sandbox.write("other.json", &SYNC.replace("\"lamp\", \"type\"", "\"other\", \"type\""));
+    sandbox
+        .run("validate query-response query.json --sync other.json")
+        .expect_code(1)
+        .expect_stdout("a device of the SYNC");
+}
+
+#[test]
+fn a_document_comes_through_standard_input() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.command("validate command.OnOff - --json");
+    let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(br#"{"on": 1}"#).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(1));
+    let document: Value = serde_json::from_slice(&output.stdout).expect("one document");
+    assert_eq!(document["violations"][0]["pointer"], "/on");
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.write("sync.json", SYNC);
+    sandbox.write("no.json", "{\"requestId\": ");
+    sandbox
+        .run("validate sync-respons sync.json")
+        .expect_code(2)
+        .expect_stderr("did you mean `sync-response`?");
+    sandbox.run("validate zzz sync.json").expect_code(2).expect_stderr("--help");
+    sandbox.run("validate sync-response none.json").expect_code(2).expect_stderr("none.json");
+    sandbox.run("validate sync-response no.json").expect_code(1).expect_stdout("expected JSON");
+    sandbox
+        .run("validate query-response sync.json --sync no.json")
+        .expect_code(2)
+        .expect_stderr("no.json is no JSON");
+    sandbox.write("empty.json", "{}");
+    sandbox
+        .run("validate query-response sync.json --sync empty.json")
+        .expect_code(2)
+        .expect_stderr("has no devices");
+}
+
+#[test]
+fn a_schema_is_printed_and_is_one() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run("schema trait.Brightness.states").expect_code(0);
+    let schema = document(&ran);
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(schema["properties"]["brightness"]["maximum"], 100);
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    assert!(validator.is_valid(&json!({"brightness": 100})));
+    assert!(!validator.is_valid(&json!({"brightness": 101})));
+    assert_eq!(sandbox.run("schema trait.Brightness.states --json").stdout, ran.stdout);
+    sandbox.run("schema sync-respons").expect_code(2).expect_stderr("did you mean");
+}
