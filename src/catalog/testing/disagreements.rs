@@ -128,6 +128,22 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         },
     },
     Disagreement {
+        schema: "humiditysetting.attributes",
+        why: "a range has its lower end first",
+        sample: r#"{"humiditySetpointRange": {"minPercent": 80, "maxPercent": 20}}"#,
+        accepted: false,
+        applies: |value| is_backwards(&value["humiditySetpointRange"], "minPercent", "maxPercent"),
+    },
+    Disagreement {
+        schema: "humiditysetting.attributes",
+        why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
+        sample: r#"{"commandOnlyHumiditySetting": true, "queryOnlyHumiditySetting": true}"#,
+        accepted: false,
+        applies: |value| {
+            value["commandOnlyHumiditySetting"] == true && value["queryOnlyHumiditySetting"] == true
+        },
+    },
+    Disagreement {
         schema: "openclose.attributes",
         why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
         sample: r#"{"commandOnlyOpenClose": true, "queryOnlyOpenClose": true}"#,

@@ -6,10 +6,12 @@ use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, Rule, TRAIT_PREFIX, short_n
 
 use super::{Command, Device, Field, Object, Shape, Variant};
 
+mod bounds;
 mod brightness;
 mod choices;
 mod color_setting;
 mod fan_speed;
+mod humidity_setting;
 mod input_selector;
 mod lock_unlock;
 mod on_off;
@@ -22,6 +24,7 @@ pub static TRAITS: &[&Trait] = &[
     &brightness::TRAIT,
     &color_setting::TRAIT,
     &fan_speed::TRAIT,
+    &humidity_setting::TRAIT,
     &input_selector::TRAIT,
     &lock_unlock::TRAIT,
     &on_off::TRAIT,
