@@ -16,7 +16,9 @@ mod input_selector;
 mod lock_unlock;
 mod on_off;
 mod open_close;
+mod reboot;
 mod scene;
+mod software_update;
 mod temperature_setting;
 
 /// Every trait the catalog knows, in alphabetical order.
@@ -29,7 +31,9 @@ pub static TRAITS: &[&Trait] = &[
     &lock_unlock::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
+    &reboot::TRAIT,
     &scene::TRAIT,
+    &software_update::TRAIT,
     &temperature_setting::TRAIT,
 ];
 
