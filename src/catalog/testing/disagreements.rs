@@ -160,6 +160,39 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         applies: |value| has_both(value, "openPercent", "openState"),
     },
     Disagreement {
+        schema: "temperaturecontrol.attributes",
+        why: "a range has its lower end first",
+        sample: r#"{"temperatureUnitForUX": "C", "temperatureRange":
+                        {"minThresholdCelsius": 100, "maxThresholdCelsius": 40}}"#,
+        accepted: false,
+        applies: |value| {
+            let range = &value["temperatureRange"];
+            is_backwards(range, "minThresholdCelsius", "maxThresholdCelsius")
+        },
+    },
+    Disagreement {
+        schema: "temperaturecontrol.attributes",
+        why: "a distance is not negative",
+        sample: r#"{"temperatureUnitForUX": "C", "temperatureStepCelsius": -5,
+                    "temperatureRange":
+                        {"minThresholdCelsius": 40, "maxThresholdCelsius": 100}}"#,
+        accepted: false,
+        applies: |value| value["temperatureStepCelsius"].as_f64().is_some_and(|step| step < 0.0),
+    },
+    Disagreement {
+        schema: "temperaturecontrol.attributes",
+        why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
+        sample: r#"{"temperatureUnitForUX": "C", "commandOnlyTemperatureControl": true,
+                    "queryOnlyTemperatureControl": true,
+                    "temperatureRange":
+                        {"minThresholdCelsius": 40, "maxThresholdCelsius": 100}}"#,
+        accepted: false,
+        applies: |value| {
+            value["commandOnlyTemperatureControl"] == true
+                && value["queryOnlyTemperatureControl"] == true
+        },
+    },
+    Disagreement {
         schema: "temperaturesetting.states",
         why: "the schema's `oneOf` lets a broken alternative pass beside a sound one",
         sample: r#"{"thermostatMode": "heat", "thermostatTemperatureAmbient": 20,

@@ -19,6 +19,7 @@ mod open_close;
 mod reboot;
 mod scene;
 mod software_update;
+mod temperature_control;
 mod temperature_setting;
 
 /// Every trait the catalog knows, in alphabetical order.
@@ -34,6 +35,7 @@ pub static TRAITS: &[&Trait] = &[
     &reboot::TRAIT,
     &scene::TRAIT,
     &software_update::TRAIT,
+    &temperature_control::TRAIT,
     &temperature_setting::TRAIT,
 ];
 
