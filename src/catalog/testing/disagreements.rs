@@ -160,6 +160,18 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         applies: |value| has_both(value, "openPercent", "openState"),
     },
     Disagreement {
+        schema: "rotation.attributes",
+        why: "a range has its lower end first",
+        sample: r#"{"supportsDegrees": true, "supportsPercent": false,
+                    "rotationDegreesRange":
+                        {"rotationDegreesMin": 180, "rotationDegreesMax": 0}}"#,
+        accepted: false,
+        applies: |value| {
+            let range = &value["rotationDegreesRange"];
+            is_backwards(range, "rotationDegreesMin", "rotationDegreesMax")
+        },
+    },
+    Disagreement {
         schema: "temperaturecontrol.attributes",
         why: "a range has its lower end first",
         sample: r#"{"temperatureUnitForUX": "C", "temperatureRange":

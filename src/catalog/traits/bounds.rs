@@ -25,6 +25,17 @@ impl Bounds {
         Self { min: end(min).unwrap_or(default.min), max: end(max).unwrap_or(default.max) }
     }
 
+    /// The value so many percent of the way from the lower end to the upper one.
+    pub(super) fn at_percent(self, percent: f64) -> f64 {
+        self.hold(self.min + (self.max - self.min) * percent / 100.0)
+    }
+
+    /// How many percent of that way a value lies.
+    pub(super) fn percent_of(self, value: f64) -> f64 {
+        let width = self.max - self.min;
+        if width > 0.0 { hold((value - self.min) / width * 100.0, 0.0, 100.0) } else { 0.0 }
+    }
+
     /// The nearest value within.
     pub(super) fn hold(self, value: f64) -> f64 {
         hold(value, self.min, self.max)
@@ -84,6 +95,17 @@ mod tests {
         assert_eq!(read(json!({"low": 20})), Bounds { min: 20.0, max: 100.0 });
         assert_eq!(read(json!({"low": "20", "high": 60.5})), Bounds { min: 0.0, max: 60.5 });
         assert_eq!(read(json!([20])), DEFAULT);
+    }
+
+    #[test]
+    fn a_percentage_is_a_part_of_the_way() {
+        let bounds = Bounds { min: 30.0, max: 90.0 };
+        for (percent, value) in [(0.0, 30.0), (50.0, 60.0), (100.0, 90.0)] {
+            assert!((bounds.at_percent(percent) - value).abs() < 1e-9, "{percent}");
+            assert!((bounds.percent_of(value) - percent).abs() < 1e-9, "{value}");
+        }
+        let point = Bounds { min: 30.0, max: 30.0 };
+        assert!(point.percent_of(30.0).abs() < 1e-9);
     }
 
     #[test]

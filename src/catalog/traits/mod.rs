@@ -17,6 +17,7 @@ mod lock_unlock;
 mod on_off;
 mod open_close;
 mod reboot;
+mod rotation;
 mod scene;
 mod software_update;
 mod temperature_control;
@@ -33,6 +34,7 @@ pub static TRAITS: &[&Trait] = &[
     &on_off::TRAIT,
     &open_close::TRAIT,
     &reboot::TRAIT,
+    &rotation::TRAIT,
     &scene::TRAIT,
     &software_update::TRAIT,
     &temperature_control::TRAIT,
