@@ -8,6 +8,7 @@ use super::{Command, Device, Field, Object, Shape, Variant};
 
 mod bounds;
 mod brightness;
+mod camera_stream;
 mod choices;
 mod color_setting;
 mod fan_speed;
@@ -26,6 +27,7 @@ mod temperature_setting;
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
     &brightness::TRAIT,
+    &camera_stream::TRAIT,
     &color_setting::TRAIT,
     &fan_speed::TRAIT,
     &humidity_setting::TRAIT,
