@@ -144,6 +144,23 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         },
     },
     Disagreement {
+        schema: "networkcontrol.states",
+        why: "counts, amounts and speeds are not negative",
+        sample: r#"{"lastNetworkUploadSpeedTest": {"uploadSpeedMbps": -1}}"#,
+        accepted: false,
+        applies: |value| {
+            let places = [
+                "/numConnectedDevices",
+                "/networkUsageMB",
+                "/networkUsageLimitMB",
+                "/lastNetworkDownloadSpeedTest/downloadSpeedMbps",
+                "/lastNetworkUploadSpeedTest/uploadSpeedMbps",
+            ];
+            let numbers = places.iter().filter_map(|place| value.pointer(place)?.as_f64());
+            numbers.into_iter().any(|number| number < 0.0)
+        },
+    },
+    Disagreement {
         schema: "openclose.attributes",
         why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
         sample: r#"{"commandOnlyOpenClose": true, "queryOnlyOpenClose": true}"#,

@@ -15,6 +15,7 @@ mod fan_speed;
 mod humidity_setting;
 mod input_selector;
 mod lock_unlock;
+mod network_control;
 mod on_off;
 mod open_close;
 mod reboot;
@@ -33,6 +34,7 @@ pub static TRAITS: &[&Trait] = &[
     &humidity_setting::TRAIT,
     &input_selector::TRAIT,
     &lock_unlock::TRAIT,
+    &network_control::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
     &reboot::TRAIT,
