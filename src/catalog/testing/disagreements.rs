@@ -128,6 +128,39 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         },
     },
     Disagreement {
+        schema: "humiditysetting.attributes",
+        why: "a range has its lower end first",
+        sample: r#"{"humiditySetpointRange": {"minPercent": 80, "maxPercent": 20}}"#,
+        accepted: false,
+        applies: |value| is_backwards(&value["humiditySetpointRange"], "minPercent", "maxPercent"),
+    },
+    Disagreement {
+        schema: "humiditysetting.attributes",
+        why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
+        sample: r#"{"commandOnlyHumiditySetting": true, "queryOnlyHumiditySetting": true}"#,
+        accepted: false,
+        applies: |value| {
+            value["commandOnlyHumiditySetting"] == true && value["queryOnlyHumiditySetting"] == true
+        },
+    },
+    Disagreement {
+        schema: "networkcontrol.states",
+        why: "counts, amounts and speeds are not negative",
+        sample: r#"{"lastNetworkUploadSpeedTest": {"uploadSpeedMbps": -1}}"#,
+        accepted: false,
+        applies: |value| {
+            let places = [
+                "/numConnectedDevices",
+                "/networkUsageMB",
+                "/networkUsageLimitMB",
+                "/lastNetworkDownloadSpeedTest/downloadSpeedMbps",
+                "/lastNetworkUploadSpeedTest/uploadSpeedMbps",
+            ];
+            let numbers = places.iter().filter_map(|place| value.pointer(place)?.as_f64());
+            numbers.into_iter().any(|number| number < 0.0)
+        },
+    },
+    Disagreement {
         schema: "openclose.attributes",
         why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
         sample: r#"{"commandOnlyOpenClose": true, "queryOnlyOpenClose": true}"#,
@@ -142,6 +175,51 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         sample: r#"{"openPercent": 101, "openState": []}"#,
         accepted: false,
         applies: |value| has_both(value, "openPercent", "openState"),
+    },
+    Disagreement {
+        schema: "rotation.attributes",
+        why: "a range has its lower end first",
+        sample: r#"{"supportsDegrees": true, "supportsPercent": false,
+                    "rotationDegreesRange":
+                        {"rotationDegreesMin": 180, "rotationDegreesMax": 0}}"#,
+        accepted: false,
+        applies: |value| {
+            let range = &value["rotationDegreesRange"];
+            is_backwards(range, "rotationDegreesMin", "rotationDegreesMax")
+        },
+    },
+    Disagreement {
+        schema: "temperaturecontrol.attributes",
+        why: "a range has its lower end first",
+        sample: r#"{"temperatureUnitForUX": "C", "temperatureRange":
+                        {"minThresholdCelsius": 100, "maxThresholdCelsius": 40}}"#,
+        accepted: false,
+        applies: |value| {
+            let range = &value["temperatureRange"];
+            is_backwards(range, "minThresholdCelsius", "maxThresholdCelsius")
+        },
+    },
+    Disagreement {
+        schema: "temperaturecontrol.attributes",
+        why: "a distance is not negative",
+        sample: r#"{"temperatureUnitForUX": "C", "temperatureStepCelsius": -5,
+                    "temperatureRange":
+                        {"minThresholdCelsius": 40, "maxThresholdCelsius": 100}}"#,
+        accepted: false,
+        applies: |value| value["temperatureStepCelsius"].as_f64().is_some_and(|step| step < 0.0),
+    },
+    Disagreement {
+        schema: "temperaturecontrol.attributes",
+        why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
+        sample: r#"{"temperatureUnitForUX": "C", "commandOnlyTemperatureControl": true,
+                    "queryOnlyTemperatureControl": true,
+                    "temperatureRange":
+                        {"minThresholdCelsius": 40, "maxThresholdCelsius": 100}}"#,
+        accepted: false,
+        applies: |value| {
+            value["commandOnlyTemperatureControl"] == true
+                && value["queryOnlyTemperatureControl"] == true
+        },
     },
     Disagreement {
         schema: "temperaturesetting.states",

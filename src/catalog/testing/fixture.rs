@@ -55,13 +55,12 @@ impl Fixture {
     }
 
     /// The same device once it has carried out a command.
-    #[expect(dead_code, reason = "no trait needs it yet")]
     pub(in crate::catalog) fn done(&self, command: &str, params: Value) -> Self {
         let change = self.change(command, params).expect("the command is carried out");
         self.with(Value::Object(change.states))
     }
 
-    pub(super) fn device(&self) -> Device<'_> {
+    pub(in crate::catalog) fn device(&self) -> Device<'_> {
         Device {
             traits: &self.traits,
             attributes: &self.attributes,

@@ -8,27 +8,42 @@ use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, Rule, TRAIT_PREFIX, short_n
 
 use super::{Command, Device, Field, Object, Shape, Variant};
 
+mod bounds;
 mod brightness;
+mod camera_stream;
 mod choices;
 mod color_setting;
 mod fan_speed;
+mod humidity_setting;
 mod input_selector;
 mod lock_unlock;
+mod network_control;
 mod on_off;
 mod open_close;
+mod reboot;
+mod rotation;
 mod scene;
+mod software_update;
+mod temperature_control;
 mod temperature_setting;
 
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
     &brightness::TRAIT,
+    &camera_stream::TRAIT,
     &color_setting::TRAIT,
     &fan_speed::TRAIT,
+    &humidity_setting::TRAIT,
     &input_selector::TRAIT,
     &lock_unlock::TRAIT,
+    &network_control::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
+    &reboot::TRAIT,
+    &rotation::TRAIT,
     &scene::TRAIT,
+    &software_update::TRAIT,
+    &temperature_control::TRAIT,
     &temperature_setting::TRAIT,
 ];
 
