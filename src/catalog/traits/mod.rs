@@ -6,6 +6,7 @@ use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, Rule, TRAIT_PREFIX, short_n
 
 use super::{Command, Device, Field, Object, Shape, Variant};
 
+mod app_selector;
 mod brightness;
 mod choices;
 mod color_setting;
@@ -19,6 +20,7 @@ mod temperature_setting;
 
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
+    &app_selector::TRAIT,
     &brightness::TRAIT,
     &color_setting::TRAIT,
     &fan_speed::TRAIT,
