@@ -13,6 +13,7 @@ mod color_setting;
 mod fan_speed;
 mod input_selector;
 mod lock_unlock;
+mod media_state;
 mod on_off;
 mod open_close;
 mod scene;
@@ -26,6 +27,7 @@ pub static TRAITS: &[&Trait] = &[
     &fan_speed::TRAIT,
     &input_selector::TRAIT,
     &lock_unlock::TRAIT,
+    &media_state::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
     &scene::TRAIT,
