@@ -71,6 +71,13 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         },
     },
     Disagreement {
+        schema: "selectchannel.params",
+        why: "a channel's name alone is understood",
+        sample: r#"{"channelName": "News"}"#,
+        accepted: true,
+        applies: |value| value.get("channelName").is_some() && value.get("channelCode").is_none(),
+    },
+    Disagreement {
         schema: "colorabsolute.params",
         why: "a colour's name alone is understood where it is a common one",
         sample: r#"{"color": {"name": "red"}}"#,

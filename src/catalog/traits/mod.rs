@@ -8,6 +8,7 @@ use super::{Command, Device, Field, Object, Shape, Variant};
 
 mod app_selector;
 mod brightness;
+mod channel;
 mod choices;
 mod color_setting;
 mod fan_speed;
@@ -23,6 +24,7 @@ mod temperature_setting;
 pub static TRAITS: &[&Trait] = &[
     &app_selector::TRAIT,
     &brightness::TRAIT,
+    &channel::TRAIT,
     &color_setting::TRAIT,
     &fan_speed::TRAIT,
     &input_selector::TRAIT,
