@@ -19,6 +19,7 @@ mod on_off;
 mod open_close;
 mod scene;
 mod temperature_setting;
+mod transport_control;
 
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
@@ -34,6 +35,7 @@ pub static TRAITS: &[&Trait] = &[
     &open_close::TRAIT,
     &scene::TRAIT,
     &temperature_setting::TRAIT,
+    &transport_control::TRAIT,
 ];
 
 /// What a kind of device can declare, report and do. What most traits do not have is in
