@@ -165,6 +165,23 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
                 )
         },
     },
+    Disagreement {
+        schema: "volume.attributes",
+        why: "what has no level above 0 has no volume, and a step leads somewhere",
+        sample: r#"{"volumeMaxLevel": 0, "volumeCanMuteAndUnmute": true}"#,
+        accepted: false,
+        applies: |value| {
+            let below_one = |name: &str| value[name].as_f64().is_some_and(|levels| levels < 1.0);
+            below_one("volumeMaxLevel") || below_one("levelStepSize")
+        },
+    },
+    Disagreement {
+        schema: "volumerelative.params",
+        why: "older clouds read the steps by another name",
+        sample: r#"{"volumeRelativeLevel": 2}"#,
+        accepted: true,
+        applies: |value| value.get("volumeRelativeLevel").is_some(),
+    },
 ];
 
 fn has_both(value: &Value, one: &str, other: &str) -> bool {

@@ -20,6 +20,7 @@ mod open_close;
 mod scene;
 mod temperature_setting;
 mod transport_control;
+mod volume;
 
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
@@ -36,6 +37,7 @@ pub static TRAITS: &[&Trait] = &[
     &scene::TRAIT,
     &temperature_setting::TRAIT,
     &transport_control::TRAIT,
+    &volume::TRAIT,
 ];
 
 /// What a kind of device can declare, report and do. What most traits do not have is in
