@@ -71,6 +71,13 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         },
     },
     Disagreement {
+        schema: "selectchannel.params",
+        why: "a channel's name alone is understood",
+        sample: r#"{"channelName": "News"}"#,
+        accepted: true,
+        applies: |value| value.get("channelName").is_some() && value.get("channelCode").is_none(),
+    },
+    Disagreement {
         schema: "colorabsolute.params",
         why: "a colour's name alone is understood where it is a common one",
         sample: r#"{"color": {"name": "red"}}"#,
@@ -235,6 +242,23 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
                     "thermostatTemperatureSetpointHigh",
                 )
         },
+    },
+    Disagreement {
+        schema: "volume.attributes",
+        why: "what has no level above 0 has no volume, and a step leads somewhere",
+        sample: r#"{"volumeMaxLevel": 0, "volumeCanMuteAndUnmute": true}"#,
+        accepted: false,
+        applies: |value| {
+            let below_one = |name: &str| value[name].as_f64().is_some_and(|levels| levels < 1.0);
+            below_one("volumeMaxLevel") || below_one("levelStepSize")
+        },
+    },
+    Disagreement {
+        schema: "volumerelative.params",
+        why: "older clouds read the steps by another name",
+        sample: r#"{"volumeRelativeLevel": 2}"#,
+        accepted: true,
+        applies: |value| value.get("volumeRelativeLevel").is_some(),
     },
 ];
 

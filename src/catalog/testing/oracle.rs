@@ -34,14 +34,16 @@ struct Pair {
 }
 
 impl Pair {
+    /// What we find wrong; what is only doubtful is accepted.
     fn ours(&self, value: &Map) -> Vec<Mismatch> {
-        (self.judge)(self.object, value, "")
+        let mut found = (self.judge)(self.object, value, "");
+        found.retain(Mismatch::is_error);
+        found
     }
 
     /// Compares one value; `Some` is the place of the disagreement that explains a difference.
     fn compare(&self, map: Map) -> Result<Option<usize>, String> {
-        let mut mismatches = self.ours(&map);
-        mismatches.retain(Mismatch::is_error);
+        let mismatches = self.ours(&map);
         let value = Value::Object(map);
         let theirs = self.validator.is_valid(&value);
         if mismatches.is_empty() == theirs {
@@ -73,11 +75,10 @@ fn pair(folder: &Path, name: String, object: &'static Object, closed: bool) -> O
     Some(Pair { schema: name, validator, object, judge })
 }
 
-/// What Google would refuse in an object that stands among others.
+/// What is wrong or doubtful in an object that stands among others.
 fn check_open(object: &Object, value: &Map, pointer: &str) -> Vec<Mismatch> {
     let mut found = Vec::new();
     object.check_open(value, &Place::at(pointer), &mut found);
-    found.retain(Mismatch::is_error);
     found
 }
 

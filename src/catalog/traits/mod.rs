@@ -8,15 +8,18 @@ use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, Rule, TRAIT_PREFIX, short_n
 
 use super::{Command, Device, Field, Object, Shape, Variant};
 
+mod app_selector;
 mod bounds;
 mod brightness;
 mod camera_stream;
+mod channel;
 mod choices;
 mod color_setting;
 mod fan_speed;
 mod humidity_setting;
 mod input_selector;
 mod lock_unlock;
+mod media_state;
 mod network_control;
 mod on_off;
 mod open_close;
@@ -26,16 +29,21 @@ mod scene;
 mod software_update;
 mod temperature_control;
 mod temperature_setting;
+mod transport_control;
+mod volume;
 
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
+    &app_selector::TRAIT,
     &brightness::TRAIT,
     &camera_stream::TRAIT,
+    &channel::TRAIT,
     &color_setting::TRAIT,
     &fan_speed::TRAIT,
     &humidity_setting::TRAIT,
     &input_selector::TRAIT,
     &lock_unlock::TRAIT,
+    &media_state::TRAIT,
     &network_control::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
@@ -45,6 +53,8 @@ pub static TRAITS: &[&Trait] = &[
     &software_update::TRAIT,
     &temperature_control::TRAIT,
     &temperature_setting::TRAIT,
+    &transport_control::TRAIT,
+    &volume::TRAIT,
 ];
 
 /// What a kind of device can declare, report and do. What most traits do not have is in
