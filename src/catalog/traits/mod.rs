@@ -9,6 +9,7 @@ use super::{Command, Device, Field, Object, Shape, Variant};
 mod brightness;
 mod choices;
 mod color_setting;
+mod dock;
 mod fan_speed;
 mod input_selector;
 mod lock_unlock;
@@ -21,6 +22,7 @@ mod temperature_setting;
 pub static TRAITS: &[&Trait] = &[
     &brightness::TRAIT,
     &color_setting::TRAIT,
+    &dock::TRAIT,
     &fan_speed::TRAIT,
     &input_selector::TRAIT,
     &lock_unlock::TRAIT,
