@@ -12,6 +12,7 @@ mod color_setting;
 mod dock;
 mod fan_speed;
 mod input_selector;
+mod locator;
 mod lock_unlock;
 mod on_off;
 mod open_close;
@@ -25,6 +26,7 @@ pub static TRAITS: &[&Trait] = &[
     &dock::TRAIT,
     &fan_speed::TRAIT,
     &input_selector::TRAIT,
+    &locator::TRAIT,
     &lock_unlock::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
