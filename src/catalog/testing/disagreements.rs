@@ -18,6 +18,13 @@ pub(super) struct Disagreement {
 
 pub(super) static DISAGREEMENTS: &[Disagreement] = &[
     Disagreement {
+        schema: "armdisarm.states",
+        why: "the time that is left is not negative",
+        sample: r#"{"isArmed": true, "currentArmLevel": "L1", "exitAllowance": -1}"#,
+        accepted: false,
+        applies: |value| value["exitAllowance"].as_f64().is_some_and(|seconds| seconds < 0.0),
+    },
+    Disagreement {
         schema: "onoff.attributes",
         why: "the schema's `if` also holds where the flag is absent, so one flag alone fails",
         sample: r#"{"queryOnlyOnOff": true}"#,

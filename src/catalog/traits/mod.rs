@@ -6,12 +6,14 @@ use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, Rule, TRAIT_PREFIX, short_n
 
 use super::{Command, Device, Field, Object, Shape, Variant};
 
+mod arm_disarm;
 mod brightness;
 mod choices;
 mod color_setting;
 mod dock;
 mod fan_speed;
 mod input_selector;
+mod levels;
 mod locator;
 mod lock_unlock;
 mod on_off;
@@ -21,6 +23,7 @@ mod temperature_setting;
 
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
+    &arm_disarm::TRAIT,
     &brightness::TRAIT,
     &color_setting::TRAIT,
     &dock::TRAIT,
