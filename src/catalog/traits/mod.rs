@@ -12,6 +12,7 @@ mod choices;
 mod color_setting;
 mod dock;
 mod fan_speed;
+mod fill;
 mod input_selector;
 mod levels;
 mod locator;
@@ -28,6 +29,7 @@ pub static TRAITS: &[&Trait] = &[
     &color_setting::TRAIT,
     &dock::TRAIT,
     &fan_speed::TRAIT,
+    &fill::TRAIT,
     &input_selector::TRAIT,
     &locator::TRAIT,
     &lock_unlock::TRAIT,
