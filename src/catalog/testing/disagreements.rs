@@ -83,7 +83,9 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         sample: r#"{"color": {"name": "red"}}"#,
         accepted: true,
         applies: |value| {
-            value["color"].as_object().is_some_and(|color| color.keys().all(|name| name == "name"))
+            let color = &value["color"];
+            let mut others = ["temperature", "spectrumRGB", "spectrumHSV"].into_iter();
+            color.get("name").is_some() && others.all(|name| color.get(name).is_none())
         },
     },
     Disagreement {
