@@ -120,6 +120,16 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         applies: |value| has_both(value, "colorModel", "colorTemperatureRange"),
     },
     Disagreement {
+        schema: "dispense.attributes",
+        why: "an attribute of another trait does not stand in for an item or a preset",
+        sample: r#"{"stranger": 1}"#,
+        accepted: false,
+        applies: |value| {
+            value.get("supportedDispenseItems").is_none()
+                && value.get("supportedDispensePresets").is_none()
+        },
+    },
+    Disagreement {
         schema: "fanspeed.attributes",
         why: "the schema's `anyOf` lets a broken alternative pass beside a sound one",
         sample: r#"{"availableFanSpeeds": {}, "supportsFanSpeedPercent": true}"#,

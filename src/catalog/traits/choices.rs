@@ -35,7 +35,6 @@ pub(super) struct Choice<'a> {
     pub(super) key: &'a str,
     synonyms: Vec<&'a str>,
     /// All that is declared of it.
-    #[expect(dead_code, reason = "no trait needs it yet")]
     pub(super) declared: &'a Value,
 }
 
@@ -50,7 +49,6 @@ impl<'a> Choices<'a> {
         Self { list: elements.filter_map(choice).collect() }
     }
 
-    #[expect(dead_code, reason = "no trait needs it yet")]
     pub(super) fn iter(&self) -> impl Iterator<Item = &Choice<'a>> {
         self.list.iter()
     }

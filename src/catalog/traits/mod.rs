@@ -10,6 +10,7 @@ mod arm_disarm;
 mod brightness;
 mod choices;
 mod color_setting;
+mod dispense;
 mod dock;
 mod fan_speed;
 mod fill;
@@ -21,12 +22,14 @@ mod on_off;
 mod open_close;
 mod scene;
 mod temperature_setting;
+mod units;
 
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
     &arm_disarm::TRAIT,
     &brightness::TRAIT,
     &color_setting::TRAIT,
+    &dispense::TRAIT,
     &dock::TRAIT,
     &fan_speed::TRAIT,
     &fill::TRAIT,
