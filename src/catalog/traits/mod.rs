@@ -10,6 +10,7 @@ mod arm_disarm;
 mod brightness;
 mod choices;
 mod color_setting;
+mod cook;
 mod dispense;
 mod dock;
 mod fan_speed;
@@ -29,6 +30,7 @@ pub static TRAITS: &[&Trait] = &[
     &arm_disarm::TRAIT,
     &brightness::TRAIT,
     &color_setting::TRAIT,
+    &cook::TRAIT,
     &dispense::TRAIT,
     &dock::TRAIT,
     &fan_speed::TRAIT,
