@@ -13,6 +13,7 @@ mod color_setting;
 mod cook;
 mod dispense;
 mod dock;
+mod energy_storage;
 mod fan_speed;
 mod fill;
 mod input_selector;
@@ -33,6 +34,7 @@ pub static TRAITS: &[&Trait] = &[
     &cook::TRAIT,
     &dispense::TRAIT,
     &dock::TRAIT,
+    &energy_storage::TRAIT,
     &fan_speed::TRAIT,
     &fill::TRAIT,
     &input_selector::TRAIT,
