@@ -18,6 +18,13 @@ pub(super) struct Disagreement {
 
 pub(super) static DISAGREEMENTS: &[Disagreement] = &[
     Disagreement {
+        schema: "armdisarm.states",
+        why: "the time that is left is not negative",
+        sample: r#"{"isArmed": true, "currentArmLevel": "L1", "exitAllowance": -1}"#,
+        accepted: false,
+        applies: |value| value["exitAllowance"].as_f64().is_some_and(|seconds| seconds < 0.0),
+    },
+    Disagreement {
         schema: "onoff.attributes",
         why: "the schema's `if` also holds where the flag is absent, so one flag alone fails",
         sample: r#"{"queryOnlyOnOff": true}"#,
@@ -83,7 +90,9 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         sample: r#"{"color": {"name": "red"}}"#,
         accepted: true,
         applies: |value| {
-            value["color"].as_object().is_some_and(|color| color.keys().all(|name| name == "name"))
+            let color = &value["color"];
+            let mut others = ["temperature", "spectrumRGB", "spectrumHSV"].into_iter();
+            color.get("name").is_some() && others.all(|name| color.get(name).is_none())
         },
     },
     Disagreement {
@@ -116,6 +125,16 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
                     "colorTemperatureRange": {"temperatureMinK": 2000, "temperatureMaxK": 9000}}"#,
         accepted: false,
         applies: |value| has_both(value, "colorModel", "colorTemperatureRange"),
+    },
+    Disagreement {
+        schema: "dispense.attributes",
+        why: "an attribute of another trait does not stand in for an item or a preset",
+        sample: r#"{"stranger": 1}"#,
+        accepted: false,
+        applies: |value| {
+            value.get("supportedDispenseItems").is_none()
+                && value.get("supportedDispensePresets").is_none()
+        },
     },
     Disagreement {
         schema: "fanspeed.attributes",

@@ -1,5 +1,7 @@
 //! Values made from the shapes: ones that fit, and ones with a flaw.
 
+use std::cell::Cell;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -48,17 +50,19 @@ pub(in crate::catalog) fn object(object: &'static Object) -> BoxedStrategy<Map> 
 }
 
 /// Which fields stay: the required ones, those picked among alternatives, and some of the rest.
-fn keep(object: &Object, mut kept: Vec<bool>, picks: &[usize]) -> Vec<bool> {
-    for (field, kept) in object.fields.iter().zip(&mut kept) {
-        *kept |= field.required;
+fn keep(object: &Object, kept: Vec<bool>, picks: &[usize]) -> Vec<bool> {
+    let kept: Vec<Cell<bool>> = kept.into_iter().map(Cell::new).collect();
+    for (field, kept) in object.fields.iter().zip(&kept) {
+        kept.set(kept.get() || field.required);
     }
-    let mut set = |names: &[&str], value: bool| {
-        for (field, kept) in object.fields.iter().zip(&mut kept) {
-            if names.contains(&field.name) {
-                *kept = value;
-            }
-        }
+    let of = |name: &str| {
+        let index = object.fields.iter().position(|field| field.name == name);
+        index.map(|index| &kept[index])
     };
+    let set = |names: &[&str], value: bool| {
+        names.iter().filter_map(|name| of(name)).for_each(|kept| kept.set(value));
+    };
+    let has = |name: &str| of(name).is_some_and(Cell::get);
     for (condition, pick) in object.conditions.iter().zip(picks) {
         match condition {
             Condition::OneOf(groups) => {
@@ -67,10 +71,14 @@ fn keep(object: &Object, mut kept: Vec<bool>, picks: &[usize]) -> Vec<bool> {
             }
             Condition::AtMostOne(names) => {
                 set(names, false);
-                set(&names[pick % names.len()..=pick % names.len()], true);
+                // One of them, or none.
+                let picked = pick % (names.len() + 1);
+                set(names.get(picked..=picked).unwrap_or_default(), true);
             }
             Condition::AnyOf(groups) => set(groups[pick % groups.len()], true),
             Condition::AnyTrue(names) => set(names, true),
+            // What is not there needs nothing.
+            Condition::Needs(one, _) if !has(one) => {}
             Condition::TrueNeeds(_, other)
             | Condition::Needs(_, other)
             | Condition::Unless(_, other)
@@ -78,7 +86,7 @@ fn keep(object: &Object, mut kept: Vec<bool>, picks: &[usize]) -> Vec<bool> {
             Condition::NotBothTrue(..) | Condition::Less(..) | Condition::TrueExcludes(..) => {}
         }
     }
-    kept
+    kept.into_iter().map(Cell::into_inner).collect()
 }
 
 pub(in crate::catalog) fn value(shape: &'static Shape) -> BoxedStrategy<Value> {

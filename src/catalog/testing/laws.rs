@@ -70,16 +70,32 @@ struct Order {
 enum Params {
     Given(Map),
     Sample(Index),
+    /// A sample with another value for one of its members.
+    Bent(Index, Index, Map),
 }
 
 impl Order {
     fn params(&self, attributes: &Map) -> Value {
         match &self.params {
             Params::Given(params) => Value::Object(params.clone()),
-            Params::Sample(index) => match (self.command.samples)(attributes).as_slice() {
-                [] => Value::Object(Map::new()),
-                samples => index.get(samples).clone(),
-            },
+            Params::Sample(index) => self.sample(attributes, *index),
+            Params::Bent(index, which, others) => {
+                let mut sample = self.sample(attributes, *index);
+                let shared = others.keys().filter(|name| sample.get(name.as_str()).is_some());
+                let shared: Vec<&String> = shared.collect();
+                if !shared.is_empty() {
+                    let name = *which.get(&shared);
+                    sample[name] = others[name].clone();
+                }
+                sample
+            }
+        }
+    }
+
+    fn sample(&self, attributes: &Map, index: Index) -> Value {
+        match (self.command.samples)(attributes).as_slice() {
+            [] => Value::Object(Map::new()),
+            samples => index.get(samples).clone(),
         }
     }
 }
@@ -93,6 +109,8 @@ fn orders(commands: Vec<&'static Command>) -> BoxedStrategy<Vec<Order>> {
             3 => object(&command.params).prop_map(Params::Given),
             1 => flawed(&command.params).prop_map(Params::Given),
             2 => any::<Index>().prop_map(Params::Sample),
+            1 => (any::<Index>(), any::<Index>(), object(&command.params))
+                .prop_map(|(index, which, others)| Params::Bent(index, which, others)),
         ];
         let pause = prop_oneof![2 => Just(0_u64), 1 => 1..60_u64, 1 => 1..20_000_u64];
         (params, pause).prop_map(move |(params, pause)| Order { command, params, pause })

@@ -9,15 +9,23 @@ use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, Rule, TRAIT_PREFIX, short_n
 use super::{Command, Device, Field, Object, Shape, Variant};
 
 mod app_selector;
+mod arm_disarm;
 mod bounds;
 mod brightness;
 mod camera_stream;
 mod channel;
 mod choices;
 mod color_setting;
+mod cook;
+mod dispense;
+mod dock;
+mod energy_storage;
 mod fan_speed;
+mod fill;
 mod humidity_setting;
 mod input_selector;
+mod levels;
+mod locator;
 mod lock_unlock;
 mod media_state;
 mod network_control;
@@ -30,18 +38,26 @@ mod software_update;
 mod temperature_control;
 mod temperature_setting;
 mod transport_control;
+mod units;
 mod volume;
 
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
     &app_selector::TRAIT,
+    &arm_disarm::TRAIT,
     &brightness::TRAIT,
     &camera_stream::TRAIT,
     &channel::TRAIT,
     &color_setting::TRAIT,
+    &cook::TRAIT,
+    &dispense::TRAIT,
+    &dock::TRAIT,
+    &energy_storage::TRAIT,
     &fan_speed::TRAIT,
+    &fill::TRAIT,
     &humidity_setting::TRAIT,
     &input_selector::TRAIT,
+    &locator::TRAIT,
     &lock_unlock::TRAIT,
     &media_state::TRAIT,
     &network_control::TRAIT,

@@ -1,0 +1,78 @@
+//! `Dock`: sends a device, such as a vacuum cleaner, home to its station.
+//!
+//! <https://developers.home.google.com/cloud-to-cloud/traits/dock>
+//!
+//! To dock what is docked succeeds with the same states, as the person wanted. What is docked no
+//! longer runs: where the device has `StartStop`, its states are answered too.
+
+use serde_json::json;
+
+use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::protocol::Map;
+
+use super::{Trait, states};
+
+pub(super) static TRAIT: Trait = Trait {
+    name: "Dock",
+    summary: "Sends a device to its station",
+    states: Object::of(&[Field::required(
+        "isDocked",
+        Shape::Boolean,
+        "whether the device is in its station",
+    )]),
+    commands: &[Command {
+        name: "Dock",
+        summary: "Sends the device to its station",
+        effect: Effect::Reversible,
+        phrases: &["dock {device}", "send {device} home"],
+        run: dock,
+        speech: |_, _| Speech::plain("dock", "docking"),
+        ..Command::PLAIN
+    }],
+    starting_states: |_| states([("isDocked", json!(true))]),
+    ..Trait::PLAIN
+};
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of every behaviour")]
+fn dock(device: &Device<'_>, _: &Map) -> Result<Map, Refusal> {
+    let mut changes = states([("isDocked", json!(true))]);
+    if device.has_trait("StartStop") {
+        changes.extend(states([("isRunning", json!(false)), ("isPaused", json!(false))]));
+    }
+    Ok(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::testing::Fixture;
+
+    use super::*;
+
+    #[test]
+    fn a_device_docks_wherever_it_is() {
+        let new = Fixture::default_of("Dock");
+        assert_eq!(new.states(), json!({"isDocked": true}));
+        for device in [new.with(json!({"isDocked": false})), new] {
+            assert_eq!(device.run("Dock", json!({})), Ok(json!({"isDocked": true})));
+        }
+    }
+
+    #[test]
+    fn what_ran_stands_still_in_its_station() {
+        static START_STOP: Trait = Trait { name: "StartStop", ..Trait::PLAIN };
+        let (attributes, under_way) = (Map::new(), states([("isRunning", json!(true))]));
+        let traits = [&TRAIT, &START_STOP];
+        let vacuum =
+            Device { traits: &traits, attributes: &attributes, states: &under_way, now: 0 };
+        assert_eq!(
+            dock(&vacuum, &Map::new()).map(serde_json::Value::Object),
+            Ok(json!({"isDocked": true, "isRunning": false, "isPaused": false}))
+        );
+    }
+
+    #[test]
+    fn it_is_spoken_as_docking() {
+        let vacuum = Fixture::default_of("Dock");
+        assert_eq!(vacuum.say("Dock", json!({})), "dock it / docking it");
+    }
+}
