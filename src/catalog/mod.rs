@@ -11,6 +11,7 @@ mod command;
 mod condition;
 mod device;
 mod device_type;
+mod example;
 mod nearest;
 mod schema;
 mod shape;
@@ -25,6 +26,7 @@ pub use device::{
     settled_states, starting_states,
 };
 pub use device_type::{DEVICE_TYPES, DeviceType, find_type};
+pub use example::{Example, Prepared, example, example_attributes, example_states};
 pub use nearest::nearest;
 pub use schema::DIALECT;
 pub use shape::{Field, Object, Shape, Unit, Variant};
