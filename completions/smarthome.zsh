@@ -350,6 +350,24 @@ never\:"Never"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::name -- `OnOff`, `action.devices.commands.OnOff`, `LOCK`, `lowBattery` … \[default\: list all names\]:_default' \
+&& ret=0
+;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
@@ -444,6 +462,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -472,6 +494,7 @@ _smarthome_commands() {
 'query:Ask the cloud how devices are' \
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
+'explain:Explain a trait, a command, a device type, a status or an error code' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -576,6 +599,11 @@ _smarthome__subcmd__execute_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome execute commands' commands "$@"
 }
+(( $+functions[_smarthome__subcmd__explain_commands] )) ||
+_smarthome__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome explain commands' commands "$@"
+}
 (( $+functions[_smarthome__subcmd__help_commands] )) ||
 _smarthome__subcmd__help_commands() {
     local commands; commands=(
@@ -587,6 +615,7 @@ _smarthome__subcmd__help_commands() {
 'query:Ask the cloud how devices are' \
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
+'explain:Explain a trait, a command, a device type, a status or an error code' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -647,6 +676,11 @@ _smarthome__subcmd__help__subcmd__disconnect_commands() {
 _smarthome__subcmd__help__subcmd__execute_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome help execute commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__explain_commands] )) ||
+_smarthome__subcmd__help__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help explain commands' commands "$@"
 }
 (( $+functions[_smarthome__subcmd__help__subcmd__help_commands] )) ||
 _smarthome__subcmd__help__subcmd__help_commands() {

@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod disconnect;
 mod execute;
+mod explain;
 mod failure;
 mod hidden;
 mod link;
@@ -60,6 +61,7 @@ enum Command {
     Query(query::Args),
     Execute(execute::Args),
     Disconnect(disconnect::Args),
+    Explain(explain::Args),
     Completions(completions::Args),
 }
 
@@ -88,6 +90,7 @@ fn run(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
         Command::Query(args) => query::run(args, common, output),
         Command::Execute(args) => execute::run(args, common, output),
         Command::Disconnect(args) => disconnect::run(args, common, output),
+        Command::Explain(args) => explain::run(args, output),
         Command::Completions(args) => Ok(completions::run(args, output)),
     }
 }

@@ -15,6 +15,7 @@ fn every_sub_command_explains_itself() {
         "query",
         "execute",
         "disconnect",
+        "explain",
         "completions",
     ] {
         let ran = sandbox.run(&format!("{name} --help")).expect_code(0);
