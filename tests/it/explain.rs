@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::common::{Sandbox, snapshot_of};
+use crate::common::{PASSWORD, Sandbox, snapshot_of};
 
 #[test]
 fn a_name_is_explained_and_a_mistyped_one_is_corrected() {
@@ -56,6 +56,32 @@ fn results_only_means_the_page_only() {
     for line in ["explain onoff --quiet", "explain --quiet"] {
         let ran = sandbox.run(line).expect_code(0);
         assert!(!ran.stdout.is_empty() && ran.stderr.is_empty(), "{line}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn what_the_pages_of_types_declare_is_served_as_they_say() {
+    let sandbox = Sandbox::new();
+    let names = sandbox.run("explain --json").json();
+    let mut home =
+        format!("[[users]]\nid = \"1\"\nusername = \"resident\"\npassword = \"{PASSWORD}\"\n");
+    let mut promised = Vec::new();
+    for kind in names["device_types"].as_array().expect("types") {
+        let name = kind["full_name"].as_str().expect("a name");
+        let page = sandbox.run(&format!("explain {name} --json")).json();
+        home.push_str(page["home_file"].as_str().expect("a device"));
+        promised.push(page["sync"].clone());
+    }
+    sandbox.write("home.toml", &home);
+    let server = sandbox.serve("--home home.toml");
+    sandbox.link(&server, "").expect_code(0);
+    let synced = sandbox.run("sync --json").expect_code(0).json();
+    let devices = synced["response"]["payload"]["devices"].as_array().expect("devices");
+    assert_eq!(devices.len(), promised.len());
+    for (device, promised) in devices.iter().zip(&promised) {
+        for member in ["type", "traits", "attributes"] {
+            assert_eq!(device[member], promised[member], "{promised}");
+        }
     }
 }
 

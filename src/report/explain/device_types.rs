@@ -1,9 +1,9 @@
 //! The page of a device type: the traits that it needs, and how a home has one.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::catalog::{DEVICE_TYPES, DeviceType, find_trait};
-use crate::protocol::{Map, TYPE_PREFIX};
+use crate::protocol::{Map, TRAIT_PREFIX, TYPE_PREFIX, full_name};
 
 use super::page::{Kind, Topic, members};
 use super::sheet::Sheet;
@@ -50,6 +50,7 @@ impl Topic for TypeTopic {
                 sheet.push(line);
             }
         });
+        sheet.part("What SYNC then says of it", |sheet| sheet.json(&self.sync()));
     }
 
     fn members(&self) -> Map {
@@ -57,6 +58,7 @@ impl Topic for TypeTopic {
             "required": self.0.required,
             "recommended": self.0.recommended,
             "home_file": self.declaration(),
+            "sync": self.sync(),
         }))
     }
 }
@@ -66,6 +68,23 @@ impl TypeTopic {
     fn declaration(&self) -> String {
         let name = self.0.name.to_lowercase().replace('_', " ");
         format!("[[devices]]\ntype = \"{}\"\nname = \"{name}\"\n", self.0.name)
+    }
+
+    /// What a device declared so is in SYNC.
+    fn sync(&self) -> Value {
+        let kind = self.0;
+        let traits = kind.default_traits();
+        let names = traits.iter().map(|known| full_name(TRAIT_PREFIX, known.name));
+        let mut device = json!({
+            "type": full_name(TYPE_PREFIX, kind.name),
+            "traits": names.collect::<Vec<_>>(),
+        });
+        let attributes = traits.iter().flat_map(|known| kind.default_attributes(known));
+        let attributes: Map = attributes.collect();
+        if !attributes.is_empty() {
+            device["attributes"] = attributes.into();
+        }
+        device
     }
 }
 
