@@ -31,6 +31,9 @@ _smarthome() {
             smarthome,execute)
                 cmd="smarthome__subcmd__execute"
                 ;;
+            smarthome,explain)
+                cmd="smarthome__subcmd__explain"
+                ;;
             smarthome,help)
                 cmd="smarthome__subcmd__help"
                 ;;
@@ -103,6 +106,9 @@ _smarthome() {
             smarthome__subcmd__help,execute)
                 cmd="smarthome__subcmd__help__subcmd__execute"
                 ;;
+            smarthome__subcmd__help,explain)
+                cmd="smarthome__subcmd__help__subcmd__explain"
+                ;;
             smarthome__subcmd__help,help)
                 cmd="smarthome__subcmd__help__subcmd__help"
                 ;;
@@ -146,7 +152,7 @@ _smarthome() {
 
     case "${cmd}" in
         smarthome)
-            opts="-v -h -V --target --config --account --json --quiet --verbose --color --show-secrets --help --version demo serve link account sync query execute disconnect validate schema completions help"
+            opts="-v -h -V --target --config --account --json --quiet --verbose --color --show-secrets --help --version demo serve link account sync query execute disconnect validate schema explain completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -585,8 +591,38 @@ _smarthome() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        smarthome__subcmd__explain)
+            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         smarthome__subcmd__help)
-            opts="demo serve link account sync query execute disconnect validate schema completions help"
+            opts="demo serve link account sync query execute disconnect validate schema explain completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -726,6 +762,20 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__help__subcmd__execute)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        smarthome__subcmd__help__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

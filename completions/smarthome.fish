@@ -46,6 +46,7 @@ complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "execute" -d 'Ha
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "explain" -d 'Explain a trait, a command, a device type, a status or an error code'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l target -d 'Use the cloud of this name from smarthome.toml' -r
@@ -260,6 +261,17 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand schema" -l quiet -d 
 complete -c smarthome -n "__fish_smarthome_using_subcommand schema" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
 complete -c smarthome -n "__fish_smarthome_using_subcommand schema" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l account -d 'Play this Google account' -r
@@ -271,18 +283,19 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l quie
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "account" -d 'List, show, refresh or forget linked accounts'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "sync" -d 'Ask the cloud which devices there are'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "query" -d 'Ask the cloud how devices are'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "completions" -d 'Print completions for a shell'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "account" -d 'List, show, refresh or forget linked accounts'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "sync" -d 'Ask the cloud which devices there are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "query" -d 'Ask the cloud how devices are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "explain" -d 'Explain a trait, a command, a device type, a status or an error code'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "completions" -d 'Print completions for a shell'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List every linked account (the default)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "show" -d 'Show the account that --target and --account name'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "refresh" -d 'Get a new access token'

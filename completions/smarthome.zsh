@@ -388,6 +388,24 @@ never\:"Never"))' \
 ':kind -- What the document is\: sync-response, trait.OnOff.states, command.OnOff …:_default' \
 && ret=0
 ;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::name -- `OnOff`, `action.devices.commands.OnOff`, `LOCK`, `lowBattery` … \[default\: list all names\]:_default' \
+&& ret=0
+;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
@@ -490,6 +508,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -520,6 +542,7 @@ _smarthome_commands() {
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
 'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
+'explain:Explain a trait, a command, a device type, a status or an error code' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -624,6 +647,11 @@ _smarthome__subcmd__execute_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome execute commands' commands "$@"
 }
+(( $+functions[_smarthome__subcmd__explain_commands] )) ||
+_smarthome__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome explain commands' commands "$@"
+}
 (( $+functions[_smarthome__subcmd__help_commands] )) ||
 _smarthome__subcmd__help_commands() {
     local commands; commands=(
@@ -637,6 +665,7 @@ _smarthome__subcmd__help_commands() {
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
 'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
+'explain:Explain a trait, a command, a device type, a status or an error code' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -697,6 +726,11 @@ _smarthome__subcmd__help__subcmd__disconnect_commands() {
 _smarthome__subcmd__help__subcmd__execute_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome help execute commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__explain_commands] )) ||
+_smarthome__subcmd__help__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help explain commands' commands "$@"
 }
 (( $+functions[_smarthome__subcmd__help__subcmd__help_commands] )) ||
 _smarthome__subcmd__help__subcmd__help_commands() {

@@ -30,9 +30,9 @@ pub struct Command {
     pub follow_up: Option<Shape>,
     /// The codes that Google lists for it; any other may be answered too.
     pub errors: &'static [ErrorCode],
-    /// The codes with which our virtual device refuses it, beside those of every command:
-    /// `functionNotSupported`, `hardError`, and `valueOutOfRange` or `notSupported` for a param
-    /// outside its range or list.
+    /// The codes with which our virtual device refuses it, beside those of every command
+    /// ([`Command::ANY_REFUSAL`]): `valueOutOfRange` and `notSupported` are for a param outside
+    /// its range or list.
     pub refusals: &'static [ErrorCode],
     /// What a number outside its range is answered with, instead of `valueOutOfRange`.
     pub out_of_range: &'static [OutOfRange],
@@ -50,6 +50,14 @@ pub struct Command {
 }
 
 impl Command {
+    /// The codes with which any command may be refused.
+    pub const ANY_REFUSAL: &[ErrorCode] = &[
+        ErrorCode::FunctionNotSupported,
+        ErrorCode::HardError,
+        ErrorCode::NotSupported,
+        ErrorCode::ValueOutOfRange,
+    ];
+
     /// A command without params that changes nothing.
     pub const PLAIN: Self = Self {
         name: "",
@@ -90,6 +98,28 @@ pub enum Effect {
     /// It may let somebody in, burn something or flood it; what is hazardous depends on the params
     /// (to unlock is, to lock is not), so the command as a whole counts as hazardous.
     Hazardous,
+}
+
+impl Effect {
+    /// The name in one word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reversible => "reversible",
+            Self::Irreversible => "irreversible",
+            Self::Hazardous => "hazardous",
+        }
+    }
+
+    /// What the word means.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Reversible => "another command puts the device back as it was",
+            Self::Irreversible => "nothing undoes it",
+            Self::Hazardous => "it may let somebody in, burn something or flood it",
+        }
+    }
 }
 
 /// Why a command is refused.

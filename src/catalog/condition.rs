@@ -48,6 +48,26 @@ impl Condition {
         }
     }
 
+    /// Says the condition in words.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Self::OneOf(groups) => format!("exactly one of {}", name_groups(groups)),
+            Self::AnyOf(groups) => format!("at least one of {}", name_groups(groups)),
+            Self::AtMostOne(names) => format!("at most one of {}", name_all(names, ", ")),
+            Self::NotBothTrue(one, other) => format!("`{one}` and `{other}` are not both true"),
+            Self::Less(low, high) => format!("`{low}` is below `{high}`"),
+            Self::TrueExcludes(flag, other) => format!("no `{other}` while `{flag}` is true"),
+            Self::TrueNeeds(flag, other) => format!("`{other}` is there where `{flag}` is true"),
+            Self::AnyTrue(flags) => format!("{} is true", name_all(flags, " or ")),
+            Self::Needs(one, other) => format!("`{other}` stands beside `{one}`"),
+            Self::Unless(other, name) => format!("`{name}` is there, or `{other}` instead"),
+            Self::ValueNeeds(name, texts, other) => {
+                format!("`{other}` is there where `{name}` is {}", texts.join(" or "))
+            }
+        }
+    }
+
     fn rule(&self) -> Rule {
         match self {
             Self::OneOf(_) | Self::AtMostOne(_) | Self::AnyOf(_) => Rule::Alternatives,
@@ -133,6 +153,11 @@ fn count(present: usize) -> String {
     if present == 0 { "none".to_owned() } else { present.to_string() }
 }
 
+fn name_all(names: &[&str], between: &str) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(between)
+}
+
 fn name_groups(groups: &[&[&str]]) -> String {
     let names: Vec<String> =
         groups.iter().map(|group| format!("`{}`", group.join("` with `"))).collect();
@@ -190,6 +215,27 @@ mod tests {
             broken(&less, json!({"a": 2, "b": 2})).as_deref(),
             Some("`a` below `b`; 2 and 2")
         );
+    }
+
+    #[test]
+    fn every_condition_is_said_in_words() {
+        for (condition, words) in [
+            (
+                Condition::OneOf(&[&["a"], &["low", "high"]]),
+                "exactly one of `a`, `low` with `high`",
+            ),
+            (Condition::AnyOf(&[&["a"], &["b"]]), "at least one of `a`, `b`"),
+            (Condition::AtMostOne(&["a", "b"]), "at most one of `a`, `b`"),
+            (Condition::NotBothTrue("a", "b"), "`a` and `b` are not both true"),
+            (Condition::Less("a", "b"), "`a` is below `b`"),
+            (Condition::TrueExcludes("a", "b"), "no `b` while `a` is true"),
+            (Condition::TrueNeeds("a", "b"), "`b` is there where `a` is true"),
+            (Condition::AnyTrue(&["a", "b"]), "`a` or `b` is true"),
+            (Condition::Needs("a", "b"), "`b` stands beside `a`"),
+            (Condition::ValueNeeds("a", &["x", "y"], "b"), "`b` is there where `a` is x or y"),
+        ] {
+            assert_eq!(condition.describe(), words);
+        }
     }
 
     #[test]

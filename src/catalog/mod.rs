@@ -12,6 +12,7 @@ mod condition;
 mod device;
 mod device_type;
 mod document;
+mod example;
 mod nearest;
 mod schema;
 mod shape;
@@ -27,6 +28,7 @@ pub use device::{
 };
 pub use device_type::{DEVICE_TYPES, DeviceType, find_type};
 pub use document::{Kind, SyncedDevices, Violation, schema, validate};
+pub use example::{Example, Prepared, example, example_attributes, example_states};
 pub use nearest::nearest;
 pub use schema::DIALECT;
 pub use shape::{Field, Object, Shape, Unit, Variant};

@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod disconnect;
 mod execute;
+mod explain;
 mod failure;
 mod hidden;
 mod link;
@@ -64,6 +65,7 @@ enum Command {
     Disconnect(disconnect::Args),
     Validate(validate::Args),
     Schema(schema::Args),
+    Explain(explain::Args),
     Completions(completions::Args),
 }
 
@@ -94,6 +96,7 @@ fn run(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
         Command::Disconnect(args) => disconnect::run(args, common, output),
         Command::Validate(args) => validate::run(args, output),
         Command::Schema(args) => schema::run(args, output),
+        Command::Explain(args) => explain::run(args, output),
         Command::Completions(args) => Ok(completions::run(args, output)),
     }
 }

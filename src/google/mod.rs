@@ -25,8 +25,10 @@ mod userinfo;
 pub use account::{ClientAuth, LinkedAccount, Target};
 pub use account_file::{AccountFileError, AccountFiles, ListedAccount};
 pub use answer::{Answer, Blame, Trouble};
-pub use apology::{apology, apology_for_trouble};
-pub use assistant::{Subject, ask_simply, ask_with_states, confirm, order, speech};
+pub use apology::{apology, apology_for_trouble, attention, by_the_way};
+pub use assistant::{
+    ASK_PIN, ASK_PIN_AGAIN, CANCEL, Subject, ask_simply, ask_with_states, confirm, order, speech,
+};
 pub use conversation::{Answers, Conversation, Order, Reply, Said, Turn};
 pub use device_name::{NameError, command_name, find_device, parse_params};
 pub use device_result::Outcome;

@@ -21,6 +21,9 @@ pub enum ChallengeType {
 }
 
 impl ChallengeType {
+    /// Every type, in the order in which they come up.
+    pub const ALL: [Self; 3] = [Self::AckNeeded, Self::PinNeeded, Self::ChallengeFailedPinNeeded];
+
     /// The spelling on the wire.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -34,9 +37,7 @@ impl ChallengeType {
     /// Reads the exact spelling of the wire.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::AckNeeded, Self::PinNeeded, Self::ChallengeFailedPinNeeded]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
 

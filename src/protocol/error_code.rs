@@ -359,6 +359,22 @@ error_codes! {
     WaterLeakDetected => "waterLeakDetected", "leak present";
 }
 
+impl ErrorCode {
+    /// The other spelling of the same code, where there is one.
+    #[must_use]
+    pub fn synonym(&self) -> Option<Self> {
+        Some(match self {
+            Self::Offline => Self::DeviceOffline,
+            Self::DeviceOffline => Self::Offline,
+            Self::TurnedOff => Self::DeviceTurnedOff,
+            Self::DeviceTurnedOff => Self::TurnedOff,
+            Self::PinIncorrect => Self::PassphraseIncorrect,
+            Self::PassphraseIncorrect => Self::PinIncorrect,
+            _ => return None,
+        })
+    }
+}
+
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -385,6 +401,16 @@ mod tests {
     fn every_code_reads_back_as_itself() {
         for code in ErrorCode::ALL {
             assert_eq!(&ErrorCode::from(code.as_str()), code);
+        }
+    }
+
+    #[test]
+    fn a_synonym_has_the_code_as_its_own() {
+        for code in ErrorCode::ALL {
+            if let Some(other) = code.synonym() {
+                assert_ne!(&other, code);
+                assert_eq!(other.synonym().as_ref(), Some(code));
+            }
         }
     }
 

@@ -35,6 +35,26 @@ impl Status {
         }
     }
 
+    /// What it says about a device.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Success => "the states could be read, or the command is done",
+            Self::Pending => "the command is accepted and expected to succeed later",
+            Self::Offline => "the device cannot be reached",
+            Self::Exceptions => {
+                "something about this or an associated device stands in the way or deserves a word"
+            }
+            Self::Error => "the query or the command failed; errorCode says why",
+        }
+    }
+
+    /// Whether a QUERY may be answered with it; an EXECUTE may with any.
+    #[must_use]
+    pub fn answers_query(self) -> bool {
+        self != Self::Pending
+    }
+
     /// Reads the exact spelling of the wire.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

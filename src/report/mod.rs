@@ -3,6 +3,7 @@
 //! What is good, bad or in the background is marked by a [`Style`], decided once by the caller;
 //! secrets go through the redactor, and PINs of a conversation are hidden wherever they turn up.
 
+mod explain;
 mod harmless;
 mod hops;
 mod json;
@@ -14,6 +15,7 @@ mod veil;
 mod violations;
 mod wrap;
 
+pub use explain::{Found, Homonym, Page, find_page, names_json, render_names};
 pub use harmless::{colourless, harmless};
 pub use hops::{render_hop, render_link_failure, render_not_your_server};
 pub use json::{conversation_json, intent_json};

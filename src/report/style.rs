@@ -47,6 +47,12 @@ impl Style {
         if self.colour { text.red().to_string() } else { text.to_owned() }
     }
 
+    /// Marks what is looked for first, such as a heading.
+    #[must_use]
+    pub fn strong(self, text: &str) -> String {
+        if self.colour { text.bold().to_string() } else { text.to_owned() }
+    }
+
     /// Marks what stands in the background.
     #[must_use]
     pub fn dim(self, text: &str) -> String {

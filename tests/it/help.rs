@@ -17,6 +17,7 @@ fn every_sub_command_explains_itself() {
         "disconnect",
         "validate",
         "schema",
+        "explain",
         "completions",
     ] {
         let ran = sandbox.run(&format!("{name} --help")).expect_code(0);

@@ -4,6 +4,7 @@ mod account;
 mod common;
 mod demo;
 mod execute;
+mod explain;
 mod flow;
 mod foreign;
 mod help;

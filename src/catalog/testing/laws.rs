@@ -20,14 +20,6 @@ use super::generate::{flawed, object};
 /// Traits that others touch.
 const COMPANIONS: [&str; 2] = ["LockUnlock", "OnOff"];
 
-/// What any command may be refused with.
-const ANY_COMMAND: [ErrorCode; 4] = [
-    ErrorCode::FunctionNotSupported,
-    ErrorCode::HardError,
-    ErrorCode::NotSupported,
-    ErrorCode::ValueOutOfRange,
-];
-
 /// Runs the same cases every time, so that a failure is one tomorrow too.
 pub(in crate::catalog) fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
@@ -143,7 +135,7 @@ fn obey(mut fixture: Fixture, orders: &[Order]) -> Result<HashSet<ErrorCode>, Te
                 prop_assert_eq!(changed, None, "{}", asked);
             }
             Err(code) => {
-                let own = command.refusals.iter().chain(&ANY_COMMAND).chain(
+                let own = command.refusals.iter().chain(Command::ANY_REFUSAL).chain(
                     command.out_of_range.iter().flat_map(|codes| [&codes.below, &codes.above]),
                 );
                 prop_assert!(own.clone().any(|it| *it == code), "{code}: {asked}");

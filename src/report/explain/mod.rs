@@ -1,0 +1,29 @@
+//! The pages of `smarthome explain`: one for every name that people meet on the wire.
+//!
+//! A page is made from the catalogue alone: nothing about a trait is written twice. A kind of
+//! page is one file and one line in [`KINDS`].
+
+mod codes;
+mod commands;
+mod device_types;
+mod fields;
+mod find;
+mod json_text;
+mod list;
+mod page;
+mod sheet;
+mod speech;
+mod statuses;
+#[cfg(test)]
+mod tests;
+mod traits;
+
+pub use find::{Found, Homonym, find_page};
+pub use list::{names_json, render_names};
+pub use page::Page;
+
+use page::Kind;
+
+/// Every kind of page. Where several kinds have the same name, the first is meant.
+static KINDS: &[&Kind] =
+    &[&traits::KIND, &commands::KIND, &device_types::KIND, &statuses::KIND, &codes::KIND];
