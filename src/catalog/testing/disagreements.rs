@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// A kind of value on which the catalogue and the schema differ on purpose.
 pub(super) struct Disagreement {
-    /// The file, without its ending.
+    /// The file, without its ending; `*` stands for anything.
     pub(super) schema: &'static str,
     pub(super) why: &'static str,
     /// A value of this kind.
@@ -15,6 +15,9 @@ pub(super) struct Disagreement {
     pub(super) accepted: bool,
     pub(super) applies: fn(&Value) -> bool,
 }
+
+const ONLY_SPOKEN: &str = "the schema's own words support no priority but 0";
+const NO_NEGATIVE_COUNT: &str = "what is counted is not negative";
 
 pub(super) static DISAGREEMENTS: &[Disagreement] = &[
     Disagreement {
@@ -52,7 +55,7 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         sample: r#"{"availableThermostatModes": ["heat"], "thermostatTemperatureUnit": "C",
                     "bufferRangeCelsius": -1}"#,
         accepted: false,
-        applies: |value| value["bufferRangeCelsius"].as_f64().is_some_and(|buffer| buffer < 0.0),
+        applies: |value| is_negative(&value["bufferRangeCelsius"]),
     },
     Disagreement {
         schema: "temperaturesetting.attributes",
@@ -128,6 +131,24 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         },
     },
     Disagreement {
+        schema: "*.notifications",
+        why: ONLY_SPOKEN,
+        sample: r#"{"priority": 1, "detectionTimestamp": 0, "objects": {"familiar": 1}}"#,
+        accepted: false,
+        applies: |value| value["priority"].as_f64().is_some_and(|priority| priority != 0.0),
+    },
+    Disagreement {
+        schema: "objectdetection.notifications",
+        why: NO_NEGATIVE_COUNT,
+        sample: r#"{"priority": 0, "detectionTimestamp": 0, "objects": {"familiar": -1}}"#,
+        accepted: false,
+        applies: |value| {
+            let counts = ["familiar", "unfamiliar", "unclassified"];
+            let counts = counts.map(|name| &value["objects"][name]);
+            counts.into_iter().chain([&value["detectionTimestamp"]]).any(is_negative)
+        },
+    },
+    Disagreement {
         schema: "openclose.attributes",
         why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
         sample: r#"{"commandOnlyOpenClose": true, "queryOnlyOpenClose": true}"#,
@@ -159,6 +180,21 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         },
     },
 ];
+
+/// Whether a text is what a pattern says, in which `*` stands for anything.
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, tail)) => text.strip_prefix(head).is_some_and(|rest| {
+            let mut ends = rest.char_indices().map(|(start, _)| &rest[start..]).chain([""]);
+            ends.any(|end| matches(tail, end))
+        }),
+    }
+}
+
+fn is_negative(value: &Value) -> bool {
+    value.as_f64().is_some_and(|number| number < 0.0)
+}
 
 fn has_both(value: &Value, one: &str, other: &str) -> bool {
     value.get(one).is_some() && value.get(other).is_some()

@@ -3,9 +3,11 @@
 //! as it is registered.
 
 mod disagreements;
+mod documents;
 mod fixture;
 mod generate;
 mod laws;
 mod oracle;
+mod printed;
 
 pub(in crate::catalog) use fixture::Fixture;

@@ -12,6 +12,7 @@ mod color_setting;
 mod fan_speed;
 mod input_selector;
 mod lock_unlock;
+mod object_detection;
 mod on_off;
 mod open_close;
 mod scene;
@@ -24,6 +25,7 @@ pub static TRAITS: &[&Trait] = &[
     &fan_speed::TRAIT,
     &input_selector::TRAIT,
     &lock_unlock::TRAIT,
+    &object_detection::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
     &scene::TRAIT,
@@ -93,6 +95,13 @@ impl Trait {
             .find(|command| command.name == short || command.aliases.contains(&short))
     }
 }
+
+/// How pressing a proactive notification is.
+const PRIORITY: Field = Field::required(
+    "priority",
+    Shape::Integer { min: 0, max: 0 },
+    "how pressing it is; 0 is spoken aloud",
+);
 
 /// The token of the request that a follow-up response belongs to.
 const FOLLOW_UP_TOKEN: Field =
