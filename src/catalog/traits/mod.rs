@@ -16,6 +16,7 @@ mod object_detection;
 mod on_off;
 mod open_close;
 mod scene;
+mod sensor_state;
 mod temperature_setting;
 
 /// Every trait the catalog knows, in alphabetical order.
@@ -29,6 +30,7 @@ pub static TRAITS: &[&Trait] = &[
     &on_off::TRAIT,
     &open_close::TRAIT,
     &scene::TRAIT,
+    &sensor_state::TRAIT,
     &temperature_setting::TRAIT,
 ];
 
