@@ -61,7 +61,7 @@ impl Fixture {
         self.with(Value::Object(change.states))
     }
 
-    pub(super) fn device(&self) -> Device<'_> {
+    pub(in crate::catalog) fn device(&self) -> Device<'_> {
         Device {
             traits: &self.traits,
             attributes: &self.attributes,

@@ -17,6 +17,7 @@ mod on_off;
 mod open_close;
 mod scene;
 mod sensor_state;
+mod status_report;
 mod temperature_setting;
 
 /// Every trait the catalog knows, in alphabetical order.
@@ -31,6 +32,7 @@ pub static TRAITS: &[&Trait] = &[
     &open_close::TRAIT,
     &scene::TRAIT,
     &sensor_state::TRAIT,
+    &status_report::TRAIT,
     &temperature_setting::TRAIT,
 ];
 
