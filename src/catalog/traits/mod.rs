@@ -13,6 +13,7 @@ mod fan_speed;
 mod input_selector;
 mod lock_unlock;
 mod object_detection;
+mod occupancy_sensing;
 mod on_off;
 mod open_close;
 mod scene;
@@ -28,6 +29,7 @@ pub static TRAITS: &[&Trait] = &[
     &input_selector::TRAIT,
     &lock_unlock::TRAIT,
     &object_detection::TRAIT,
+    &occupancy_sensing::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
     &scene::TRAIT,
