@@ -16,6 +16,27 @@ pub(super) struct Disagreement {
     pub(super) applies: fn(&Value) -> bool,
 }
 
+/// A fact on which the catalogue and the schema differ on purpose.
+pub(super) struct Difference {
+    /// The file, without its ending; `*` stands for anything.
+    pub(super) schema: &'static str,
+    /// The place: members after dots, `[]` for elements, `<key>` for any member; `*` stands for
+    /// anything.
+    pub(super) path: &'static str,
+    /// The keyword; `field` where only one of them knows the field.
+    pub(super) fact: &'static str,
+    /// What the schema says and we do not.
+    pub(super) google: &'static str,
+    /// What we say and the schema does not.
+    pub(super) ours: &'static str,
+    pub(super) why: &'static str,
+}
+
+// Reasons that stand in both lists, or more than once in one.
+const NAMED_INSTEAD: &str = "the members of which one must be there are named instead of counted";
+const NO_NEGATIVE_DISTANCE: &str = "a distance is not negative";
+const ONLY_NEGATIVE_DIMS: &str = "only a negative percentage dims";
+const THREE_BYTES: &str = "a colour has three bytes";
 const ONLY_SPOKEN: &str = "the schema's own words support no priority but 0";
 const NO_NEGATIVE_COUNT: &str = "what is counted is not negative";
 
@@ -51,7 +72,7 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
     },
     Disagreement {
         schema: "temperaturesetting.attributes",
-        why: "a distance is not negative",
+        why: NO_NEGATIVE_DISTANCE,
         sample: r#"{"availableThermostatModes": ["heat"], "thermostatTemperatureUnit": "C",
                     "bufferRangeCelsius": -1}"#,
         accepted: false,
@@ -66,7 +87,7 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
     },
     Disagreement {
         schema: "brightnessrelative.params",
-        why: "only a negative percentage dims",
+        why: ONLY_NEGATIVE_DIMS,
         sample: r#"{"brightnessRelativePercent": -20}"#,
         accepted: true,
         applies: |value| {
@@ -84,14 +105,14 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
     },
     Disagreement {
         schema: "colorabsolute.params",
-        why: "a colour has three bytes",
+        why: THREE_BYTES,
         sample: r#"{"color": {"spectrumRGB": 16777216}}"#,
         accepted: false,
         applies: |value| is_beyond_three_bytes(&value["color"]["spectrumRGB"]),
     },
     Disagreement {
         schema: "colorsetting.states",
-        why: "a colour has three bytes",
+        why: THREE_BYTES,
         sample: r#"{"color": {"spectrumRgb": -1}}"#,
         accepted: false,
         applies: |value| is_beyond_three_bytes(&value["color"]["spectrumRgb"]),
@@ -178,6 +199,97 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
                     "thermostatTemperatureSetpointHigh",
                 )
         },
+    },
+];
+
+pub(super) static DIFFERENCES: &[Difference] = &[
+    Difference {
+        schema: "brightnessrelative.params",
+        path: "brightnessRelativePercent",
+        fact: "minimum",
+        google: "0",
+        ours: "-100",
+        why: ONLY_NEGATIVE_DIMS,
+    },
+    Difference {
+        schema: "color*",
+        path: "color.spectrumR*",
+        fact: "maximum",
+        google: "",
+        ours: "16777215",
+        why: THREE_BYTES,
+    },
+    Difference {
+        schema: "color*",
+        path: "color.spectrumR*",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: THREE_BYTES,
+    },
+    Difference {
+        schema: "fanspeed.states",
+        path: "",
+        fact: "minProperties",
+        google: "1",
+        ours: "",
+        why: NAMED_INSTEAD,
+    },
+    Difference {
+        schema: "objectdetection.notifications",
+        path: "detectionTimestamp",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: NO_NEGATIVE_COUNT,
+    },
+    Difference {
+        schema: "objectdetection.notifications",
+        path: "objects",
+        fact: "minProperties",
+        google: "1",
+        ours: "",
+        why: NAMED_INSTEAD,
+    },
+    Difference {
+        schema: "objectdetection.notifications",
+        path: "objects.*",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: NO_NEGATIVE_COUNT,
+    },
+    Difference {
+        schema: "*.notifications",
+        path: "priority",
+        fact: "maximum",
+        google: "",
+        ours: "0",
+        why: ONLY_SPOKEN,
+    },
+    Difference {
+        schema: "*.notifications",
+        path: "priority",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: ONLY_SPOKEN,
+    },
+    Difference {
+        schema: "sensorstate.*",
+        path: "*[]",
+        fact: "minProperties",
+        google: "2",
+        ours: "",
+        why: NAMED_INSTEAD,
+    },
+    Difference {
+        schema: "temperaturesetting.attributes",
+        path: "bufferRangeCelsius",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: NO_NEGATIVE_DISTANCE,
     },
 ];
 

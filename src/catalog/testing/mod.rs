@@ -9,5 +9,6 @@ mod generate;
 mod laws;
 mod oracle;
 mod printed;
+mod walk;
 
 pub(in crate::catalog) use fixture::Fixture;
