@@ -13,7 +13,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use serde_json::{Value, json};
 
 use crate::catalog::{Command, DEVICE_TYPES, DeviceType, TRAITS, Trait, find_trait, find_type};
-use crate::protocol::{COMMAND_PREFIX, ErrorCode, Mismatch, TRAIT_PREFIX, TYPE_PREFIX};
+use crate::protocol::{COMMAND_PREFIX, ErrorCode, Mismatch, TRAIT_PREFIX, TYPE_PREFIX, short_name};
 
 use super::disagreements::{DISAGREEMENTS, Disagreement, matches};
 use super::documents::{Document, SCHEMAS, are_missing, documents, folder_of, is_newer, read};
@@ -231,7 +231,10 @@ fn missing_parts(known: &Trait, theirs: &Value) -> Vec<String> {
     let name = known.name;
     let mut missing = Vec::new();
     let mut compare = |name: &str, part: &str, theirs: &Value, ours: bool| {
-        let theirs = theirs.get(part).is_some();
+        // The index forgets the results of Locate.
+        let file =
+            format!("{}.{part}.schema.json", short_name(COMMAND_PREFIX, name).to_lowercase());
+        let theirs = theirs.get(part).is_some() || folder_of(known).join(file).is_file();
         if theirs != ours {
             missing.push(format!("{name}: {part}: Google says {theirs}, we say {ours}"));
         }
