@@ -206,11 +206,117 @@ fn present(object: &Object, name: &str) -> Value {
     }
 }
 
-/// Says that a field is there and holds one of these values.
+/// Says that a field is there and holds one of these values; where it is there in both spellings,
+/// the tolerated one does not count.
 fn is_in(object: &Object, name: &str, values: &Value) -> Value {
     let holds = |name: &str| json!({"required": [name], "properties": {name: {"enum": values}}});
     match object.field(name).and_then(|field| field.alias) {
         None => holds(name),
-        Some(alias) => json!({"anyOf": [holds(name), holds(alias)]}),
+        Some(alias) => {
+            let alone = json!({"allOf": [holds(alias), {"not": {"required": [name]}}]});
+            json!({"anyOf": [holds(name), alone]})
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::protocol::Mismatch;
+
+    use super::*;
+
+    const FIELDS: &[Field] = &[
+        Field::optional("a", Shape::Either(&[Shape::Boolean, Shape::Text]), "").also("A"),
+        Field::optional("b", Shape::Boolean, "").also("B"),
+        Field::optional("c", Shape::Boolean, ""),
+    ];
+
+    /// Every object of these members, each absent or of one of a few values.
+    fn objects() -> Vec<Map> {
+        let values = [None, Some(json!(true)), Some(json!(false)), Some(json!("x"))];
+        let mut objects = vec![Map::new()];
+        for name in ["a", "A", "b", "B", "c"] {
+            let with = |object: &Map, value: &Option<Value>| {
+                let mut object = object.clone();
+                object.extend(value.clone().map(|value| (name.to_owned(), value)));
+                object
+            };
+            objects = objects
+                .iter()
+                .flat_map(|object| values.iter().map(move |value| with(object, value)))
+                .collect();
+        }
+        objects
+    }
+
+    fn compare(object: &Object) {
+        let schema = object.to_closed_schema();
+        let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+        for value in objects() {
+            let fits = !object.check(&value, "").iter().any(Mismatch::is_error);
+            let value = Value::Object(value);
+            assert_eq!(validator.is_valid(&value), fits, "{value} with {schema}");
+        }
+    }
+
+    #[test]
+    fn every_condition_is_said_of_either_spelling() {
+        static CONDITIONS: &[&[Condition]] = &[
+            &[],
+            &[Condition::OneOf(&[&["a"], &["b", "c"]])],
+            &[Condition::AtMostOne(&["a", "b", "c"])],
+            &[Condition::AnyOf(&[&["a", "b"], &["c"]])],
+            &[Condition::NotBothTrue("a", "b")],
+            &[Condition::TrueExcludes("a", "b")],
+            &[Condition::TrueNeeds("a", "b")],
+            &[Condition::AnyTrue(&["a", "b", "c"])],
+            &[Condition::Needs("a", "b")],
+            &[Condition::ValueNeeds("a", &["x"], "b")],
+            &[Condition::Needs("c", "a"), Condition::TrueExcludes("b", "c")],
+        ];
+        for conditions in CONDITIONS {
+            compare(&Object { fields: FIELDS, conditions });
+        }
+    }
+
+    #[test]
+    fn what_is_required_may_have_either_spelling() {
+        static OBJECT: Object = Object::of(&[
+            Field::required("a", Shape::Boolean, "").also("A"),
+            Field::required("b", Shape::Boolean, ""),
+        ]);
+        compare(&OBJECT);
+    }
+
+    #[test]
+    fn a_schema_says_what_is_meant_and_in_which_unit() {
+        let field = Field::optional("open", Shape::WHOLE_PERCENT, "how far it is open")
+            .in_unit(crate::catalog::Unit::Percent);
+        assert_eq!(
+            field.to_schema(),
+            json!({"type": "integer", "minimum": 0, "maximum": 100,
+                "description": "how far it is open, in percent"})
+        );
+    }
+
+    #[test]
+    fn the_tag_of_an_object_is_always_required() {
+        static VARIANTS: &[Variant] = &[
+            Variant { values: &["x"], object: Object::EMPTY },
+            Variant {
+                values: &["y", "z"],
+                object: Object::of(&[Field::required("b", Shape::Boolean, "")]),
+            },
+        ];
+        assert_eq!(
+            Shape::Tagged { tag: "a", variants: VARIANTS }.to_schema(),
+            json!({"type": "object", "oneOf": [
+                {"type": "object", "properties": {"a": {"enum": ["x"]}},
+                    "required": ["a"], "additionalProperties": false},
+                {"type": "object",
+                    "properties": {"b": {"type": "boolean"}, "a": {"enum": ["y", "z"]}},
+                    "required": ["a", "b"], "additionalProperties": false},
+            ]})
+        );
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// A kind of value on which the catalogue and the schema differ on purpose.
 pub(super) struct Disagreement {
-    /// The file, without its ending.
+    /// The file, without its ending; `*` stands for anything.
     pub(super) schema: &'static str,
     pub(super) why: &'static str,
     /// A value of this kind.
@@ -16,10 +16,36 @@ pub(super) struct Disagreement {
     pub(super) applies: fn(&Value) -> bool,
 }
 
+/// A fact on which the catalogue and the schema differ on purpose.
+pub(super) struct Difference {
+    /// The file, without its ending; `*` stands for anything.
+    pub(super) schema: &'static str,
+    /// The place: members after dots, `[]` for elements, `<key>` for any member; `*` stands for
+    /// anything.
+    pub(super) path: &'static str,
+    /// The keyword; `field` where only one of them knows the field.
+    pub(super) fact: &'static str,
+    /// What the schema says and we do not.
+    pub(super) google: &'static str,
+    /// What we say and the schema does not.
+    pub(super) ours: &'static str,
+    pub(super) why: &'static str,
+}
+
+// Reasons that stand in both lists, or more than once in one.
+const NO_NEGATIVE_TIME: &str = "the time that is left is not negative";
+const SOME_VOLUME: &str = "what has no level above 0 has no volume, and a step leads somewhere";
+const NAMED_INSTEAD: &str = "the members of which one must be there are named instead of counted";
+const NO_NEGATIVE_DISTANCE: &str = "a distance is not negative";
+const ONLY_NEGATIVE_DIMS: &str = "only a negative percentage dims";
+const THREE_BYTES: &str = "a colour has three bytes";
+const ONLY_SPOKEN: &str = "the schema's own words support no priority but 0";
+const NO_NEGATIVE_COUNT: &str = "what is counted is not negative";
+
 pub(super) static DISAGREEMENTS: &[Disagreement] = &[
     Disagreement {
         schema: "armdisarm.states",
-        why: "the time that is left is not negative",
+        why: NO_NEGATIVE_TIME,
         sample: r#"{"isArmed": true, "currentArmLevel": "L1", "exitAllowance": -1}"#,
         accepted: false,
         applies: |value| value["exitAllowance"].as_f64().is_some_and(|seconds| seconds < 0.0),
@@ -55,11 +81,11 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
     },
     Disagreement {
         schema: "temperaturesetting.attributes",
-        why: "a distance is not negative",
+        why: NO_NEGATIVE_DISTANCE,
         sample: r#"{"availableThermostatModes": ["heat"], "thermostatTemperatureUnit": "C",
                     "bufferRangeCelsius": -1}"#,
         accepted: false,
-        applies: |value| value["bufferRangeCelsius"].as_f64().is_some_and(|buffer| buffer < 0.0),
+        applies: |value| is_negative(&value["bufferRangeCelsius"]),
     },
     Disagreement {
         schema: "temperaturesetting.attributes",
@@ -70,7 +96,7 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
     },
     Disagreement {
         schema: "brightnessrelative.params",
-        why: "only a negative percentage dims",
+        why: ONLY_NEGATIVE_DIMS,
         sample: r#"{"brightnessRelativePercent": -20}"#,
         accepted: true,
         applies: |value| {
@@ -97,14 +123,14 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
     },
     Disagreement {
         schema: "colorabsolute.params",
-        why: "a colour has three bytes",
+        why: THREE_BYTES,
         sample: r#"{"color": {"spectrumRGB": 16777216}}"#,
         accepted: false,
         applies: |value| is_beyond_three_bytes(&value["color"]["spectrumRGB"]),
     },
     Disagreement {
         schema: "colorsetting.states",
-        why: "a colour has three bytes",
+        why: THREE_BYTES,
         sample: r#"{"color": {"spectrumRgb": -1}}"#,
         accepted: false,
         applies: |value| is_beyond_three_bytes(&value["color"]["spectrumRgb"]),
@@ -187,6 +213,24 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         },
     },
     Disagreement {
+        schema: "*.notifications",
+        why: ONLY_SPOKEN,
+        sample: r#"{"priority": 1, "detectionTimestamp": 0, "objects": {"familiar": 1}}"#,
+        accepted: false,
+        applies: |value| value["priority"].as_f64().is_some_and(|priority| priority != 0.0),
+    },
+    Disagreement {
+        schema: "objectdetection.notifications",
+        why: NO_NEGATIVE_COUNT,
+        sample: r#"{"priority": 0, "detectionTimestamp": 0, "objects": {"familiar": -1}}"#,
+        accepted: false,
+        applies: |value| {
+            let counts = ["familiar", "unfamiliar", "unclassified"];
+            let counts = counts.map(|name| &value["objects"][name]);
+            counts.into_iter().chain([&value["detectionTimestamp"]]).any(is_negative)
+        },
+    },
+    Disagreement {
         schema: "openclose.attributes",
         why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
         sample: r#"{"commandOnlyOpenClose": true, "queryOnlyOpenClose": true}"#,
@@ -264,7 +308,7 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
     },
     Disagreement {
         schema: "volume.attributes",
-        why: "what has no level above 0 has no volume, and a step leads somewhere",
+        why: SOME_VOLUME,
         sample: r#"{"volumeMaxLevel": 0, "volumeCanMuteAndUnmute": true}"#,
         accepted: false,
         applies: |value| {
@@ -280,6 +324,152 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         applies: |value| value.get("volumeRelativeLevel").is_some(),
     },
 ];
+
+pub(super) static DIFFERENCES: &[Difference] = &[
+    Difference {
+        schema: "armdisarm.states",
+        path: "exitAllowance",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: NO_NEGATIVE_TIME,
+    },
+    Difference {
+        schema: "networkcontrol.states",
+        path: "*",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: NO_NEGATIVE_COUNT,
+    },
+    Difference {
+        schema: "testnetworkspeed.followup",
+        path: "network*SpeedMbps",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: NO_NEGATIVE_COUNT,
+    },
+    Difference {
+        schema: "temperaturecontrol.attributes",
+        path: "temperatureStepCelsius",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: NO_NEGATIVE_DISTANCE,
+    },
+    Difference {
+        schema: "volume.attributes",
+        path: "*",
+        fact: "minimum",
+        google: "",
+        ours: "1",
+        why: SOME_VOLUME,
+    },
+    Difference {
+        schema: "brightnessrelative.params",
+        path: "brightnessRelativePercent",
+        fact: "minimum",
+        google: "0",
+        ours: "-100",
+        why: ONLY_NEGATIVE_DIMS,
+    },
+    Difference {
+        schema: "color*",
+        path: "color.spectrumR*",
+        fact: "maximum",
+        google: "",
+        ours: "16777215",
+        why: THREE_BYTES,
+    },
+    Difference {
+        schema: "color*",
+        path: "color.spectrumR*",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: THREE_BYTES,
+    },
+    Difference {
+        schema: "fanspeed.states",
+        path: "",
+        fact: "minProperties",
+        google: "1",
+        ours: "",
+        why: NAMED_INSTEAD,
+    },
+    Difference {
+        schema: "objectdetection.notifications",
+        path: "detectionTimestamp",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: NO_NEGATIVE_COUNT,
+    },
+    Difference {
+        schema: "objectdetection.notifications",
+        path: "objects",
+        fact: "minProperties",
+        google: "1",
+        ours: "",
+        why: NAMED_INSTEAD,
+    },
+    Difference {
+        schema: "objectdetection.notifications",
+        path: "objects.*",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: NO_NEGATIVE_COUNT,
+    },
+    Difference {
+        schema: "*.notifications",
+        path: "priority",
+        fact: "maximum",
+        google: "",
+        ours: "0",
+        why: ONLY_SPOKEN,
+    },
+    Difference {
+        schema: "*.notifications",
+        path: "priority",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: ONLY_SPOKEN,
+    },
+    Difference {
+        schema: "sensorstate.*",
+        path: "*[]",
+        fact: "minProperties",
+        google: "2",
+        ours: "",
+        why: NAMED_INSTEAD,
+    },
+    Difference {
+        schema: "temperaturesetting.attributes",
+        path: "bufferRangeCelsius",
+        fact: "minimum",
+        google: "",
+        ours: "0",
+        why: NO_NEGATIVE_DISTANCE,
+    },
+];
+
+/// Whether a text is what a pattern says, in which `*` stands for anything.
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, tail)) => text.strip_prefix(head).is_some_and(|rest| {
+            let mut ends = rest.char_indices().map(|(start, _)| &rest[start..]).chain([""]);
+            ends.any(|end| matches(tail, end))
+        }),
+    }
+}
+
+fn is_negative(value: &Value) -> bool {
+    value.as_f64().is_some_and(|number| number < 0.0)
+}
 
 fn has_both(value: &Value, one: &str, other: &str) -> bool {
     value.get(one).is_some() && value.get(other).is_some()

@@ -173,6 +173,20 @@ pub(in crate::catalog) fn flawed(shape: &'static Object) -> BoxedStrategy<Map> {
         .boxed()
 }
 
+/// Values with one flaw, or with a change that is none.
+pub(super) fn flawed_value(shape: &'static Shape) -> BoxedStrategy<Value> {
+    let fields = match shape {
+        Shape::Object(object) | Shape::Closed(object) => Some(object.fields),
+        _ => None,
+    };
+    (value(shape), prop::collection::vec(any::<prop::sample::Index>(), 12))
+        .prop_map(move |(mut value, choices)| {
+            change(&mut value, fields, &mut choices.iter());
+            value
+        })
+        .boxed()
+}
+
 type Choices<'a> = std::slice::Iter<'a, prop::sample::Index>;
 
 /// Removes, adds or spoils a member, here or further in.

@@ -3,10 +3,13 @@
 //! as it is registered.
 
 mod disagreements;
+mod documents;
 mod fixture;
 mod generate;
 mod laws;
 mod oracle;
+mod printed;
+mod walk;
 
 pub(in crate::catalog) use fixture::Fixture;
 pub(in crate::catalog) use generate::{flawed, object, value};

@@ -29,12 +29,16 @@ mod locator;
 mod lock_unlock;
 mod media_state;
 mod network_control;
+mod object_detection;
+mod occupancy_sensing;
 mod on_off;
 mod open_close;
 mod reboot;
 mod rotation;
 mod scene;
+mod sensor_state;
 mod software_update;
+mod status_report;
 mod temperature_control;
 mod temperature_setting;
 mod transport_control;
@@ -61,12 +65,16 @@ pub static TRAITS: &[&Trait] = &[
     &lock_unlock::TRAIT,
     &media_state::TRAIT,
     &network_control::TRAIT,
+    &object_detection::TRAIT,
+    &occupancy_sensing::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
     &reboot::TRAIT,
     &rotation::TRAIT,
     &scene::TRAIT,
+    &sensor_state::TRAIT,
     &software_update::TRAIT,
+    &status_report::TRAIT,
     &temperature_control::TRAIT,
     &temperature_setting::TRAIT,
     &transport_control::TRAIT,
@@ -141,6 +149,13 @@ impl Trait {
             .find(|command| command.name == short || command.aliases.contains(&short))
     }
 }
+
+/// How pressing a proactive notification is.
+const PRIORITY: Field = Field::required(
+    "priority",
+    Shape::Integer { min: 0, max: 0 },
+    "how pressing it is; 0 is spoken aloud",
+);
 
 /// The token of the request that a follow-up response belongs to.
 const FOLLOW_UP_TOKEN: Field =
