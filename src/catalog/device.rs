@@ -111,7 +111,9 @@ fn checked_params<'a>(command: &Command, params: &'a Value) -> Result<&'a Map, R
     };
     let mut found = Vec::new();
     command.params.check_fields(members, &Place::at("/params"), &mut found);
-    match found.iter().find(|mismatch| mismatch.rule != Rule::Unknown) {
+    let is_borne =
+        |mismatch: &Mismatch| mismatch.rule == Rule::Unknown || is_surplus(mismatch, params);
+    match found.iter().find(|mismatch| !is_borne(mismatch)) {
         None => Ok(members),
         Some(mismatch) => {
             let place = mismatch.pointer.strip_prefix("/params").unwrap_or_default();
@@ -128,6 +130,14 @@ fn checked_params<'a>(command: &Command, params: &'a Value) -> Result<&'a Map, R
             Err(Refusal::new(code, mismatch.to_string()))
         }
     }
+}
+
+/// Whether an object has more members than Google sends at once: two modes, where one is set at a
+/// time. A device does all that it is told.
+fn is_surplus(mismatch: &Mismatch, params: &Value) -> bool {
+    let place = mismatch.pointer.strip_prefix("/params").unwrap_or_default();
+    let members = params.pointer(place).and_then(Value::as_object);
+    mismatch.rule == Rule::Length && members.is_some_and(|members| !members.is_empty())
 }
 
 fn expects_number(command: &Command, place: &str) -> bool {

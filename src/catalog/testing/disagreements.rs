@@ -144,6 +144,20 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         applies: |value| has_both(value, "openPercent", "openState"),
     },
     Disagreement {
+        schema: "modes.attributes",
+        why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
+        sample: r#"{"availableModes": [], "commandOnlyModes": true, "queryOnlyModes": true}"#,
+        accepted: false,
+        applies: |value| value["commandOnlyModes"] == true && value["queryOnlyModes"] == true,
+    },
+    Disagreement {
+        schema: "toggles.attributes",
+        why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
+        sample: r#"{"availableToggles": [], "commandOnlyToggles": true, "queryOnlyToggles": true}"#,
+        accepted: false,
+        applies: |value| value["commandOnlyToggles"] == true && value["queryOnlyToggles"] == true,
+    },
+    Disagreement {
         schema: "temperaturesetting.states",
         why: "the schema's `oneOf` lets a broken alternative pass beside a sound one",
         sample: r#"{"thermostatMode": "heat", "thermostatTemperatureAmbient": 20,

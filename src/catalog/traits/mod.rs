@@ -12,10 +12,12 @@ mod color_setting;
 mod fan_speed;
 mod input_selector;
 mod lock_unlock;
+mod modes;
 mod on_off;
 mod open_close;
 mod scene;
 mod temperature_setting;
+mod toggles;
 
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
@@ -24,10 +26,12 @@ pub static TRAITS: &[&Trait] = &[
     &fan_speed::TRAIT,
     &input_selector::TRAIT,
     &lock_unlock::TRAIT,
+    &modes::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
     &scene::TRAIT,
     &temperature_setting::TRAIT,
+    &toggles::TRAIT,
 ];
 
 /// What a kind of device can declare, report and do. What most traits do not have is in
