@@ -289,7 +289,7 @@ fn is_prefixed(prefix: &str, text: &str) -> bool {
 }
 
 /// A whole number; `12.0` is one, as in JSON Schema.
-fn whole_number(value: &Value) -> Option<i64> {
+pub(super) fn whole_number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| {
         let number = value.as_f64()?;
         #[expect(

@@ -55,7 +55,6 @@ impl Fixture {
     }
 
     /// The same device once it has carried out a command.
-    #[expect(dead_code, reason = "no trait needs it yet")]
     pub(in crate::catalog) fn done(&self, command: &str, params: Value) -> Self {
         let change = self.change(command, params).expect("the command is carried out");
         self.with(Value::Object(change.states))

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, Rule, TRAIT_PREFIX, short_name};
 
+use super::check::whole_number;
 use super::{Command, Device, Field, Object, Shape, Variant};
 
 mod brightness;
@@ -15,7 +16,9 @@ mod lock_unlock;
 mod modes;
 mod on_off;
 mod open_close;
+mod run_cycle;
 mod scene;
+mod start_stop;
 mod temperature_setting;
 mod toggles;
 
@@ -29,7 +32,9 @@ pub static TRAITS: &[&Trait] = &[
     &modes::TRAIT,
     &on_off::TRAIT,
     &open_close::TRAIT,
+    &run_cycle::TRAIT,
     &scene::TRAIT,
+    &start_stop::TRAIT,
     &temperature_setting::TRAIT,
     &toggles::TRAIT,
 ];
@@ -132,6 +137,11 @@ fn replaces_the_other(changes: &Map, pair: [&'static str; 2]) -> Vec<&'static st
 /// States from pairs.
 fn states<const N: usize>(pairs: [(&str, Value); N]) -> Map {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A whole number among the states.
+fn whole_state(device: &Device<'_>, name: &str) -> Option<i64> {
+    device.states.get(name).and_then(whole_number)
 }
 
 /// A JSON number without the `.0` of a whole one and without the noise of binary fractions.
