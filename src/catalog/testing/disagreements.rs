@@ -144,6 +144,13 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         applies: |value| has_both(value, "openPercent", "openState"),
     },
     Disagreement {
+        schema: "lighteffects.states",
+        why: "the schema requires an active effect, but an idle light has none to name",
+        sample: r"{}",
+        accepted: true,
+        applies: |value| value.get("activeLightEffect").is_none(),
+    },
+    Disagreement {
         schema: "modes.attributes",
         why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
         sample: r#"{"availableModes": [], "commandOnlyModes": true, "queryOnlyModes": true}"#,

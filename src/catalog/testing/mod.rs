@@ -8,4 +8,4 @@ mod generate;
 mod laws;
 mod oracle;
 
-pub(in crate::catalog) use fixture::Fixture;
+pub(in crate::catalog) use fixture::{Fixture, START};

@@ -10,8 +10,10 @@ use super::{Command, Device, Field, Object, Shape, Variant};
 mod brightness;
 mod choices;
 mod color_setting;
+mod duration;
 mod fan_speed;
 mod input_selector;
+mod light_effects;
 mod lock_unlock;
 mod modes;
 mod on_off;
@@ -20,6 +22,7 @@ mod run_cycle;
 mod scene;
 mod start_stop;
 mod temperature_setting;
+mod timer;
 mod toggles;
 
 /// Every trait the catalog knows, in alphabetical order.
@@ -28,6 +31,7 @@ pub static TRAITS: &[&Trait] = &[
     &color_setting::TRAIT,
     &fan_speed::TRAIT,
     &input_selector::TRAIT,
+    &light_effects::TRAIT,
     &lock_unlock::TRAIT,
     &modes::TRAIT,
     &on_off::TRAIT,
@@ -36,6 +40,7 @@ pub static TRAITS: &[&Trait] = &[
     &scene::TRAIT,
     &start_stop::TRAIT,
     &temperature_setting::TRAIT,
+    &timer::TRAIT,
     &toggles::TRAIT,
 ];
 
