@@ -179,9 +179,28 @@ pub fn starting_states(traits: &[&'static Trait], attributes: &Map) -> Map {
     traits.iter().flat_map(|known| (known.starting_states)(attributes)).collect()
 }
 
-/// What time alone has changed: timers run down, effects end, what was under way is done.
+/// What time alone has changed: timers run down, effects end, what was under way is done. What one
+/// trait settles may settle another, so it goes on until all are at rest.
 #[must_use]
 pub fn settled_states(device: &Device<'_>) -> Map {
+    let mut changes = settle_once(device);
+    if changes.is_empty() {
+        return changes;
+    }
+    let (mut states, mut latest) = (device.states.clone(), changes.clone());
+    for _ in device.traits {
+        change_states(device.traits, &mut states, &latest);
+        latest = settle_once(&Device { states: &states, ..*device });
+        if latest.is_empty() {
+            break;
+        }
+        change_states(device.traits, &mut changes, &latest);
+    }
+    changes
+}
+
+/// What the traits settle, each seeing what the device is now.
+fn settle_once(device: &Device<'_>) -> Map {
     let settle = device.traits.iter().filter_map(|known| known.settle);
     let mut changes: Map = settle.flat_map(|settle| settle(device)).collect();
     changes.retain(|name, value| device.states.get(name) != Some(value));

@@ -9,7 +9,7 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::{Trait, states, switch_on, undeclared};
@@ -32,8 +32,9 @@ pub(super) static TRAIT: Trait = Trait {
     memory: Object::of(&[Field::optional(
         SINCE,
         Shape::COUNT,
-        "when it was last told to run, in seconds since 1970; 0 where it stands still",
-    )]),
+        "when it was last told to run; 0 where it stands still",
+    )
+    .in_unit(Unit::UnixSeconds)]),
     commands: &[
         Command {
             name: "StartStop",
@@ -324,6 +325,16 @@ mod tests {
         assert_eq!(running.states(), json!({"on": true, "isRunning": true, "isPaused": false}));
         let off = running.done("OnOff", json!({"on": false})).after(0);
         assert_eq!(off.states(), json!({"on": false, "isRunning": false, "isPaused": false}));
+    }
+
+    #[test]
+    fn what_another_trait_switches_off_in_its_time_stops() {
+        let attributes = json!({"supportedEffects": ["sleep"]});
+        let fireplace = Fixture::new(&["LightEffects", "OnOff", "StartStop"], attributes);
+        let running = fireplace.done("StartStop", json!({"start": true}));
+        let later = running.done("Sleep", json!({"duration": 300})).after(300);
+        assert_eq!(later.states(), json!({"on": false, "isRunning": false, "isPaused": false}));
+        assert_eq!(later.after(0).states(), later.states());
     }
 
     #[test]
