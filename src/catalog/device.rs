@@ -111,7 +111,9 @@ fn checked_params<'a>(command: &Command, params: &'a Value) -> Result<&'a Map, R
     };
     let mut found = Vec::new();
     command.params.check_fields(members, &Place::at("/params"), &mut found);
-    match found.iter().find(|mismatch| mismatch.rule != Rule::Unknown) {
+    let is_borne =
+        |mismatch: &Mismatch| mismatch.rule == Rule::Unknown || is_surplus(mismatch, params);
+    match found.iter().find(|mismatch| !is_borne(mismatch)) {
         None => Ok(members),
         Some(mismatch) => {
             let place = mismatch.pointer.strip_prefix("/params").unwrap_or_default();
@@ -128,6 +130,14 @@ fn checked_params<'a>(command: &Command, params: &'a Value) -> Result<&'a Map, R
             Err(Refusal::new(code, mismatch.to_string()))
         }
     }
+}
+
+/// Whether an object has more members than Google sends at once: two modes, where one is set at a
+/// time. A device does all that it is told.
+fn is_surplus(mismatch: &Mismatch, params: &Value) -> bool {
+    let place = mismatch.pointer.strip_prefix("/params").unwrap_or_default();
+    let members = params.pointer(place).and_then(Value::as_object);
+    mismatch.rule == Rule::Length && members.is_some_and(|members| !members.is_empty())
 }
 
 fn expects_number(command: &Command, place: &str) -> bool {
@@ -169,9 +179,28 @@ pub fn starting_states(traits: &[&'static Trait], attributes: &Map) -> Map {
     traits.iter().flat_map(|known| (known.starting_states)(attributes)).collect()
 }
 
-/// What time alone has changed: timers run down, effects end, what was under way is done.
+/// What time alone has changed: timers run down, effects end, what was under way is done. What one
+/// trait settles may settle another, so it goes on until all are at rest.
 #[must_use]
 pub fn settled_states(device: &Device<'_>) -> Map {
+    let mut changes = settle_once(device);
+    if changes.is_empty() {
+        return changes;
+    }
+    let (mut states, mut latest) = (device.states.clone(), changes.clone());
+    for _ in device.traits {
+        change_states(device.traits, &mut states, &latest);
+        latest = settle_once(&Device { states: &states, ..*device });
+        if latest.is_empty() {
+            break;
+        }
+        change_states(device.traits, &mut changes, &latest);
+    }
+    changes
+}
+
+/// What the traits settle, each seeing what the device is now.
+fn settle_once(device: &Device<'_>) -> Map {
     let settle = device.traits.iter().filter_map(|known| known.settle);
     let mut changes: Map = settle.flat_map(|settle| settle(device)).collect();
     changes.retain(|name, value| device.states.get(name) != Some(value));

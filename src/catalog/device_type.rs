@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::protocol::{Map, TYPE_PREFIX, short_name};
 
-use super::{Trait, find_trait};
+use super::{Trait, defaults, find_trait};
 
 /// What a device is.
 #[derive(Debug)]
@@ -62,57 +62,133 @@ const fn device_type(
 /// Every type the catalog knows, in alphabetical order.
 pub static DEVICE_TYPES: &[DeviceType] = &[
     device_type("AC_UNIT", &["FanSpeed", "OnOff", "TemperatureSetting"], &[]),
+    device_type("AIRCOOLER", &["FanSpeed", "HumiditySetting", "OnOff", "TemperatureSetting"], &[])
+        .declaring(defaults::air_cooler),
     device_type("AIRFRESHENER", &["OnOff"], &["Modes", "Toggles"]),
     device_type("AIRPURIFIER", &["OnOff"], &["FanSpeed", "SensorState"]),
+    device_type(
+        "AUDIO_VIDEO_RECEIVER",
+        &["InputSelector", "MediaState", "OnOff", "TransportControl", "Volume"],
+        &["AppSelector"],
+    ),
     device_type("AWNING", &["OpenClose"], &[]),
-    device_type("BATHTUB", &[], &["Fill", "TemperatureControl", "StartStop"]),
+    device_type("BATHTUB", &[], &["Fill", "TemperatureControl", "StartStop"])
+        .declaring(defaults::bath),
+    device_type("BED", &["Modes"], &["Scene"]).declaring(defaults::bed),
     device_type("BLENDER", &["OnOff"], &["Cook", "StartStop", "Timer"]),
     device_type("BLINDS", &["OpenClose"], &["Rotation"]),
     device_type("BOILER", &["OnOff"], &["TemperatureControl"]),
+    device_type("CAMERA", &["CameraStream"], &[]),
+    device_type("CARBON_MONOXIDE_DETECTOR", &["SensorState"], &[])
+        .declaring(defaults::carbon_monoxide_detector),
+    device_type("CHARGER", &["EnergyStorage"], &[]),
     device_type("CLOSET", &["OpenClose"], &[]),
     device_type("COFFEE_MAKER", &["OnOff"], &["Cook", "TemperatureControl"]),
     device_type("COOKTOP", &["OnOff"], &["Cook", "Timer"]),
     device_type("CURTAIN", &["OpenClose"], &[]),
     device_type("DEHUMIDIFIER", &["OnOff"], &["FanSpeed", "HumiditySetting", "StartStop"]),
     device_type("DEHYDRATOR", &["OnOff"], &["Cook", "StartStop", "Timer"]),
+    device_type("DISHWASHER", &["StartStop"], &["OnOff", "RunCycle"]).declaring(defaults::pausable),
     device_type("DOOR", &["OpenClose"], &["LockUnlock"]),
     device_type("DOORBELL", &[], &["ObjectDetection", "CameraStream"]),
     device_type("DRAWER", &["OpenClose"], &[]),
+    device_type("DRYER", &["StartStop"], &["Modes", "OnOff", "RunCycle", "Toggles"])
+        .declaring(defaults::pausable),
     device_type("FAN", &["FanSpeed", "OnOff"], &[]),
-    device_type("FAUCET", &[], &["Dispense", "StartStop", "TemperatureControl"]),
-    device_type("FIREPLACE", &[], &["Modes", "Toggles", "OnOff"]),
+    device_type("FAUCET", &[], &["Dispense", "StartStop", "TemperatureControl"])
+        .declaring(defaults::faucet),
+    device_type("FIREPLACE", &[], &["Modes", "Toggles", "OnOff"]).declaring(defaults::fireplace),
+    device_type("FREEZER", &["TemperatureControl"], &[]).declaring(defaults::freezer),
     device_type("FRYER", &["OnOff"], &["Cook", "StartStop", "Timer"]),
     device_type("GARAGE", &["OpenClose"], &["LockUnlock"]),
     device_type("GATE", &["OpenClose"], &["LockUnlock"]),
-    device_type("HEATER", &["TemperatureSetting"], &["FanSpeed"]).declaring(|| {
-        json!({
-            "availableThermostatModes": ["off", "heat"],
-            "thermostatTemperatureRange": {"minThresholdCelsius": 5, "maxThresholdCelsius": 30},
-            "thermostatTemperatureUnit": "C",
-        })
-    }),
+    device_type("GRILL", &["StartStop"], &["Cook", "OnOff", "Timer"]).declaring(defaults::pausable),
+    device_type("HEATER", &["TemperatureSetting"], &["FanSpeed"]).declaring(defaults::heater),
     device_type("HOOD", &["OnOff"], &["Brightness", "FanSpeed"]),
     device_type("HUMIDIFIER", &["OnOff"], &["FanSpeed", "HumiditySetting", "StartStop"]),
     device_type("KETTLE", &["OnOff"], &["TemperatureControl"]),
     device_type("LIGHT", &["OnOff"], &["ColorSetting", "Brightness"]),
     device_type("LOCK", &["LockUnlock"], &[]),
+    device_type("MICROWAVE", &["StartStop"], &["Cook", "Timer"]).declaring(defaults::pausable),
+    device_type("MOP", &["StartStop"], &["Dock", "EnergyStorage", "Locator", "OnOff", "RunCycle"]),
+    device_type(
+        "MOWER",
+        &["StartStop"],
+        &["Dock", "EnergyStorage", "Locator", "OnOff", "RunCycle"],
+    )
+    .declaring(defaults::mower),
     device_type("MULTICOOKER", &["OnOff"], &["Cook", "StartStop", "Timer"]),
+    device_type("NETWORK", &["NetworkControl"], &["Reboot", "SoftwareUpdate"]),
     device_type("OUTLET", &["OnOff"], &[]),
     device_type("OVEN", &["OnOff"], &["Cook", "TemperatureControl", "Timer"]),
     device_type("PERGOLA", &["OpenClose"], &["Rotation"]),
+    device_type("PETFEEDER", &["Dispense"], &["OnOff", "StartStop"]),
     device_type("PRESSURECOOKER", &["OnOff"], &["Cook", "Timer"]),
     device_type("RADIATOR", &["OnOff"], &["Modes", "Toggles"]),
+    device_type("REFRIGERATOR", &["TemperatureControl"], &[]).declaring(defaults::refrigerator),
+    device_type(
+        "REMOTECONTROL",
+        &["InputSelector", "MediaState", "OnOff", "TransportControl", "Volume"],
+        &["AppSelector", "Channel"],
+    ),
+    device_type("ROUTER", &["NetworkControl"], &["Reboot", "SoftwareUpdate"]),
     device_type("SCENE", &["Scene"], &[]),
-    device_type("SHOWER", &[], &["StartStop", "TemperatureControl"]),
+    device_type("SECURITYSYSTEM", &["ArmDisarm"], &["StatusReport"]),
+    device_type("SENSOR", &["SensorState"], &["EnergyStorage"]).declaring(defaults::sensor),
+    device_type(
+        "SETTOP",
+        &["AppSelector", "MediaState", "Channel", "OnOff", "TransportControl"],
+        &["Volume"],
+    ),
+    device_type("SHOWER", &[], &["StartStop", "TemperatureControl"]).declaring(defaults::shower),
     device_type("SHUTTER", &["OpenClose"], &["Rotation"]),
+    device_type("SMOKE_DETECTOR", &["SensorState"], &[]).declaring(defaults::smoke_detector),
+    device_type(
+        "SOUNDBAR",
+        &["MediaState", "OnOff", "TransportControl", "Volume"],
+        &["AppSelector", "InputSelector"],
+    ),
     device_type("SOUSVIDE", &["OnOff"], &["Cook", "StartStop", "Timer"]),
+    device_type(
+        "SPEAKER",
+        &["MediaState", "OnOff", "TransportControl", "Volume"],
+        &["AppSelector", "InputSelector"],
+    ),
+    device_type("SPRINKLER", &["StartStop"], &["Timer"]).declaring(defaults::sprinkler),
     device_type("STANDMIXER", &["OnOff"], &["Cook", "StartStop"]),
+    device_type(
+        "STREAMING_BOX",
+        &["AppSelector", "MediaState", "OnOff", "TransportControl", "Volume"],
+        &["Channel", "InputSelector"],
+    ),
+    device_type(
+        "STREAMING_SOUNDBAR",
+        &["AppSelector", "MediaState", "OnOff", "TransportControl", "Volume"],
+        &["InputSelector"],
+    ),
+    device_type(
+        "STREAMING_STICK",
+        &["AppSelector", "MediaState", "TransportControl", "Volume"],
+        &["OnOff"],
+    ),
     device_type("SWITCH", &["OnOff"], &["Brightness"]),
     device_type("THERMOSTAT", &["TemperatureSetting"], &[]),
+    device_type(
+        "TV",
+        &["AppSelector", "InputSelector", "MediaState", "OnOff", "TransportControl", "Volume"],
+        &["Channel"],
+    ),
+    device_type(
+        "VACUUM",
+        &["StartStop"],
+        &["Dock", "EnergyStorage", "Locator", "OnOff", "RunCycle"],
+    ),
     device_type("VALVE", &["OpenClose"], &[]),
+    device_type("WASHER", &["StartStop"], &["Modes", "OnOff", "RunCycle", "Toggles"])
+        .declaring(defaults::pausable),
     device_type("WATERHEATER", &["OnOff"], &["TemperatureControl"]),
-    device_type("WATERPURIFIER", &[], &["OnOff", "SensorState"]),
-    device_type("WATERSOFTENER", &[], &["OnOff", "SensorState"]),
+    device_type("WATERPURIFIER", &[], &["OnOff", "SensorState"]).declaring(defaults::water_filter),
+    device_type("WATERSOFTENER", &[], &["OnOff", "SensorState"]).declaring(defaults::water_filter),
     device_type("WINDOW", &["OpenClose"], &["LockUnlock"]),
     device_type("YOGURTMAKER", &["OnOff"], &["Cook", "StartStop", "Timer"]),
 ];

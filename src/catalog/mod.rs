@@ -9,6 +9,7 @@ mod check;
 mod color;
 mod command;
 mod condition;
+mod defaults;
 mod device;
 mod device_type;
 mod document;

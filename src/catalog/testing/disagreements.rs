@@ -35,6 +35,8 @@ pub(super) struct Difference {
 // Reasons that stand in both lists, or more than once in one.
 const NO_NEGATIVE_TIME: &str = "the time that is left is not negative";
 const SOME_VOLUME: &str = "what has no level above 0 has no volume, and a step leads somewhere";
+const NO_EFFECT: &str = "the schema requires an active effect, but an idle light has none to name";
+const SOME_PORTION: &str = "a portion is more than nothing";
 const NAMED_INSTEAD: &str = "the members of which one must be there are named instead of counted";
 const NO_NEGATIVE_DISTANCE: &str = "a distance is not negative";
 const ONLY_NEGATIVE_DIMS: &str = "only a negative percentage dims";
@@ -43,6 +45,42 @@ const ONLY_SPOKEN: &str = "the schema's own words support no priority but 0";
 const NO_NEGATIVE_COUNT: &str = "what is counted is not negative";
 
 pub(super) static DISAGREEMENTS: &[Disagreement] = &[
+    Disagreement {
+        schema: "dispense.attributes",
+        why: SOME_PORTION,
+        sample: r#"{"supportedDispenseItems": [{"item_name": "food", "item_name_synonyms": [],
+                    "supported_units": [], "default_portion": {"amount": 0, "unit": "CUPS"}}]}"#,
+        accepted: false,
+        applies: |value| {
+            let items = value["supportedDispenseItems"].as_array().into_iter().flatten();
+            let mut amounts = items.filter_map(|it| it["default_portion"]["amount"].as_f64());
+            amounts.any(|amount| amount < 1.0)
+        },
+    },
+    Disagreement {
+        schema: "getcamerastream.results",
+        why: "the schema looks at the members of the other protocol only where that is chosen",
+        sample: r#"{"cameraStreamProtocol": "webrtc", "cameraStreamSignalingUrl": "",
+                    "cameraStreamAccessUrl": 1}"#,
+        accepted: false,
+        applies: |value| {
+            let others: &[&str] = match value["cameraStreamProtocol"].as_str() {
+                Some("webrtc") => &["cameraStreamAccessUrl", "cameraStreamReceiverAppId"],
+                _ => &["cameraStreamSignalingUrl", "cameraStreamOffer", "cameraStreamIceServers"],
+            };
+            others.iter().any(|name| value.get(name).is_some_and(|it| !it.is_string()))
+        },
+    },
+    Disagreement {
+        schema: "testnetworkspeed.followup",
+        why: NO_NEGATIVE_COUNT,
+        sample: r#"{"status": "SUCCESS", "followUpToken": "", "networkUploadSpeedMbps": -1}"#,
+        accepted: false,
+        applies: |value| {
+            is_negative(&value["networkUploadSpeedMbps"])
+                || is_negative(&value["networkDownloadSpeedMbps"])
+        },
+    },
     Disagreement {
         schema: "armdisarm.states",
         why: NO_NEGATIVE_TIME,
@@ -292,6 +330,27 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
         },
     },
     Disagreement {
+        schema: "lighteffects.states",
+        why: NO_EFFECT,
+        sample: r"{}",
+        accepted: true,
+        applies: |value| value.get("activeLightEffect").is_none(),
+    },
+    Disagreement {
+        schema: "modes.attributes",
+        why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
+        sample: r#"{"availableModes": [], "commandOnlyModes": true, "queryOnlyModes": true}"#,
+        accepted: false,
+        applies: |value| value["commandOnlyModes"] == true && value["queryOnlyModes"] == true,
+    },
+    Disagreement {
+        schema: "toggles.attributes",
+        why: "what can be neither read nor set is nothing; the schema forgets it for this trait",
+        sample: r#"{"availableToggles": [], "commandOnlyToggles": true, "queryOnlyToggles": true}"#,
+        accepted: false,
+        applies: |value| value["commandOnlyToggles"] == true && value["queryOnlyToggles"] == true,
+    },
+    Disagreement {
         schema: "temperaturesetting.states",
         why: "the schema's `oneOf` lets a broken alternative pass beside a sound one",
         sample: r#"{"thermostatMode": "heat", "thermostatTemperatureAmbient": 20,
@@ -326,6 +385,30 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
 ];
 
 pub(super) static DIFFERENCES: &[Difference] = &[
+    Difference {
+        schema: "dispense.attributes",
+        path: "supportedDispenseItems[].default_portion.amount",
+        fact: "minimum",
+        google: "",
+        ours: "1",
+        why: SOME_PORTION,
+    },
+    Difference {
+        schema: "lighteffects.states",
+        path: "activeLightEffect",
+        fact: "required",
+        google: "yes",
+        ours: "",
+        why: NO_EFFECT,
+    },
+    Difference {
+        schema: "dispense.attributes",
+        path: "",
+        fact: "minProperties",
+        google: "1",
+        ours: "",
+        why: NAMED_INSTEAD,
+    },
     Difference {
         schema: "armdisarm.states",
         path: "exitAllowance",

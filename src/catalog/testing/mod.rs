@@ -11,6 +11,6 @@ mod oracle;
 mod printed;
 mod walk;
 
-pub(in crate::catalog) use fixture::Fixture;
+pub(in crate::catalog) use fixture::{Fixture, START};
 pub(in crate::catalog) use generate::{flawed, object, value};
 pub(in crate::catalog) use laws::runner;

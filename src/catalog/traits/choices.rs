@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::catalog::{Field, Object, Refusal, Shape};
-use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
+use crate::protocol::{ErrorCode, Map, Mismatch, Place, Rule};
 
 use super::undeclared;
 
@@ -115,6 +115,23 @@ impl<'a> Choices<'a> {
         self.check_key(states.get(state)?.as_str()?, &format!("/state/{state}"))
     }
 
+    /// Says where the object of this state has members that are no choices, and doubts that it
+    /// lacks one that is.
+    pub(super) fn check_members(&self, states: &Map, state: &str) -> Vec<Mismatch> {
+        let Some(members) = states.get(state).and_then(Value::as_object) else {
+            return Vec::new();
+        };
+        let root = Place::at("/state");
+        let place = root.member(state);
+        let strangers =
+            members.keys().filter_map(|key| self.check_key(key, &place.member(key).pointer()));
+        let missing = self.keys().filter(|key| !members.contains_key(*key)).map(|key| {
+            let expected = "a value for each that is declared";
+            undeclared(place.member(key).pointer(), expected, "nothing").tolerated()
+        });
+        strangers.chain(missing).collect()
+    }
+
     /// Says where this is the key of no choice.
     pub(super) fn check_key(&self, key: &str, pointer: &str) -> Option<Mismatch> {
         if self.position(key).is_some() {
@@ -127,6 +144,11 @@ impl<'a> Choices<'a> {
         };
         Some(undeclared(pointer, expected, format!("`{key}`")))
     }
+}
+
+/// A key as it is spoken: `water_temperature` as two words.
+pub(super) fn spoken_key(key: &str) -> String {
+    key.replace('_', " ")
 }
 
 fn synonyms<'a>(declared: &'a Value, spelling: &Spelling) -> Vec<&'a str> {

@@ -62,7 +62,7 @@ static SYNONYMS: Object = Object::of(&[
 ]);
 
 static DEFAULT_PORTION: Object = Object::of(&[
-    Field::required("amount", Shape::INTEGER, "how much"),
+    Field::required("amount", Shape::Integer { min: 1, max: i64::MAX }, "how much"),
     Field::required("unit", Shape::Text, "in which unit"),
 ]);
 

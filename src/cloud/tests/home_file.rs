@@ -259,6 +259,7 @@ fn only_device(lines: &str) -> HomeDevice {
 fn a_device_needs_only_a_type_and_a_name() {
     for kind in DEVICE_TYPES {
         let device = only_device(&format!("type = \"{}\"", kind.name));
+        assert!(!device.traits.is_empty(), "{}", kind.name);
         for required in kind.required {
             assert!(device.traits.iter().any(|known| known.name == *required), "{}", kind.name);
         }

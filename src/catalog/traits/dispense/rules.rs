@@ -21,7 +21,7 @@ pub(super) fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     for (index, declared) in declared.into_iter().flatten().enumerate() {
         let item = items.iter().find(|item| std::ptr::eq(item.declared, declared));
         let pointer = format!("/attributes/supportedDispenseItems/{index}/default_portion");
-        found.extend(item.into_iter().flat_map(|item| check_portion(item, &pointer)));
+        found.extend(item.into_iter().filter_map(|item| check_portion(item, &pointer)));
     }
     let reported = device.states.get("dispenseItems").and_then(Value::as_array);
     let reported = reported.map(Vec::as_slice).unwrap_or_default();
@@ -38,16 +38,9 @@ pub(super) fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     found
 }
 
-/// A usual portion is more than nothing, in a unit of the item.
-fn check_portion(item: &Choice<'_>, pointer: &str) -> Vec<Mismatch> {
-    let portion = &item.declared["default_portion"];
-    let mut found: Vec<Mismatch> = check_unit(item, portion, pointer).into_iter().collect();
-    if let Some(amount) = portion["amount"].as_f64().filter(|amount| *amount <= 0.0) {
-        let pointer = format!("{pointer}/amount");
-        found
-            .push(Mismatch::new(pointer, "more than 0", format!("`{amount}`")).breaks(Rule::Range));
-    }
-    found
+/// A usual portion is in a unit of the item.
+fn check_portion(item: &Choice<'_>, pointer: &str) -> Option<Mismatch> {
+    check_unit(item, &item.declared["default_portion"], pointer)
 }
 
 /// An entry belongs to a declared item and is measured in its units.

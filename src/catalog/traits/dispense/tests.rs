@@ -145,7 +145,7 @@ fn what_is_declared_can_be_dispensed() {
     for expected in [
         "/attributes/supportedDispenseItems: expected a name of its own for each, got `a` twice",
         "/attributes/supportedDispenseItems/1/default_portion/unit: expected one of its supported_units: CUPS, got `GRAMS`",
-        "/attributes/supportedDispenseItems/1/default_portion/amount: expected more than 0, got `0`",
+        "/attributes/supportedDispenseItems/1/default_portion/amount: expected a whole number from 1, got `0`",
     ] {
         assert!(problems.contains(&expected.to_owned()), "{problems:?}");
     }
