@@ -111,8 +111,9 @@ fn checked_params<'a>(command: &Command, params: &'a Value) -> Result<&'a Map, R
     };
     let mut found = Vec::new();
     command.params.check_fields(members, &Place::at("/params"), &mut found);
-    let is_borne =
-        |mismatch: &Mismatch| mismatch.rule == Rule::Unknown || is_surplus(mismatch, params);
+    let is_borne = |mismatch: &Mismatch| {
+        mismatch.rule == Rule::Unknown || is_surplus(mismatch, params) || is_newer_word(mismatch)
+    };
     match found.iter().find(|mismatch| !is_borne(mismatch)) {
         None => Ok(members),
         Some(mismatch) => {
@@ -143,6 +144,12 @@ fn is_surplus(mismatch: &Mismatch, params: &Value) -> bool {
 fn expects_number(command: &Command, place: &str) -> bool {
     let field = place.strip_prefix('/').and_then(|name| command.params.field(name));
     field.is_some_and(|field| matches!(field.shape, Shape::Integer { .. } | Shape::Number { .. }))
+}
+
+/// A list of what the other side can do may hold words of tomorrow.
+fn is_newer_word(mismatch: &Mismatch) -> bool {
+    let last = mismatch.pointer.rsplit('/').next();
+    mismatch.rule == Rule::Value && last.is_some_and(|it| it.parse::<usize>().is_ok())
 }
 
 /// The code for the number at this place.

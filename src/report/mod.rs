@@ -7,6 +7,7 @@ mod explain;
 mod harmless;
 mod hops;
 mod json;
+mod json_text;
 mod style;
 mod summary;
 mod table;

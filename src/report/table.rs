@@ -11,6 +11,7 @@ use crate::protocol::{SyncDevice, TRAIT_PREFIX, TYPE_PREFIX, short_name};
 use crate::wire::Redactor;
 
 use super::Style;
+use super::json_text::one_line;
 use super::wrap::{length, wrap};
 
 /// Between two columns.
@@ -154,7 +155,7 @@ fn describe_states(states: &Value) -> String {
         .filter(|(name, _)| !own.contains(&name.as_str()))
         .map(|(name, value)| match value {
             Value::String(text) => format!("{name}={text}"),
-            other => format!("{name}={other}"),
+            other => format!("{name}={}", one_line(other)),
         })
         .collect();
     words.join(", ")

@@ -166,6 +166,15 @@ mod tests {
     }
 
     #[test]
+    fn a_protocol_of_tomorrow_is_passed_over() {
+        let camera = Fixture::default_of("CameraStream");
+        let protocols = json!(["teleport", "hls"]);
+        let params = json!({"StreamToChromecast": true, "SupportedStreamProtocols": protocols});
+        let answer = camera.run("GetCameraStream", params).expect("a stream");
+        assert_eq!(answer["cameraStreamProtocol"], "hls");
+    }
+
+    #[test]
     fn the_first_protocol_that_both_know_is_the_cameras_choice() {
         let camera = camera(&["dash", "hls", "progressive_mp4"], false);
         let chosen = |screen: &[&str]| {
@@ -208,12 +217,12 @@ mod tests {
     fn without_a_common_protocol_there_is_no_stream() {
         for (camera, screen) in [
             (camera(&["hls"], true), &["dash"][..]),
+            (camera(&["hls"], true), &["rtsp"]),
             (camera(&["hls"], true), &[]),
             (camera(&[], true), &["hls"]),
         ] {
             assert_eq!(watch(&camera, screen), Err(ErrorCode::ResourceUnavailable));
         }
-        assert_eq!(watch(&camera(&["hls"], true), &["rtsp"]), Err(ErrorCode::NotSupported));
     }
 
     #[test]

@@ -5,12 +5,12 @@ mod verify;
 use std::collections::HashSet;
 
 use crate::catalog::{
-    DEVICE_TYPES, Device, DeviceType, Field, TRAITS, Trait, change_states, check_attributes,
-    check_device, find_trait, find_type, nearest, starting_states,
+    DEVICE_TYPES, DeviceType, Field, TRAITS, Trait, change_states, check_device, find_trait,
+    find_type, nearest, starting_states,
 };
 use crate::cloud::DeviceState;
 use crate::cloud::passwords::ensure_argon2id;
-use crate::protocol::{ErrorCode, Map, Mismatch, Password, Pin, Place};
+use crate::protocol::{ErrorCode, Map, Mismatch, Password, Pin};
 use crate::wire::{Located, Problems, Table, Timestamp, read_document};
 
 use super::{DeviceException, Home, HomeDevice, Profile, StoredPassword, User, Verification};
@@ -187,7 +187,7 @@ fn read_device(
         verify,
     };
     ensure_known_members(table, &mut device);
-    declare_defaults(&mut device, table.has("traits"));
+    declare_defaults(&mut device);
     device.state.states = first_states(&device);
     ensure_fits_traits(table, &device);
     Some(device)
@@ -219,27 +219,15 @@ fn read_id(
     None
 }
 
-/// Declares, for each trait of which the file says nothing, what the catalogue has for a new
-/// device: all of it where the traits come from there too, else only where the trait asks for
-/// something.
-fn declare_defaults(device: &mut HomeDevice, traits_given: bool) {
+/// Declares what the catalogue has for a new device, for each trait of which the file names no
+/// attribute.
+fn declare_defaults(device: &mut HomeDevice) {
     for known in device.traits.clone() {
-        let is_silent = |known: &Trait| {
-            known.attributes.fields.iter().all(|it| !device.attributes.contains_key(it.name))
-        };
-        if is_silent(known) && (!traits_given || asks_for_attributes(known)) {
+        let mut fields = known.attributes.fields.iter();
+        if fields.all(|field| !device.attributes.contains_key(field.name)) {
             device.attributes.extend(device.kind.default_attributes(known));
         }
     }
-}
-
-/// Whether a device that declares nothing breaks the trait's rules.
-fn asks_for_attributes(known: &'static Trait) -> bool {
-    let nothing = Map::new();
-    let device = Device { traits: &[known], attributes: &nothing, states: &nothing, now: 0 };
-    let mut found = Vec::new();
-    check_attributes(&device, &Place::ROOT, &mut found);
-    !found.is_empty()
 }
 
 /// The catalogue's starting states under those that the file gives.

@@ -273,10 +273,10 @@ fn a_device_needs_only_a_type_and_a_name() {
 fn what_the_file_declares_stands_before_what_the_catalogue_has() {
     let heater = only_device("type = \"HEATER\"");
     assert_eq!(heater.attributes["availableThermostatModes"], json!(["off", "heat"]));
-    let named = only_device("type = \"SCENE\"\ntraits = [\"Scene\"]");
-    assert!(named.attributes.is_empty(), "nothing is added that the trait does not ask for");
-    let asks = only_device("type = \"FAN\"\ntraits = [\"FanSpeed\"]");
-    assert!(asks.attributes.contains_key("availableFanSpeeds"));
+    let both = "type = \"FAN\"\ntraits = [\"FanSpeed\", \"OnOff\"]\nattributes = { queryOnlyOnOff = true }";
+    let fan = only_device(both);
+    assert_eq!(fan.attributes["queryOnlyOnOff"], true);
+    assert!(fan.attributes.contains_key("availableFanSpeeds"), "each trait stands for itself");
     let own =
         "type = \"FAN\"\ntraits = [\"FanSpeed\"]\nattributes = { supportsFanSpeedPercent = true }";
     assert_eq!(only_device(own).attributes.len(), 1);

@@ -8,7 +8,6 @@ mod commands;
 mod device_types;
 mod fields;
 mod find;
-mod json_text;
 mod list;
 mod page;
 mod sheet;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::json_text::json_lines;
 use crate::report::Style;
+use crate::report::json_text::json_lines;
 use crate::report::wrap::{length, wrap};
 
 /// What stands below a heading is so much further in.

@@ -69,7 +69,8 @@ fn members(value: &Value) -> Vec<(String, &Value)> {
     }
 }
 
-fn one_line(value: &Value) -> String {
+/// The whole value on one line, with room between its parts.
+pub(super) fn one_line(value: &Value) -> String {
     let inner = || {
         let members = members(value).into_iter();
         let members: Vec<String> =
