@@ -51,10 +51,21 @@ fn the_two_sides_talk_by_its_lines() {
     let here = |line: &String| line.contains("127.0.0.1:8080") && !line.starts_with("serve");
     let lines = typed();
     let start = lines.iter().position(here).expect("the link");
+    sandbox.write("home.toml", &file_with("[[devices]]"));
     for line in &lines[start..] {
         sandbox.run(&line.replace("http://127.0.0.1:8080", &server.url())).expect_code(0);
+        for intent in ["sync", "query"] {
+            keep_response(&sandbox, intent);
+        }
     }
     assert!(lines[start..].iter().any(|line| line.starts_with("execute")));
+}
+
+/// What the cloud answers, as the documents that people have at hand.
+fn keep_response(sandbox: &Sandbox, intent: &str) {
+    let ran = sandbox.run(&format!("{intent} --json")).expect_code(0);
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("one document");
+    sandbox.write(&format!("{intent}.json"), &document["response"].to_string());
 }
 
 #[test]
