@@ -49,6 +49,21 @@ pub(in crate::catalog) fn object(object: &'static Object) -> BoxedStrategy<Map> 
         .boxed()
 }
 
+/// Objects of fields that fit, whatever the conditions between them say.
+pub(super) fn loose_object(object: &'static Object) -> BoxedStrategy<Map> {
+    let values: Vec<_> = object.fields.iter().map(|field| value(&field.shape)).collect();
+    let kept = prop::collection::vec(any::<bool>(), object.fields.len());
+    (values, kept)
+        .prop_map(|(values, kept)| {
+            let members = object.fields.iter().zip(values).zip(kept);
+            members
+                .filter(|((field, _), kept)| *kept || field.required)
+                .map(|((field, value), _)| (field.name.to_owned(), value))
+                .collect()
+        })
+        .boxed()
+}
+
 /// Which fields stay: the required ones, those picked among alternatives, and some of the rest.
 fn keep(object: &Object, kept: Vec<bool>, picks: &[usize]) -> Vec<bool> {
     let kept: Vec<Cell<bool>> = kept.into_iter().map(Cell::new).collect();

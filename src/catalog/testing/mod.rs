@@ -2,6 +2,7 @@
 //! Google's own schemas to compare with. A new trait is covered by `laws` and `oracle` as soon
 //! as it is registered.
 
+mod conditions;
 mod disagreements;
 mod documents;
 mod fixture;
