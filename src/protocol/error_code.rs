@@ -359,7 +359,51 @@ error_codes! {
     WaterLeakDetected => "waterLeakDetected", "leak present";
 }
 
+/// The codes that go with an answer as exceptions: those that clouds in use send in a
+/// `currentStatusReport` or as `exceptionCode`.
+const EXCEPTIONS: &[ErrorCode] = &[
+    ErrorCode::BagFull,
+    ErrorCode::BinFull,
+    ErrorCode::CarbonMonoxideDetected,
+    ErrorCode::DeviceAtExtremeTemperature,
+    ErrorCode::DeviceJammingDetected,
+    ErrorCode::DeviceMoved,
+    ErrorCode::DeviceOpen,
+    ErrorCode::DeviceTampered,
+    ErrorCode::DeviceUnplugged,
+    ErrorCode::FloorUnreachable,
+    ErrorCode::HardwareFailure,
+    ErrorCode::InSoftwareUpdate,
+    ErrorCode::IsBypassed,
+    ErrorCode::LowBattery,
+    ErrorCode::MotionDetected,
+    ErrorCode::NeedsPads,
+    ErrorCode::NeedsSoftwareUpdate,
+    ErrorCode::NeedsWater,
+    ErrorCode::NetworkJammingDetected,
+    ErrorCode::NoIssuesReported,
+    ErrorCode::RoomsOnDifferentFloors,
+    ErrorCode::RunCycleFinished,
+    ErrorCode::SecurityRestriction,
+    ErrorCode::SmokeDetected,
+    ErrorCode::TankEmpty,
+    ErrorCode::UsingCellularBackup,
+    ErrorCode::WaterLeakDetected,
+];
+
 impl ErrorCode {
+    /// Whether it may go with an answer as an exception.
+    #[must_use]
+    pub fn is_exception(&self) -> bool {
+        EXCEPTIONS.contains(self)
+    }
+
+    /// Whether something may fail with it.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        *self != Self::NoIssuesReported
+    }
+
     /// The other spelling of the same code, where there is one.
     #[must_use]
     pub fn synonym(&self) -> Option<Self> {

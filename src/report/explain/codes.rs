@@ -2,8 +2,8 @@
 //!
 //! <https://developers.home.google.com/cloud-to-cloud/develop/errors-exceptions>
 //!
-//! The list of codes joins errors and exceptions without saying which is which: both forms are
-//! shown. The codes that end a dialogue about a challenge are errors of EXECUTE only.
+//! A code is an error, an exception or both, and is shown in each form that it has. The codes that
+//! end a dialogue about a challenge are errors of EXECUTE only.
 
 use serde_json::{Value, json};
 
@@ -26,9 +26,6 @@ pub(super) static KIND: Kind = Kind {
         codes.map(|code| Box::new(CodeTopic(code)) as Box<dyn Topic>).collect()
     },
 };
-
-const BOTH_FORMS: &str = "Whether Google counts it as an error, as an exception or as both is not known here; \
-    both forms follow.";
 
 /// How the person answers, where the words do not matter.
 const WRONG_PIN: &str = "(a wrong PIN)";
@@ -55,17 +52,21 @@ impl Topic for CodeTopic {
         if let Some(other) = self.0.synonym() {
             sheet.line(&format!("Means the same as {other}."));
         }
-        let forms = self.forms();
-        if forms.len() == 2 {
-            sheet.dim(BOTH_FORMS);
-        }
+        sheet.line(match self.role() {
+            "error" if *self.0 == ErrorCode::ChallengeNeeded => {
+                "It is an error on the wire, and a question to the person."
+            }
+            "error" => "It is an error: what was asked for failed.",
+            "exception" => "It is an exception: it goes with an answer that may have worked.",
+            _ => "It is an error where it stands in the way, else an exception beside what worked.",
+        });
         sheet.part("Commands", |sheet| {
             let any_answer = "none by name; any answer may hold it";
             write_owners(sheet, "that Google lists it for", &self.listed(), any_answer);
             let none = if self.is_for_any_command() { "every one" } else { "none by themselves" };
             write_owners(sheet, "that our virtual devices refuse with it", &self.refused(), none);
         });
-        for form in forms {
+        for form in self.forms() {
             form.write(sheet);
         }
     }
@@ -75,6 +76,7 @@ impl Topic for CodeTopic {
             owners.into_iter().flat_map(|owner| owner.commands).collect()
         };
         let mut document = members(json!({
+            "role": self.role(),
             "listed_for": names(self.listed()),
             "refused_with": names(self.refused()),
             "refused_with_by_every_command": self.is_for_any_command(),
@@ -137,7 +139,19 @@ impl CodeTopic {
             | ErrorCode::PinIncorrect
             | ErrorCode::TooManyFailedAttempts
             | ErrorCode::UserCancelled => vec![self.end_of_dialogue()],
-            _ => vec![self.error(), self.exception()],
+            code => {
+                let error = code.is_error().then(|| self.error());
+                let exception = code.is_exception().then(|| self.exception());
+                error.into_iter().chain(exception).collect()
+            }
+        }
+    }
+
+    fn role(&self) -> &'static str {
+        match (self.0.is_error(), self.0.is_exception()) {
+            (true, true) => "error and exception",
+            (false, true) => "exception",
+            _ => "error",
         }
     }
 
