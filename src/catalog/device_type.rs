@@ -134,7 +134,7 @@ pub static DEVICE_TYPES: &[DeviceType] = &[
     device_type("ROUTER", &["NetworkControl"], &["Reboot", "SoftwareUpdate"]),
     device_type("SCENE", &["Scene"], &[]),
     device_type("SECURITYSYSTEM", &["ArmDisarm"], &["StatusReport"]),
-    device_type("SENSOR", &["SensorState"], &["EnergyStorage"]).declaring(defaults::sensor),
+    device_type("SENSOR", &[], &["SensorState", "EnergyStorage"]).declaring(defaults::sensor),
     device_type(
         "SETTOP",
         &["AppSelector", "MediaState", "Channel", "OnOff", "TransportControl"],
@@ -198,4 +198,21 @@ pub static DEVICE_TYPES: &[DeviceType] = &[
 pub fn find_type(name: &str) -> Option<&'static DeviceType> {
     let short = short_name(TYPE_PREFIX, name);
     DEVICE_TYPES.iter().find(|known| known.name == short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn traits_of(name: &str) -> Vec<&'static str> {
+        let known = find_type(name).expect("a type");
+        known.default_traits().iter().map(|known| known.name).collect()
+    }
+
+    #[test]
+    fn a_sensor_may_sense_whatever_it_likes() {
+        let sensor = find_type("SENSOR").expect("a type");
+        assert!(sensor.required.is_empty());
+        assert_eq!(traits_of("SENSOR"), ["SensorState", "EnergyStorage"]);
+    }
 }
