@@ -1,0 +1,124 @@
+//! Holds what the cloud says against the catalogue, and its answers against each other; keeps
+//! every objection, so that a run shows all of them.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use smarthome::catalog::{Command, Kind, SyncedDevices, Trait, validate};
+
+use super::cloud::Asked;
+
+pub struct Judge<'a> {
+    synced: SyncedDevices<'a>,
+    objections: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Judge<'a> {
+    /// Judges by what SYNC said.
+    pub fn new(sync: &'a Asked) -> Self {
+        let synced = SyncedDevices::read(&sync.response);
+        let judge = Self { synced, objections: RefCell::default() };
+        judge.hold([Kind::SyncRequest, Kind::SyncResponse], sync);
+        judge
+    }
+
+    pub fn object(&self, objection: String) {
+        self.objections.borrow_mut().insert(objection);
+    }
+
+    /// Panics with every objection, where there is one.
+    #[track_caller]
+    pub fn give_verdict(self) {
+        let objections: Vec<String> = self.objections.into_inner().into_iter().collect();
+        assert!(objections.is_empty(), "{}:\n{}", objections.len(), objections.join("\n"));
+    }
+
+    /// Both halves are valid, without a warning.
+    fn hold(&self, kinds: [Kind; 2], asked: &Asked) {
+        for (kind, document) in kinds.into_iter().zip([&asked.request, &asked.response]) {
+            for violation in validate(kind, document, Some(&self.synced)) {
+                let (device, mismatch) = (violation.device.unwrap_or_default(), violation.mismatch);
+                self.object(format!("{kind}: {device}: {mismatch}"));
+            }
+        }
+    }
+
+    pub fn hold_query(&self, asked: &Asked) {
+        self.hold([Kind::QueryRequest, Kind::QueryResponse], asked);
+    }
+
+    pub fn hold_execute(&self, asked: &Asked) {
+        self.hold([Kind::ExecuteRequest, Kind::ExecuteResponse], asked);
+    }
+
+    /// A command is refused with a code that it declares only.
+    pub fn ensure_declared(&self, command: &Command, code: &str) {
+        let by_range = command.out_of_range.iter().flat_map(|it| [&it.below, &it.above]);
+        let declared = command.refusals.iter().chain(Command::ANY_REFUSAL).chain(by_range);
+        if !declared.into_iter().any(|known| known.as_str() == code) {
+            self.object(format!(
+                "{}: refused with {code}, which it does not declare",
+                command.name
+            ));
+        }
+    }
+
+    /// QUERY reports what EXECUTE answered.
+    pub fn ensure_agrees(&self, known: &Trait, command: &Command, answer: &Value, after: &Value) {
+        for (name, value) in answer.as_object().into_iter().flatten() {
+            let is_result = command.results.field(name).is_some();
+            if !is_result && after.get(name) != Some(value) {
+                let (trait_name, command, now) = (known.name, command.name, &after[name]);
+                self.object(format!(
+                    "{trait_name}: {command} answers `{name}` {value}, QUERY then says {now}"
+                ));
+            }
+        }
+    }
+}
+
+mod tests {
+    use serde_json::json;
+    use smarthome::catalog::find_command;
+
+    use super::*;
+
+    fn sync(states_of: &str) -> Asked {
+        let device = json!({
+            "id": "a", "type": "action.devices.types.LIGHT", "name": {"name": "a"},
+            "traits": [format!("action.devices.traits.{states_of}")], "willReportState": false,
+        });
+        let payload = json!({"agentUserId": "1", "devices": [device]});
+        Asked {
+            request: json!({"requestId": "1", "inputs": [{"intent": "action.devices.SYNC"}]}),
+            response: json!({"requestId": "1", "payload": payload}),
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "which certification asks of a LIGHT")]
+    fn a_warning_counts() {
+        Judge::new(&sync("Brightness")).give_verdict();
+    }
+
+    #[test]
+    #[should_panic(expected = "OnOff answers `on` true, QUERY then says false")]
+    fn an_answer_that_is_not_kept_counts() {
+        let (known, command) = find_command("OnOff").expect("a command");
+        let sync = sync("OnOff");
+        let judge = Judge::new(&sync);
+        judge.ensure_agrees(known, command, &json!({"on": true}), &json!({"on": false}));
+        judge.give_verdict();
+    }
+
+    #[test]
+    #[should_panic(expected = "OnOff: refused with noTimerExists")]
+    fn a_code_out_of_the_blue_counts() {
+        let (_, command) = find_command("OnOff").expect("a command");
+        let sync = sync("OnOff");
+        let judge = Judge::new(&sync);
+        judge.ensure_declared(command, "noTimerExists");
+        judge.give_verdict();
+    }
+}
