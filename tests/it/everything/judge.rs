@@ -52,8 +52,12 @@ impl<'a> Judge<'a> {
         self.hold([Kind::ExecuteRequest, Kind::ExecuteResponse], asked);
     }
 
-    /// A command is refused with a code that it declares only.
+    /// A sample is refused with a code that the command declares only, and never because the
+    /// device has no such function: then it is no sample for it.
     pub fn ensure_declared(&self, command: &Command, code: &str) {
+        if code == "functionNotSupported" {
+            self.object(format!("{}: its sample is none: {code}", command.name));
+        }
         let by_range = command.out_of_range.iter().flat_map(|it| [&it.below, &it.above]);
         let declared = command.refusals.iter().chain(Command::ANY_REFUSAL).chain(by_range);
         if !declared.into_iter().any(|known| known.as_str() == code) {
