@@ -52,11 +52,11 @@ impl<'a> Judge<'a> {
         self.hold([Kind::ExecuteRequest, Kind::ExecuteResponse], asked);
     }
 
-    /// A sample is refused with a code that the command declares only, and never because the
-    /// device has no such function: then it is no sample for it.
-    pub fn ensure_declared(&self, command: &Command, code: &str) {
-        if code == "functionNotSupported" {
-            self.object(format!("{}: its sample is none: {code}", command.name));
+    /// A sample is refused with a code that the command declares only, and as a function that the
+    /// device has not just where its trait is declared query-only: else it is no sample for it.
+    pub fn ensure_declared(&self, command: &Command, is_query_only: bool, code: &str) {
+        if is_query_only != (code == "functionNotSupported") {
+            self.object(format!("{}: its sample is refused with {code}", command.name));
         }
         let by_range = command.out_of_range.iter().flat_map(|it| [&it.below, &it.above]);
         let declared = command.refusals.iter().chain(Command::ANY_REFUSAL).chain(by_range);
@@ -122,7 +122,7 @@ mod tests {
         let (_, command) = find_command("OnOff").expect("a command");
         let sync = sync("OnOff");
         let judge = Judge::new(&sync);
-        judge.ensure_declared(command, "noTimerExists");
+        judge.ensure_declared(command, false, "noTimerExists");
         judge.give_verdict();
     }
 }

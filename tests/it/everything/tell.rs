@@ -79,6 +79,11 @@ impl Teller<'_> {
         None
     }
 
+    fn is_query_only(&self) -> bool {
+        let flag = self.known.query_only.and_then(|flag| self.device.attributes.get(flag));
+        flag == Some(&json!(true))
+    }
+
     async fn tell(&self, house: &Linked, command: &'static Command, params: Value) -> Outcome {
         let before = self.states(house).await;
         let mut asked = house.execute(&self.device.id, command.name, &params).await;
@@ -87,7 +92,7 @@ impl Teller<'_> {
         let after = self.states(house).await;
         let answer = result["states"].take();
         if let Some(code) = result["errorCode"].as_str() {
-            self.judge.ensure_declared(command, code);
+            self.judge.ensure_declared(command, self.is_query_only(), code);
             if before != after {
                 self.judge.object(format!("{}: refused, and yet changed", command.name));
             }
