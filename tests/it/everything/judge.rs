@@ -4,13 +4,15 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use smarthome::catalog::{Command, Kind, SyncedDevices, Trait, validate};
 
 use super::cloud::Asked;
+use super::google::Google;
 
 pub struct Judge<'a> {
     synced: SyncedDevices<'a>,
+    google: Option<Google>,
     objections: RefCell<BTreeSet<String>>,
 }
 
@@ -18,7 +20,7 @@ impl<'a> Judge<'a> {
     /// Judges by what SYNC said.
     pub fn new(sync: &'a Asked) -> Self {
         let synced = SyncedDevices::read(&sync.response);
-        let judge = Self { synced, objections: RefCell::default() };
+        let judge = Self { synced, google: Google::beside_us(), objections: RefCell::default() };
         judge.hold([Kind::SyncRequest, Kind::SyncResponse], sync);
         judge
     }
@@ -41,7 +43,31 @@ impl<'a> Judge<'a> {
                 let (device, mismatch) = (violation.device.unwrap_or_default(), violation.mismatch);
                 self.object(format!("{kind}: {device}: {mismatch}"));
             }
+            self.ask_google(|google| google.judge_document(kind, document));
         }
+    }
+
+    /// What was known to differ from Google's schemas still does.
+    pub fn ensure_differences_met(&self) {
+        self.ask_google(Google::outdated);
+    }
+
+    fn ask_google(&self, judge: impl FnOnce(&Google) -> Vec<String>) {
+        let objections = self.google.as_ref().map(judge).unwrap_or_default();
+        self.objections.borrow_mut().extend(objections);
+    }
+
+    pub fn hold_attributes(&self, known: &Trait, attributes: &Map<String, Value>) {
+        let attributes = Value::Object(attributes.clone());
+        self.ask_google(|google| google.judge_members(known, "attributes", &attributes));
+    }
+
+    pub fn hold_states(&self, known: &Trait, states: &Value) {
+        self.ask_google(|google| google.judge_members(known, "states", states));
+    }
+
+    pub fn hold_params(&self, known: &Trait, command: &Command, params: &Value) {
+        self.ask_google(|google| google.judge_params(known, command, params));
     }
 
     pub fn hold_query(&self, asked: &Asked) {

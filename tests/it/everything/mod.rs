@@ -5,6 +5,7 @@
 //! itself, and another command added to a trait changes no other line.
 
 mod cloud;
+mod google;
 mod judge;
 mod page;
 mod tell;
@@ -79,5 +80,6 @@ async fn every_device_does_all_it_can_do_and_says_so() {
         }
         page.snapshot();
     }
+    judge.ensure_differences_met();
     judge.give_verdict();
 }

@@ -44,6 +44,7 @@ impl Outcome {
 impl Teller<'_> {
     /// Every sample of every command of the trait.
     pub async fn tell_all(&self) -> Told {
+        self.judge.hold_attributes(self.known, &self.device.attributes);
         let query = self.states(&Linked::to(self.home).await).await;
         let mut commands = Vec::new();
         for command in self.known.commands {
@@ -88,6 +89,7 @@ impl Teller<'_> {
         let before = self.states(house).await;
         let mut asked = house.execute(&self.device.id, command.name, &params).await;
         self.judge.hold_execute(&asked);
+        self.judge.hold_params(self.known, command, &params);
         let mut result = asked.response["payload"]["commands"][0].take();
         let after = self.states(house).await;
         let answer = result["states"].take();
@@ -116,7 +118,9 @@ impl Teller<'_> {
     async fn states(&self, house: &Linked) -> Value {
         let mut asked = house.query(&[&self.device.id]).await;
         self.judge.hold_query(&asked);
-        asked.response["payload"]["devices"][&self.device.id].take()
+        let states = asked.response["payload"]["devices"][&self.device.id].take();
+        self.judge.hold_states(self.known, &states);
+        states
     }
 }
 
