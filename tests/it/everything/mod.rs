@@ -12,6 +12,7 @@ mod tell;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::Value;
 use smarthome::catalog::{DEVICE_TYPES, TRAITS, Trait};
@@ -30,6 +31,10 @@ fn file() -> PathBuf {
 fn home() -> Home {
     let text = fs::read_to_string(file()).expect("a file of the repository");
     parse_home("everything.toml", &text).expect("a sound home")
+}
+
+fn ids_of(home: &Home) -> Vec<&str> {
+    home.devices.iter().map(|device| device.id.as_str()).collect()
 }
 
 fn has(device: &HomeDevice, known: &Trait) -> bool {
@@ -66,8 +71,7 @@ async fn every_device_does_all_it_can_do_and_says_so() {
     let house = Linked::to(&home).await;
     let sync = house.sync().await;
     let judge = Judge::new(&sync);
-    let ids: Vec<&str> = home.devices.iter().map(|device| device.id.as_str()).collect();
-    judge.hold_query(&house.query(&ids).await);
+    judge.hold_query(&house.query(&ids_of(&home)).await);
     for known in TRAITS {
         let mut page = Page::new(known);
         for device in home.devices.iter().filter(|device| has(device, known)) {
@@ -81,5 +85,26 @@ async fn every_device_does_all_it_can_do_and_says_so() {
         page.snapshot();
     }
     judge.ensure_differences_met();
+    judge.give_verdict();
+}
+
+/// The traits of each device in their order, then backwards, so that of any two each comes after
+/// the other.
+#[tokio::test]
+async fn whatever_was_said_before_each_answer_is_sound() {
+    let home = home();
+    let house = Linked::to(&home).await;
+    let sync = house.sync().await;
+    let judge = Judge::new(&sync);
+    for device in &home.devices {
+        let teller = |known| Teller { home: &home, device, known, judge: &judge };
+        for known in device.traits.iter().chain(device.traits.iter().rev()) {
+            teller(known).tell_in_a_row(&house).await;
+        }
+    }
+    for time in [Duration::from_secs(59), Duration::from_hours(24)] {
+        house.wait(time);
+        judge.hold_query(&house.query(&ids_of(&home)).await);
+    }
     judge.give_verdict();
 }

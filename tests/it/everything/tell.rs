@@ -51,6 +51,7 @@ impl Teller<'_> {
             for params in (command.samples)(&self.device.attributes) {
                 let house = Linked::to(self.home).await;
                 let outcome = self.tell(&house, command, params).await;
+                self.let_time_pass(&house).await;
                 let prepared = if outcome.is_done() { None } else { self.prepare(&outcome).await };
                 commands.push(outcome);
                 commands.extend(prepared);
@@ -59,7 +60,16 @@ impl Teller<'_> {
         Told { query, commands }
     }
 
-    /// The same, after the first other command that makes the device carry it out.
+    /// Every sample in one house, where each finds what the ones before have left.
+    pub async fn tell_in_a_row(&self, house: &Linked) {
+        for command in self.known.commands {
+            for params in (command.samples)(&self.device.attributes) {
+                self.tell(house, command, params).await;
+            }
+        }
+    }
+
+    /// A refused command again, after the first other one that makes the device carry it out.
     async fn prepare(&self, refused: &Outcome) -> Option<Outcome> {
         let own = self.known.commands.iter();
         let others = self.device.traits.iter().filter(|it| it.name != self.known.name);
@@ -72,6 +82,7 @@ impl Teller<'_> {
                 }
                 let mut outcome = self.tell(&house, refused.command, refused.params.clone()).await;
                 if outcome.is_done() {
+                    self.let_time_pass(&house).await;
                     outcome.before = Some((first, params));
                     return Some(outcome);
                 }
@@ -103,7 +114,6 @@ impl Teller<'_> {
         }
         let beside = difference(&before, &after, &answer);
         result["states"] = answer;
-        self.let_time_pass(house).await;
         Outcome { before: None, command, params, result, beside }
     }
 
