@@ -20,27 +20,36 @@ fn thermostat(modes: &[&str], [min, max]: [i32; 2]) -> Value {
 }
 
 pub(super) fn refrigerator() -> Value {
-    temperature([1, 8], 1)
+    temperature([1, 7], 1)
 }
 
 pub(super) fn freezer() -> Value {
-    temperature([-25, -10], 1)
+    temperature([-24, -12], 1)
+}
+
+pub(super) fn oven() -> Value {
+    both(
+        temperature([50, 250], 5),
+        cooking(&["BAKE", "CONVECTION_BAKE", "BROIL", "ROAST", "WARM"], "pizza", "NO_UNITS"),
+    )
+}
+
+pub(super) fn water_heater() -> Value {
+    temperature([30, 75], 1)
 }
 
 pub(super) fn shower() -> Value {
-    with_water(pausable())
+    both(pausable(), temperature([30, 45], 1))
 }
 
 pub(super) fn bath() -> Value {
-    with_water(pausable())
+    shower()
 }
 
-/// Water that one can stand.
-fn with_water(mut attributes: Value) -> Value {
-    if let (Value::Object(members), Value::Object(water)) =
-        (&mut attributes, temperature([10, 45], 1))
-    {
-        members.extend(water);
+/// The attributes of two traits.
+fn both(mut attributes: Value, more: Value) -> Value {
+    if let (Value::Object(attributes), Value::Object(more)) = (&mut attributes, more) {
+        attributes.extend(more);
     }
     attributes
 }
@@ -59,7 +68,12 @@ pub(super) fn pausable() -> Value {
 }
 
 pub(super) fn mower() -> Value {
-    json!({"pausable": true, "availableZones": ["front lawn", "back lawn"]})
+    both(robot(), json!({"pausable": true, "availableZones": ["front lawn", "back lawn"]}))
+}
+
+/// Goes by battery, but nowhere.
+pub(super) fn robot() -> Value {
+    json!({"queryOnlyEnergyStorage": false, "isRechargeable": true})
 }
 
 pub(super) fn sprinkler() -> Value {
@@ -67,7 +81,8 @@ pub(super) fn sprinkler() -> Value {
 }
 
 pub(super) fn faucet() -> Value {
-    let mut attributes = with_water(pausable());
+    // Water that one can stand.
+    let mut attributes = both(pausable(), temperature([10, 45], 1));
     attributes["supportedDispenseItems"] = json!([{
         "item_name": "water",
         "item_name_synonyms": [{"lang": "en", "synonyms": ["water"]}],
@@ -78,18 +93,32 @@ pub(super) fn faucet() -> Value {
 }
 
 pub(super) fn bed() -> Value {
-    json!({"availableModes": [mode("firmness", &["soft", "medium", "firm"])]})
+    modes("firmness", &["soft", "medium", "firm"])
+}
+
+pub(super) fn dryer() -> Value {
+    both(pausable(), modes("dryness", &["damp", "dry", "extra dry"]))
 }
 
 pub(super) fn fireplace() -> Value {
-    let toggle = json!({
-        "name": "crackling",
-        "name_values": [{"lang": "en", "name_synonym": ["crackling", "crackling sound"]}],
-    });
-    json!({
-        "availableModes": [mode("flame", &["low", "medium", "high"])],
-        "availableToggles": [toggle],
-    })
+    both(modes("flame", &["low", "medium", "high"]), toggle("crackling", "crackling sound"))
+}
+
+pub(super) fn radiator() -> Value {
+    both(modes("heat", &["low", "medium", "high"]), toggle("boost", "boost mode"))
+}
+
+pub(super) fn air_freshener() -> Value {
+    both(modes("intensity", &["light", "medium", "strong"]), toggle("night", "night mode"))
+}
+
+fn toggle(name: &str, synonym: &str) -> Value {
+    let names = json!([{"lang": "en", "name_synonym": [name, synonym]}]);
+    json!({"availableToggles": [{"name": name, "name_values": names}]})
+}
+
+fn modes(name: &str, settings: &[&str]) -> Value {
+    json!({"availableModes": [mode(name, settings)]})
 }
 
 /// An ordered mode whose settings people call by their names.
@@ -106,14 +135,79 @@ fn mode(name: &str, settings: &[&str]) -> Value {
     })
 }
 
+pub(super) fn blender() -> Value {
+    cooking(&["BLEND", "PUREE", "MIX"], "smoothie", "CUPS")
+}
+
+pub(super) fn coffee_maker() -> Value {
+    cooking(&["BREW", "WARM"], "coffee", "CUPS")
+}
+
+pub(super) fn cooktop() -> Value {
+    cooking(&["BOIL", "FRY", "SAUTE", "STEW", "WARM"], "pasta", "GRAMS")
+}
+
+pub(super) fn dehydrator() -> Value {
+    cooking(&["DEHYDRATE"], "apples", "GRAMS")
+}
+
+pub(super) fn fryer() -> Value {
+    cooking(&["FRY", "WARM"], "fries", "GRAMS")
+}
+
+pub(super) fn grill() -> Value {
+    both(pausable(), cooking(&["GRILL", "ROAST"], "steak", "NO_UNITS"))
+}
+
+pub(super) fn microwave() -> Value {
+    both(pausable(), cooking(&["MICROWAVE", "DEFROST", "WARM"], "popcorn", "NO_UNITS"))
+}
+
+pub(super) fn pressure_cooker() -> Value {
+    cooking(&["PRESSURE_COOK", "STEAM", "WARM"], "potatoes", "GRAMS")
+}
+
+pub(super) fn sous_vide() -> Value {
+    cooking(&["SOUS_VIDE"], "steak", "NO_UNITS")
+}
+
+pub(super) fn stand_mixer() -> Value {
+    cooking(&["MIX", "BEAT", "KNEAD", "STIR", "WHIP"], "dough", "GRAMS")
+}
+
+pub(super) fn yogurt_maker() -> Value {
+    cooking(&["FERMENT"], "yogurt", "CUPS")
+}
+
+fn cooking(modes: &[&str], food: &str, unit: &str) -> Value {
+    let preset = json!({
+        "food_preset_name": food,
+        "supported_units": [unit],
+        "food_synonyms": [{"synonym": [food], "lang": "en"}],
+    });
+    json!({"supportedCookingModes": modes, "foodPresets": [preset]})
+}
+
 pub(super) fn sensor() -> Value {
-    sensors(&[
-        described("AirQuality", &["healthy", "moderate", "unhealthy"], Some("AQI")),
-        json!({
-            "name": "CarbonDioxideLevel",
-            "numericCapabilities": {"rawValueUnit": "PARTS_PER_MILLION"},
-        }),
-    ])
+    let dioxide = json!({
+        "name": "CarbonDioxideLevel",
+        "numericCapabilities": {"rawValueUnit": "PARTS_PER_MILLION"},
+    });
+    let battery = json!({"queryOnlyEnergyStorage": true, "isRechargeable": false});
+    both(sensors(&[air_quality(), dioxide]), battery)
+}
+
+pub(super) fn air_purifier() -> Value {
+    sensors(&[air_quality(), filter()])
+}
+
+fn air_quality() -> Value {
+    described("AirQuality", &["healthy", "moderate", "unhealthy"], Some("AQI"))
+}
+
+fn filter() -> Value {
+    let words = ["new", "good", "replace soon", "replace now"];
+    described("FilterLifeTime", &words, Some("PERCENTAGE"))
 }
 
 pub(super) fn smoke_detector() -> Value {
@@ -126,8 +220,7 @@ pub(super) fn carbon_monoxide_detector() -> Value {
 }
 
 pub(super) fn water_filter() -> Value {
-    let words = ["new", "good", "replace soon", "replace now"];
-    sensors(&[described("FilterLifeTime", &words, Some("PERCENTAGE"))])
+    sensors(&[filter()])
 }
 
 fn sensors(sensors: &[Value]) -> Value {

@@ -64,8 +64,10 @@ pub static DEVICE_TYPES: &[DeviceType] = &[
     device_type("AC_UNIT", &["FanSpeed", "OnOff", "TemperatureSetting"], &[]),
     device_type("AIRCOOLER", &["FanSpeed", "HumiditySetting", "OnOff", "TemperatureSetting"], &[])
         .declaring(defaults::air_cooler),
-    device_type("AIRFRESHENER", &["OnOff"], &["Modes", "Toggles"]),
-    device_type("AIRPURIFIER", &["OnOff"], &["FanSpeed", "SensorState"]),
+    device_type("AIRFRESHENER", &["OnOff"], &["Modes", "Toggles"])
+        .declaring(defaults::air_freshener),
+    device_type("AIRPURIFIER", &["OnOff"], &["FanSpeed", "SensorState"])
+        .declaring(defaults::air_purifier),
     device_type(
         "AUDIO_VIDEO_RECEIVER",
         &["InputSelector", "MediaState", "OnOff", "TransportControl", "Volume"],
@@ -75,42 +77,46 @@ pub static DEVICE_TYPES: &[DeviceType] = &[
     device_type("BATHTUB", &[], &["Fill", "TemperatureControl", "StartStop"])
         .declaring(defaults::bath),
     device_type("BED", &["Modes"], &["Scene"]).declaring(defaults::bed),
-    device_type("BLENDER", &["OnOff"], &["Cook", "StartStop", "Timer"]),
+    device_type("BLENDER", &["OnOff"], &["Cook", "StartStop", "Timer"])
+        .declaring(defaults::blender),
     device_type("BLINDS", &["OpenClose"], &["Rotation"]),
-    device_type("BOILER", &["OnOff"], &["TemperatureControl"]),
+    device_type("BOILER", &["OnOff"], &["TemperatureControl"]).declaring(defaults::water_heater),
     device_type("CAMERA", &["CameraStream"], &[]),
     device_type("CARBON_MONOXIDE_DETECTOR", &["SensorState"], &[])
         .declaring(defaults::carbon_monoxide_detector),
     device_type("CHARGER", &["EnergyStorage"], &[]),
     device_type("CLOSET", &["OpenClose"], &[]),
-    device_type("COFFEE_MAKER", &["OnOff"], &["Cook", "TemperatureControl"]),
-    device_type("COOKTOP", &["OnOff"], &["Cook", "Timer"]),
+    device_type("COFFEE_MAKER", &["OnOff"], &["Cook", "TemperatureControl"])
+        .declaring(defaults::coffee_maker),
+    device_type("COOKTOP", &["OnOff"], &["Cook", "Timer"]).declaring(defaults::cooktop),
     device_type("CURTAIN", &["OpenClose"], &[]),
     device_type("DEHUMIDIFIER", &["OnOff"], &["FanSpeed", "HumiditySetting", "StartStop"]),
-    device_type("DEHYDRATOR", &["OnOff"], &["Cook", "StartStop", "Timer"]),
+    device_type("DEHYDRATOR", &["OnOff"], &["Cook", "StartStop", "Timer"])
+        .declaring(defaults::dehydrator),
     device_type("DISHWASHER", &["StartStop"], &["OnOff", "RunCycle"]).declaring(defaults::pausable),
     device_type("DOOR", &["OpenClose"], &["LockUnlock"]),
     device_type("DOORBELL", &[], &["ObjectDetection", "CameraStream"]),
     device_type("DRAWER", &["OpenClose"], &[]),
     device_type("DRYER", &["StartStop"], &["Modes", "OnOff", "RunCycle", "Toggles"])
-        .declaring(defaults::pausable),
+        .declaring(defaults::dryer),
     device_type("FAN", &["FanSpeed", "OnOff"], &[]),
     device_type("FAUCET", &[], &["Dispense", "StartStop", "TemperatureControl"])
         .declaring(defaults::faucet),
     device_type("FIREPLACE", &[], &["Modes", "Toggles", "OnOff"]).declaring(defaults::fireplace),
     device_type("FREEZER", &["TemperatureControl"], &[]).declaring(defaults::freezer),
-    device_type("FRYER", &["OnOff"], &["Cook", "StartStop", "Timer"]),
+    device_type("FRYER", &["OnOff"], &["Cook", "StartStop", "Timer"]).declaring(defaults::fryer),
     device_type("GARAGE", &["OpenClose"], &["LockUnlock"]),
     device_type("GATE", &["OpenClose"], &["LockUnlock"]),
-    device_type("GRILL", &["StartStop"], &["Cook", "OnOff", "Timer"]).declaring(defaults::pausable),
+    device_type("GRILL", &["StartStop"], &["Cook", "OnOff", "Timer"]).declaring(defaults::grill),
     device_type("HEATER", &["TemperatureSetting"], &["FanSpeed"]).declaring(defaults::heater),
     device_type("HOOD", &["OnOff"], &["Brightness", "FanSpeed"]),
     device_type("HUMIDIFIER", &["OnOff"], &["FanSpeed", "HumiditySetting", "StartStop"]),
     device_type("KETTLE", &["OnOff"], &["TemperatureControl"]),
     device_type("LIGHT", &["OnOff"], &["ColorSetting", "Brightness"]),
     device_type("LOCK", &["LockUnlock"], &[]),
-    device_type("MICROWAVE", &["StartStop"], &["Cook", "Timer"]).declaring(defaults::pausable),
-    device_type("MOP", &["StartStop"], &["Dock", "EnergyStorage", "Locator", "OnOff", "RunCycle"]),
+    device_type("MICROWAVE", &["StartStop"], &["Cook", "Timer"]).declaring(defaults::microwave),
+    device_type("MOP", &["StartStop"], &["Dock", "EnergyStorage", "Locator", "OnOff", "RunCycle"])
+        .declaring(defaults::robot),
     device_type(
         "MOWER",
         &["StartStop"],
@@ -120,11 +126,13 @@ pub static DEVICE_TYPES: &[DeviceType] = &[
     device_type("MULTICOOKER", &["OnOff"], &["Cook", "StartStop", "Timer"]),
     device_type("NETWORK", &["NetworkControl"], &["Reboot", "SoftwareUpdate"]),
     device_type("OUTLET", &["OnOff"], &[]),
-    device_type("OVEN", &["OnOff"], &["Cook", "TemperatureControl", "Timer"]),
+    device_type("OVEN", &["OnOff"], &["Cook", "TemperatureControl", "Timer"])
+        .declaring(defaults::oven),
     device_type("PERGOLA", &["OpenClose"], &["Rotation"]),
     device_type("PETFEEDER", &["Dispense"], &["OnOff", "StartStop"]),
-    device_type("PRESSURECOOKER", &["OnOff"], &["Cook", "Timer"]),
-    device_type("RADIATOR", &["OnOff"], &["Modes", "Toggles"]),
+    device_type("PRESSURECOOKER", &["OnOff"], &["Cook", "Timer"])
+        .declaring(defaults::pressure_cooker),
+    device_type("RADIATOR", &["OnOff"], &["Modes", "Toggles"]).declaring(defaults::radiator),
     device_type("REFRIGERATOR", &["TemperatureControl"], &[]).declaring(defaults::refrigerator),
     device_type(
         "REMOTECONTROL",
@@ -134,7 +142,7 @@ pub static DEVICE_TYPES: &[DeviceType] = &[
     device_type("ROUTER", &["NetworkControl"], &["Reboot", "SoftwareUpdate"]),
     device_type("SCENE", &["Scene"], &[]),
     device_type("SECURITYSYSTEM", &["ArmDisarm"], &["StatusReport"]),
-    device_type("SENSOR", &["SensorState"], &["EnergyStorage"]).declaring(defaults::sensor),
+    device_type("SENSOR", &[], &["SensorState", "EnergyStorage"]).declaring(defaults::sensor),
     device_type(
         "SETTOP",
         &["AppSelector", "MediaState", "Channel", "OnOff", "TransportControl"],
@@ -148,14 +156,15 @@ pub static DEVICE_TYPES: &[DeviceType] = &[
         &["MediaState", "OnOff", "TransportControl", "Volume"],
         &["AppSelector", "InputSelector"],
     ),
-    device_type("SOUSVIDE", &["OnOff"], &["Cook", "StartStop", "Timer"]),
+    device_type("SOUSVIDE", &["OnOff"], &["Cook", "StartStop", "Timer"])
+        .declaring(defaults::sous_vide),
     device_type(
         "SPEAKER",
         &["MediaState", "OnOff", "TransportControl", "Volume"],
         &["AppSelector", "InputSelector"],
     ),
     device_type("SPRINKLER", &["StartStop"], &["Timer"]).declaring(defaults::sprinkler),
-    device_type("STANDMIXER", &["OnOff"], &["Cook", "StartStop"]),
+    device_type("STANDMIXER", &["OnOff"], &["Cook", "StartStop"]).declaring(defaults::stand_mixer),
     device_type(
         "STREAMING_BOX",
         &["AppSelector", "MediaState", "OnOff", "TransportControl", "Volume"],
@@ -182,15 +191,18 @@ pub static DEVICE_TYPES: &[DeviceType] = &[
         "VACUUM",
         &["StartStop"],
         &["Dock", "EnergyStorage", "Locator", "OnOff", "RunCycle"],
-    ),
+    )
+    .declaring(defaults::robot),
     device_type("VALVE", &["OpenClose"], &[]),
     device_type("WASHER", &["StartStop"], &["Modes", "OnOff", "RunCycle", "Toggles"])
         .declaring(defaults::pausable),
-    device_type("WATERHEATER", &["OnOff"], &["TemperatureControl"]),
+    device_type("WATERHEATER", &["OnOff"], &["TemperatureControl"])
+        .declaring(defaults::water_heater),
     device_type("WATERPURIFIER", &[], &["OnOff", "SensorState"]).declaring(defaults::water_filter),
     device_type("WATERSOFTENER", &[], &["OnOff", "SensorState"]).declaring(defaults::water_filter),
     device_type("WINDOW", &["OpenClose"], &["LockUnlock"]),
-    device_type("YOGURTMAKER", &["OnOff"], &["Cook", "StartStop", "Timer"]),
+    device_type("YOGURTMAKER", &["OnOff"], &["Cook", "StartStop", "Timer"])
+        .declaring(defaults::yogurt_maker),
 ];
 
 /// The device type of this full or short name.
@@ -198,4 +210,60 @@ pub static DEVICE_TYPES: &[DeviceType] = &[
 pub fn find_type(name: &str) -> Option<&'static DeviceType> {
     let short = short_name(TYPE_PREFIX, name);
     DEVICE_TYPES.iter().find(|known| known.name == short)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{Device, check_device, starting_states};
+
+    use super::*;
+
+    /// A new device of a type that has every trait Google names for it: what it declares, how it is.
+    fn whole(known: &DeviceType) -> (Vec<&'static Trait>, Map, Map) {
+        let names = known.required.iter().chain(known.recommended);
+        let traits: Vec<_> = names.filter_map(|name| find_trait(name)).collect();
+        let declared = traits.iter().flat_map(|it| known.default_attributes(it));
+        let attributes: Map = declared.collect();
+        let states = starting_states(&traits, &attributes);
+        (traits, attributes, states)
+    }
+
+    fn traits_of(name: &str) -> Vec<&'static str> {
+        let known = find_type(name).expect("a type");
+        known.default_traits().iter().map(|known| known.name).collect()
+    }
+
+    #[test]
+    fn a_sensor_may_sense_whatever_it_likes() {
+        let sensor = find_type("SENSOR").expect("a type");
+        assert!(sensor.required.is_empty());
+        assert_eq!(traits_of("SENSOR"), ["SensorState", "EnergyStorage"]);
+    }
+
+    #[test]
+    fn a_new_device_of_any_type_is_sound_with_all_its_traits() {
+        for known in DEVICE_TYPES {
+            let (traits, attributes, states) = whole(known);
+            let device =
+                Device { traits: &traits, attributes: &attributes, states: &states, now: 0 };
+            assert_eq!(check_device(&device), [], "{}", known.name);
+            let own = (known.attributes)();
+            for name in own.as_object().into_iter().flatten().map(|(name, _)| name) {
+                assert!(attributes.contains_key(name), "{}: {name} is of no trait", known.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_new_device_declares_what_suits_its_type() {
+        let states_of = |name| whole(find_type(name).expect("a type")).2;
+        assert_eq!(states_of("FREEZER")["temperatureSetpointCelsius"], -18);
+        assert_eq!(states_of("REFRIGERATOR")["temperatureSetpointCelsius"], 4);
+        assert_eq!(states_of("DRYER")["currentModeSettings"], json!({"dryness": "damp"}));
+        assert!(!states_of("DISHWASHER").contains_key("activeZones"));
+        let attributes_of = |name| whole(find_type(name).expect("a type")).1;
+        assert_eq!(attributes_of("COFFEE_MAKER")["supportedCookingModes"], json!(["BREW", "WARM"]));
+        assert_eq!(attributes_of("SENSOR")["queryOnlyEnergyStorage"], true);
+        assert!(!attributes_of("VACUUM").contains_key("energyStorageDistanceUnitForUX"));
+    }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod common;
 mod demo;
+mod everything;
 mod execute;
 mod explain;
 mod flow;

@@ -69,7 +69,7 @@ impl Fixture {
         }
     }
 
-    pub(super) fn attributes(&self) -> &Map {
+    pub(in crate::catalog) fn attributes(&self) -> &Map {
         &self.attributes
     }
 

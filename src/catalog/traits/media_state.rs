@@ -2,7 +2,7 @@
 //!
 //! <https://developers.home.google.com/cloud-to-cloud/traits/mediastate>
 //!
-//! It has no commands: those of `TransportControl` change `playbackState`. A state is reported
+//! It has no commands: those of `TransportControl` change its states. A state is reported
 //! where the device declares that it can; one of the two alone will do.
 
 use serde_json::json;

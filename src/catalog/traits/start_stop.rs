@@ -5,7 +5,8 @@
 //! A paused device is not running: `isPaused` says that it can go on. To start it goes on too,
 //! in the zones where it was; without zones a start means all that are declared, with zones only
 //! these. A zone is known by its name in any case. What is neither running nor paused can be
-//! neither paused nor resumed (`unpausableState`), and a device that is switched off stops.
+//! neither paused nor resumed (`unpausableState`), and a device that is switched off stops. What
+//! starts leaves its station, where it has `Dock`.
 
 use serde_json::{Value, json};
 
@@ -109,6 +110,9 @@ fn running(device: &Device<'_>, active: &[&str]) -> Map {
         changes.insert("activeZones".to_owned(), json!(active));
     }
     switch_on(device, &mut changes);
+    if device.has_trait("Dock") {
+        changes.insert("isDocked".to_owned(), json!(false));
+    }
     changes
 }
 
@@ -252,6 +256,15 @@ mod tests {
 
     fn vacuum() -> Fixture {
         Fixture::default_of("StartStop")
+    }
+
+    #[test]
+    fn what_starts_leaves_its_station() {
+        let mower = Fixture::new(&["StartStop", "Dock"], json!({"pausable": true}));
+        let started = mower.done("StartStop", json!({"start": true}));
+        assert_eq!(started.states()["isDocked"], false);
+        let docked = started.done("Dock", json!({}));
+        assert_eq!(docked.states(), mower.states());
     }
 
     fn dryer() -> Fixture {

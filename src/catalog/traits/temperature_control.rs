@@ -111,10 +111,10 @@ pub(super) static TRAIT: Trait = Trait {
         })
     },
     starting_states: |attributes| {
-        let room = number(bounds(attributes).hold(ROOM));
-        let mut states = states([(AMBIENT, room.clone())]);
+        let degrees = number(starting_temperature(attributes));
+        let mut states = states([(AMBIENT, degrees.clone())]);
         if attributes.get("queryOnlyTemperatureControl").is_none_or(|it| it == false) {
-            states.insert(SETPOINT.to_owned(), room);
+            states.insert(SETPOINT.to_owned(), degrees);
         }
         states
     },
@@ -127,10 +127,24 @@ fn bounds(attributes: &Map) -> Bounds {
     Bounds::read(range, ["minThresholdCelsius", "maxThresholdCelsius"], any)
 }
 
+/// As warm as the room, or as near to it as a heater gets; what is colder than any room is cold
+/// from the start, since it is never switched off.
+fn starting_temperature(attributes: &Map) -> f64 {
+    let bounds = bounds(attributes);
+    if bounds.is_above(ROOM) { middle(attributes) } else { bounds.hold(ROOM) }
+}
+
+/// The temperature half-way between the ends that the device can be set to.
+fn middle(attributes: &Map) -> f64 {
+    let bounds = bounds(attributes);
+    let middle = f64::midpoint(bounds.min, bounds.max);
+    if middle.is_finite() { snap(attributes, bounds, middle) } else { bounds.hold(ROOM) }
+}
+
 /// Half-way between the ends, and both ends.
 fn sample_temperatures(attributes: &Map) -> Vec<Value> {
     let Bounds { min, max } = bounds(attributes);
-    let ends = [f64::midpoint(min, max), min, max].into_iter().filter(|end| end.is_finite());
+    let ends = [middle(attributes), min, max].into_iter().filter(|end| end.is_finite());
     ends.map(|end| json!({"temperature": number(end)})).collect()
 }
 
@@ -247,6 +261,17 @@ mod tests {
         assert_eq!(set(&at(100.0), 39.0), Err(ErrorCode::ValueOutOfRange));
         assert_eq!(set(&at(40.0), 39.0), Err(ErrorCode::AlreadyAtMin));
         assert_eq!(set(&at(40.0), 101.0), Err(ErrorCode::ValueOutOfRange));
+    }
+
+    #[test]
+    fn what_is_colder_than_a_room_is_cold_from_the_start() {
+        let freezer = device(json!({
+            "temperatureRange": {"minThresholdCelsius": -24, "maxThresholdCelsius": -11},
+            "temperatureStepCelsius": 1,
+        }));
+        assert_eq!(freezer.states(), json!({SETPOINT: -17, AMBIENT: -17}));
+        let samples = sample_temperatures(freezer.attributes());
+        assert_eq!(samples[0], json!({"temperature": -17}), "one that it can be set to");
     }
 
     #[test]

@@ -200,7 +200,10 @@ const COMMANDS: &[Command] = &[
         refusals: RANGING,
         samples: |attributes| {
             let (low, high) = sample_range(attributes);
-            vec![json!({HIGH: number(high), LOW: number(low)})]
+            let nothing = Map::new();
+            let keeps_ranges = Thermostat::new(attributes, &nothing).declares("heatcool");
+            let sample = json!({HIGH: number(high), LOW: number(low)});
+            keeps_ranges.then_some(sample).into_iter().collect()
         },
         run: set_range,
         speech: speak_temperature,

@@ -5,8 +5,8 @@
 //!
 //! What `transportControlSupportedCommands` does not name is `functionNotSupported`. The trait
 //! has no states: position, captions, repeating and shuffling are only remembered. Where the
-//! device also reports the `playbackState` of `MediaState`, what it does to the media shows there,
-//! and nowhere else: whether the device is on is left to `OnOff`.
+//! device also reports the states of `MediaState`, what it does to the media shows there: in its
+//! `playbackState`, and what plays is active. Whether the device is on is left to `OnOff`.
 //!
 //! To pause what is paused succeeds, as with other traits. What is played has a beginning but no
 //! known end: seeking backwards stops at the beginning, and a position before it is
@@ -82,8 +82,15 @@ fn ensure_able(device: &Device<'_>, ability: &str) -> Result<(), Refusal> {
 /// Goes on as `playback`, where that is reported; the position stays.
 fn play(device: &Device<'_>, ability: &str, playback: &str) -> Result<Map, Refusal> {
     ensure_able(device, ability)?;
-    let is_reported = device.has_trait("MediaState") && device.has("supportPlaybackState");
-    Ok(if is_reported { states([("playbackState", json!(playback))]) } else { Map::new() })
+    let mut changes = Map::new();
+    let is_reported = |attribute| device.has_trait("MediaState") && device.has(attribute);
+    if playback == "PLAYING" && is_reported("supportActivityState") {
+        changes.insert("activityState".to_owned(), json!("ACTIVE"));
+    }
+    if is_reported("supportPlaybackState") {
+        changes.insert("playbackState".to_owned(), json!(playback));
+    }
+    Ok(changes)
 }
 
 /// The same, from the beginning.
@@ -227,10 +234,12 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_does_not_report_its_playback_answers_none() {
+    fn a_device_that_does_not_report_its_playback_says_only_that_it_is_active() {
         let attributes = json!({SUPPORTED: ABILITIES, "supportActivityState": true});
         let screen = Fixture::new(&["MediaState", "TransportControl"], attributes);
-        assert_eq!(screen.run("mediaResume", json!({})), Ok(json!({})));
+        let active = Ok(json!({"activityState": "ACTIVE"}));
+        assert_eq!(screen.run("mediaResume", json!({})), active);
+        assert_eq!(screen.run("mediaStop", json!({})), Ok(json!({})));
     }
 
     #[test]

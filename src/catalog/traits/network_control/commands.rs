@@ -60,6 +60,10 @@ pub(super) const COMMANDS: &[Command] = &[
         // Who knows it knows it.
         effect: Effect::Irreversible,
         phrases: &["get the guest network password of {device}"],
+        samples: |attributes| match attributes.get("supportsGettingGuestNetworkPassword") {
+            Some(Value::Bool(true)) => vec![json!({})],
+            _ => Vec::new(),
+        },
         run: get_password,
         speech: |_, _| {
             Speech::plain(
