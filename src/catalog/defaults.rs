@@ -68,11 +68,17 @@ pub(super) fn pausable() -> Value {
 }
 
 pub(super) fn mower() -> Value {
-    both(robot(), json!({"pausable": true, "availableZones": ["front lawn", "back lawn"]}))
+    both(battery(), json!({"pausable": true, "availableZones": ["front lawn", "back lawn"]}))
 }
 
-/// Goes by battery, but nowhere.
+/// Goes through the rooms.
 pub(super) fn robot() -> Value {
+    let rooms = json!(["kitchen", "living room", "bedroom"]);
+    both(battery(), json!({"pausable": true, "availableZones": rooms}))
+}
+
+/// Runs on a battery, but goes no distance with it.
+fn battery() -> Value {
     json!({"queryOnlyEnergyStorage": false, "isRechargeable": true})
 }
 

@@ -73,7 +73,7 @@ pub(super) static TRAIT: Trait = Trait {
         },
     ],
     rules,
-    default_attributes: || json!({"pausable": true, "availableZones": ["kitchen", "living room", "bedroom"]}),
+    default_attributes: || json!({"pausable": true}),
     starting_states: stopped,
     settle: Some(
         |device| {
@@ -255,7 +255,8 @@ mod tests {
     use super::*;
 
     fn vacuum() -> Fixture {
-        Fixture::default_of("StartStop")
+        let rooms = json!(["kitchen", "living room", "bedroom"]);
+        Fixture::new(&["StartStop"], json!({"pausable": true, "availableZones": rooms}))
     }
 
     #[test]
