@@ -38,7 +38,7 @@ pub(super) fn check(report: &Value, synced: Option<&SyncedDevices<'_>>, found: &
 /// A notification needs an event id of its own; the token of a follow-up stands within it.
 fn check_event(report: &Value, found: &mut Vec<Mismatch>) {
     let notifies = report.pointer("/payload/devices/notifications").is_some();
-    if notifies && report.get("eventId").is_none() {
+    if notifies && report.get("eventId").or_else(|| report.get("event_id")).is_none() {
         let expected = "an id of its own for this notification";
         found.push(Mismatch::new("/eventId", expected, "nothing").breaks(Rule::Required));
     }

@@ -110,9 +110,12 @@ impl<'a> Choices<'a> {
         Some(Mismatch::new(pointer, "a name of its own for each", actual).breaks(Rule::Unique))
     }
 
-    /// Says where the text of this state is the key of no choice.
+    /// Says where the text of this state is the key of no choice. No text at all is what Home
+    /// Assistant and Node-RED say while none is known.
     pub(super) fn check_state(&self, states: &Map, state: &str) -> Option<Mismatch> {
-        self.check_key(states.get(state)?.as_str()?, &format!("/state/{state}"))
+        let key = states.get(state)?.as_str()?;
+        let mismatch = self.check_key(key, &format!("/state/{state}"))?;
+        Some(if key.is_empty() { mismatch.tolerated() } else { mismatch })
     }
 
     /// Says where the object of this state has members that are no choices, and doubts that it

@@ -75,11 +75,13 @@ pub(super) static TRAIT: Trait = Trait {
         ],
         conditions: &[Condition::NotBothTrue("commandOnlyModes", "queryOnlyModes")],
     },
+    // Home Assistant names no effect of a light that shows none.
     states: Object::of(&[Field::required(
         CURRENT,
         Shape::keyed(&Shape::Text),
         "for each mode, the name of its setting",
-    )]),
+    )
+    .often_missing()]),
     commands: &[Command {
         name: "SetModes",
         summary: "Sets a mode to one of its settings",
