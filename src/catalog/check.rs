@@ -356,6 +356,29 @@ mod tests {
     }
 
     #[test]
+    fn the_absence_of_what_is_often_missing_is_doubtful() {
+        static OBJECT: Object = Object {
+            fields: &[
+                Field::required("a", Shape::Boolean, "").often_missing(),
+                Field::required("b", Shape::Boolean, "").often_missing_where("c"),
+                Field::optional("c", Shape::Boolean, ""),
+            ],
+            conditions: &[Condition::Usually(&Condition::Needs("c", "a"))],
+        };
+        for (value, verdicts) in [
+            (json!({"a": true, "b": true}), vec![]),
+            (json!({}), vec![("/a", false), ("/b", true)]),
+            (json!({"a": 1, "c": false}), vec![("/a", true), ("/b", true)]),
+            (json!({"c": true}), vec![("/a", false), ("/b", false), ("", false)]),
+        ] {
+            let found = OBJECT.check(value.as_object().expect("an object"), "");
+            let found: Vec<(&str, bool)> =
+                found.iter().map(|it| (it.pointer.as_str(), it.is_error())).collect();
+            assert_eq!(found, verdicts, "{value}");
+        }
+    }
+
+    #[test]
     fn another_spelling_in_use_counts_and_is_doubtful() {
         let value = json!({"heft": 1, "hue": 0});
         let found = PARAMS.check(value.as_object().expect("an object"), "");

@@ -239,6 +239,7 @@ mod tests {
             (Condition::TrueNeeds("a", "b"), "`b` is there where `a` is true"),
             (Condition::AnyTrue(&["a", "b"]), "`a` or `b` is true"),
             (Condition::Needs("a", "b"), "`b` stands beside `a`"),
+            (Condition::Usually(&Condition::Needs("a", "b")), "as a rule, `b` stands beside `a`"),
             (Condition::ValueNeeds("a", &["x", "y"], "b"), "`b` is there where `a` is x or y"),
         ] {
             assert_eq!(condition.describe(), words);

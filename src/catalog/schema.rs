@@ -280,6 +280,7 @@ mod tests {
             &[Condition::Needs("a", "b")],
             &[Condition::ValueNeeds("a", &["x"], "b")],
             &[Condition::Needs("c", "a"), Condition::TrueExcludes("b", "c")],
+            &[Condition::Usually(&Condition::AtMostOne(&["a", "b"]))],
         ];
         for conditions in CONDITIONS {
             compare(&Object { fields: FIELDS, conditions });
@@ -293,6 +294,20 @@ mod tests {
             Field::required("b", Shape::Boolean, ""),
         ]);
         compare(&OBJECT);
+    }
+
+    #[test]
+    fn what_is_often_missing_is_not_asked_for() {
+        static ALWAYS: Object = Object::of(&[
+            Field::required("a", Shape::Boolean, "").also("A").often_missing(),
+            Field::required("b", Shape::Boolean, "").often_missing(),
+        ]);
+        static WHERE: Object = Object::of(&[
+            Field::required("a", Shape::Boolean, "").often_missing_where("b"),
+            Field::optional("b", Shape::Boolean, ""),
+        ]);
+        compare(&ALWAYS);
+        compare(&WHERE);
     }
 
     #[test]

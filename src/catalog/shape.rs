@@ -323,6 +323,9 @@ impl Shape {
             }
             Self::Keyed { element, min, max } => {
                 let count = describe_count(*min, *max, "member");
+                if matches!(element, Self::Any) {
+                    return format!("an object{count}");
+                }
                 format!("an object{count}, each value {}", element.describe())
             }
             Self::Object(_) | Self::Closed(_) | Self::Tagged { .. } => "an object".to_owned(),

@@ -8,7 +8,7 @@ use crate::protocol::{Map, Mismatch, Place, Rule};
 use super::devices::SyncedDevices;
 use super::envelope::QUERY_DEVICE;
 use super::names::unknown_name;
-use super::query::check_known_states;
+use super::query::{check_known_states, check_names};
 use super::{check_device_states, members};
 
 pub(super) fn check(report: &Value, synced: Option<&SyncedDevices<'_>>, found: &mut Vec<Mismatch>) {
@@ -77,7 +77,12 @@ fn check_states(
             whole.retain(|it| matches!(it.rule, Rule::Required | Rule::Alternatives));
             found.extend(whole);
         }
-        _ => check_known_states(states, place, found),
+        // What no known trait has may be of one that is not known.
+        Some(_) => check_known_states(states, place, found),
+        None => {
+            check_known_states(states, place, found);
+            check_names(states, place, found);
+        }
     }
 }
 

@@ -110,11 +110,15 @@ impl<'a> Choices<'a> {
         Some(Mismatch::new(pointer, "a name of its own for each", actual).breaks(Rule::Unique))
     }
 
-    /// Says where the text of this state is the key of no choice. No text at all is what Home
-    /// Assistant and Node-RED say while none is known.
+    /// Says where the text of this state is the key of no choice.
     pub(super) fn check_state(&self, states: &Map, state: &str) -> Option<Mismatch> {
-        let key = states.get(state)?.as_str()?;
-        let mismatch = self.check_key(key, &format!("/state/{state}"))?;
+        self.check_present(states.get(state)?.as_str()?, &format!("/state/{state}"))
+    }
+
+    /// Says where a present choice is none. No text at all is what Home Assistant and Node-RED say
+    /// while none is known.
+    pub(super) fn check_present(&self, key: &str, pointer: &str) -> Option<Mismatch> {
+        let mismatch = self.check_key(key, pointer)?;
         Some(if key.is_empty() { mismatch.tolerated() } else { mismatch })
     }
 

@@ -185,7 +185,7 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     for (name, settings) in each_mode(&modes) {
         let present = device.states.get(CURRENT).and_then(|current| current[name].as_str());
         let pointer = place.member(name).pointer();
-        mismatches.extend(present.and_then(|setting| settings.check_key(setting, &pointer)));
+        mismatches.extend(present.and_then(|setting| settings.check_present(setting, &pointer)));
     }
     mismatches
 }

@@ -162,6 +162,18 @@ fn no_text_is_no_choice_and_any_other_is_one_that_is_declared() {
     let player = sync("SPEAKER", &["InputSelector"], inputs);
     doubtful(&player, json!({"currentInput": ""}), &["/currentInput"]);
     wrong(&player, json!({"currentInput": "tape"}), &["/currentInput"]);
+    // Node-RED, until the first setting comes.
+    let name = json!([{"name_synonym": ["load"], "lang": "en"}]);
+    let setting = |key: &str| {
+        let words = json!([{"setting_synonym": [key], "lang": "en"}]);
+        json!({"setting_name": key, "setting_values": words})
+    };
+    let modes = json!({"availableModes": [{"name": "load", "name_values": name, "ordered": true,
+        "settings": [setting("small"), setting("large")]}]});
+    let washer = sync("WASHER", &["Modes", "StartStop"], modes);
+    let state = |load: &str| json!({"isRunning": false, "currentModeSettings": {"load": load}});
+    doubtful(&washer, state(""), &["/currentModeSettings/load"]);
+    wrong(&washer, state("huge"), &["/currentModeSettings/load"]);
 }
 
 #[test]
@@ -207,4 +219,40 @@ fn a_report_may_spell_its_names_as_the_definition_of_the_message_does() {
     let [wrong, doubtful] = verdict("report-state", &report, None);
     assert_eq!(wrong, Vec::<String>::new());
     assert_eq!(doubtful, ["/request_id", "/event_id", "/agent_user_id"]);
+}
+
+#[test]
+fn a_state_that_no_trait_has_is_doubtful_without_a_sync_too() {
+    // Node-RED once kept the command among the states, and Google refused the reports.
+    let report = json!({"agentUserId": "1836", "payload": {"devices": {"states": {"it": {
+        "online": true, "on": true, "isLoked": true, "command": "OnOff"}}}}});
+    let found = validate(Kind::parse("report-state").expect("a kind"), &report, None);
+    let texts: Vec<String> = found.iter().map(|it| it.mismatch.to_string()).collect();
+    let place = "/payload/devices/states/it";
+    assert_eq!(
+        texts,
+        [
+            format!(
+                "{place}/isLoked: expected a state of a trait (did you mean `isLocked`?), got `isLoked`"
+            ),
+            format!("{place}/command: expected a state of a trait, got `command`"),
+        ]
+    );
+    // What a command answers stands among the states.
+    let stream = json!({"cameraStreamAccessUrl": "https://camera.example/1"});
+    let answer = json!({"requestId": "1", "payload": {"commands": [
+        {"ids": ["it"], "status": "SUCCESS", "states": stream}]}});
+    assert_eq!(verdict("execute-response", &answer, None), [vec![], Vec::<String>::new()]);
+}
+
+#[test]
+fn an_error_beside_a_success_is_doubtful() {
+    let answer = json!({"requestId": "1", "payload": {"commands": [
+        {"ids": ["it"], "status": "SUCCESS", "errorCode": "deviceOffline"}]}});
+    let place = "/payload/commands/0/errorCode".to_owned();
+    assert_eq!(verdict("execute-response", &answer, None), [vec![], vec![place]]);
+    let entry = json!({"online": true, "status": "SUCCESS", "errorCode": "deviceOffline"});
+    let answer = json!({"requestId": "1", "payload": {"devices": {"it": entry}}});
+    let place = "/payload/devices/it/errorCode".to_owned();
+    assert_eq!(verdict("query-response", &answer, None), [vec![], vec![place]]);
 }
