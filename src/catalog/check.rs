@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::protocol::{Map, Mismatch, Place, Rule, describe_value};
 
 use super::shape::describe_count;
-use super::{Field, Object, Shape, Variant, nearest};
+use super::{Absence, Field, Object, Shape, Variant, nearest};
 
 impl Object {
     /// Checks an object in which Google refuses what no field names. Pointers start at `pointer`.
@@ -41,7 +41,7 @@ impl Object {
                     }
                     field.shape.check_at(present, &place, found);
                 }
-                None if field.required => found.push(missing(field, place)),
+                None if field.required => found.push(missing(field, value, place)),
                 None => {}
             }
         }
@@ -73,9 +73,15 @@ impl Field {
 }
 
 /// Says that a member that must be there is not.
-fn missing(field: &Field, place: &Place<'_>) -> Mismatch {
-    Mismatch::new(place.member(field.name).pointer(), field.shape.describe(), "nothing")
-        .breaks(Rule::Required)
+fn missing(field: &Field, value: &Map, place: &Place<'_>) -> Mismatch {
+    let place = place.member(field.name).pointer();
+    let mismatch = Mismatch::new(place, field.shape.describe(), "nothing").breaks(Rule::Required);
+    let is_borne = match field.absence {
+        Absence::Wrong => false,
+        Absence::Doubtful => true,
+        Absence::DoubtfulWhere(flag) => value.get(flag) == Some(&Value::Bool(true)),
+    };
+    if is_borne { mismatch.tolerated() } else { mismatch }
 }
 
 fn other_spelling(field: &Field, place: &Place<'_>) -> Mismatch {
@@ -347,6 +353,29 @@ mod tests {
             problems(&json!({"weight": 1})),
             ["/params/hue: expected a number from 0 to below 360, got nothing"]
         );
+    }
+
+    #[test]
+    fn the_absence_of_what_is_often_missing_is_doubtful() {
+        static OBJECT: Object = Object {
+            fields: &[
+                Field::required("a", Shape::Boolean, "").often_missing(),
+                Field::required("b", Shape::Boolean, "").often_missing_where("c"),
+                Field::optional("c", Shape::Boolean, ""),
+            ],
+            conditions: &[Condition::Usually(&Condition::Needs("c", "a"))],
+        };
+        for (value, verdicts) in [
+            (json!({"a": true, "b": true}), vec![]),
+            (json!({}), vec![("/a", false), ("/b", true)]),
+            (json!({"a": 1, "c": false}), vec![("/a", true), ("/b", true)]),
+            (json!({"c": true}), vec![("/a", false), ("/b", false), ("", false)]),
+        ] {
+            let found = OBJECT.check(value.as_object().expect("an object"), "");
+            let found: Vec<(&str, bool)> =
+                found.iter().map(|it| (it.pointer.as_str(), it.is_error())).collect();
+            assert_eq!(found, verdicts, "{value}");
+        }
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub enum Condition {
     Unless(&'static str, &'static str),
     /// Where the text of the first field is one of these, the other field is there.
     ValueNeeds(&'static str, &'static [&'static str], &'static str),
+    /// Google's page asks for it, clouds in use break it, and Google puts up with that.
+    Usually(&'static Condition),
 }
 
 impl Condition {
@@ -44,7 +46,9 @@ impl Condition {
     ) {
         let members = Members { object, value };
         if let Some((expected, actual)) = self.breach(&members) {
-            found.push(Mismatch::new(place.pointer(), expected, actual).breaks(self.rule()));
+            let mismatch = Mismatch::new(place.pointer(), expected, actual).breaks(self.rule());
+            let is_borne = matches!(self, Self::Usually(_));
+            found.push(if is_borne { mismatch.tolerated() } else { mismatch });
         }
     }
 
@@ -65,6 +69,7 @@ impl Condition {
             Self::ValueNeeds(name, texts, other) => {
                 format!("`{other}` is there where `{name}` is {}", texts.join(" or "))
             }
+            Self::Usually(condition) => format!("as a rule, {}", condition.describe()),
         }
     }
 
@@ -73,6 +78,7 @@ impl Condition {
             Self::OneOf(_) | Self::AtMostOne(_) | Self::AnyOf(_) => Rule::Alternatives,
             Self::Less(..) => Rule::Order,
             Self::Unless(..) => Rule::Required,
+            Self::Usually(condition) => condition.rule(),
             _ => Rule::Conflict,
         }
     }
@@ -114,6 +120,7 @@ impl Condition {
                 (texts.contains(&text) && !has(other))
                     .then(|| (format!("`{other}`, since `{name}` is {text}"), "nothing".to_owned()))
             }
+            Self::Usually(condition) => condition.breach(members),
             Self::Less(low, high) => {
                 let (low_value, high_value) =
                     (members.get(low)?.as_f64()?, members.get(high)?.as_f64()?);
@@ -232,6 +239,7 @@ mod tests {
             (Condition::TrueNeeds("a", "b"), "`b` is there where `a` is true"),
             (Condition::AnyTrue(&["a", "b"]), "`a` or `b` is true"),
             (Condition::Needs("a", "b"), "`b` stands beside `a`"),
+            (Condition::Usually(&Condition::Needs("a", "b")), "as a rule, `b` stands beside `a`"),
             (Condition::ValueNeeds("a", &["x", "y"], "b"), "`b` is there where `a` is x or y"),
         ] {
             assert_eq!(condition.describe(), words);

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::protocol::{COMMAND_PREFIX, ErrorCode, Map, Mismatch, Place, Rule, short_name};
+use crate::protocol::{
+    COMMAND_PREFIX, ErrorCode, Map, Mismatch, Place, Rule, Severity, short_name,
+};
 
 use super::check::unknown_member;
 use super::{Command, Field, Refusal, Shape, Trait};
@@ -220,7 +222,11 @@ fn settle_once(device: &Device<'_>) -> Map {
 pub fn check_device(device: &Device<'_>) -> Vec<Mismatch> {
     let mut found = Vec::new();
     check_attributes(device, &Place::at("/attributes"), &mut found);
-    check_states(device, &Place::at("/state"), &mut found);
+    let place = Place::at("/state");
+    check_known_states(device, &place, &mut found);
+    check_strangers(device, device.states, &place, &mut found, |known| {
+        [known.states.fields, known.memory.fields]
+    });
     for known in device.traits {
         let fields = known.memory.fields.iter();
         for (field, value) in fields.filter_map(|it| Some((it, device.states.get(it.name)?))) {
@@ -241,18 +247,32 @@ pub fn check_attributes(device: &Device<'_>, place: &Place<'_>, found: &mut Vec<
     });
 }
 
-/// Checks how a device is, at the place of its states in a document. Of a trait that is declared
-/// command-only no state is expected.
+/// Checks how a device is, at the place of its states in a document. What our own devices remember
+/// beside their states is a stranger there.
 pub fn check_states(device: &Device<'_>, place: &Place<'_>, found: &mut Vec<Mismatch>) {
+    check_known_states(device, place, found);
+    check_strangers(device, device.states, place, found, |known| [known.states.fields, &[]]);
+}
+
+/// Checks the states that its traits have. Of a trait that is declared command-only no state is
+/// expected; one that is declared query-only is a sensor, which may lack what it does not measure.
+fn check_known_states(device: &Device<'_>, place: &Place<'_>, found: &mut Vec<Mismatch>) {
+    let is_declared = |flag: Option<&str>| flag.is_some_and(|flag| device.has(flag));
     for known in device.traits {
-        if known.command_only.is_none_or(|attribute| !device.has(attribute)) {
-            known.states.check_fields(device.states, place, found);
+        if is_declared(known.command_only) {
+            continue;
+        }
+        let start = found.len();
+        known.states.check_fields(device.states, place, found);
+        if is_declared(known.query_only) {
+            for mismatch in &mut found[start..] {
+                if matches!(mismatch.rule, Rule::Required | Rule::Alternatives) {
+                    mismatch.severity = Severity::Warning;
+                }
+            }
         }
     }
     check_rules(device, "/state", place, found);
-    check_strangers(device, device.states, place, found, |known| {
-        [known.states.fields, known.memory.fields]
-    });
 }
 
 /// What the rules of the traits say about one of the two halves of a device.

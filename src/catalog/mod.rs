@@ -32,5 +32,5 @@ pub use document::{Kind, SyncedDevices, Violation, schema, validate};
 pub use example::{Example, Prepared, example, example_attributes, example_states};
 pub use nearest::nearest;
 pub use schema::DIALECT;
-pub use shape::{Field, Object, Shape, Unit, Variant};
+pub use shape::{Absence, Field, Object, Shape, Unit, Variant};
 pub use traits::{TRAITS, Trait, find_command, find_trait};

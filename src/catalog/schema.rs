@@ -1,13 +1,14 @@
 //! Prints shapes as JSON Schema (draft 2020-12).
 //!
 //! A schema accepts what our own check finds no error in. It cannot say that one number lies
-//! below another ([`Condition::Less`]), nor what depends on the declared attributes.
+//! below another ([`Condition::Less`]), nor what depends on the declared attributes. What is
+//! merely doubtful is not said.
 
 use serde_json::{Value, json};
 
 use crate::protocol::Map;
 
-use super::{Condition, Field, Object, Shape, Variant};
+use super::{Absence, Condition, Field, Object, Shape, Variant};
 
 /// The dialect of every schema that is printed.
 pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -22,7 +23,9 @@ impl Object {
         for field in self.fields {
             properties.insert(field.name.to_owned(), field.to_schema());
             match field.alias {
-                None if field.required => required.push(field.name),
+                None if field.required && field.absence == Absence::Wrong => {
+                    required.push(field.name);
+                }
                 None => {}
                 Some(alias) => {
                     // A tolerated spelling stands in for the right one, and beside it is a
@@ -32,10 +35,14 @@ impl Object {
                         "if": {"not": {"required": [field.name]}},
                         "then": {"properties": {alias: field.to_schema()}},
                     }));
-                    if field.required {
+                    if field.required && field.absence == Absence::Wrong {
                         constraints.push(present(self, field.name));
                     }
                 }
+            }
+            if let Absence::DoubtfulWhere(flag) = field.absence {
+                let is_true = is_in(self, flag, &json!([true]));
+                constraints.push(json!({"anyOf": [present(self, field.name), is_true]}));
             }
         }
         constraints.extend(self.conditions.iter().filter_map(|it| it.to_schema(self)));
@@ -160,7 +167,7 @@ impl Condition {
     /// Whether JSON Schema can say it.
     #[must_use]
     pub fn is_expressible(&self) -> bool {
-        !matches!(self, Self::Less(..))
+        !matches!(self, Self::Less(..) | Self::Usually(_))
     }
 
     fn to_schema(&self, object: &Object) -> Option<Value> {
@@ -193,7 +200,7 @@ impl Condition {
             Self::ValueNeeds(name, texts, other) => {
                 json!({"if": is_in(object, name, &json!(texts)), "then": has(other)})
             }
-            Self::Less(..) => return None,
+            Self::Less(..) | Self::Usually(_) => return None,
         })
     }
 }
@@ -273,6 +280,7 @@ mod tests {
             &[Condition::Needs("a", "b")],
             &[Condition::ValueNeeds("a", &["x"], "b")],
             &[Condition::Needs("c", "a"), Condition::TrueExcludes("b", "c")],
+            &[Condition::Usually(&Condition::AtMostOne(&["a", "b"]))],
         ];
         for conditions in CONDITIONS {
             compare(&Object { fields: FIELDS, conditions });
@@ -286,6 +294,20 @@ mod tests {
             Field::required("b", Shape::Boolean, ""),
         ]);
         compare(&OBJECT);
+    }
+
+    #[test]
+    fn what_is_often_missing_is_not_asked_for() {
+        static ALWAYS: Object = Object::of(&[
+            Field::required("a", Shape::Boolean, "").also("A").often_missing(),
+            Field::required("b", Shape::Boolean, "").often_missing(),
+        ]);
+        static WHERE: Object = Object::of(&[
+            Field::required("a", Shape::Boolean, "").often_missing_where("b"),
+            Field::optional("b", Shape::Boolean, ""),
+        ]);
+        compare(&ALWAYS);
+        compare(&WHERE);
     }
 
     #[test]

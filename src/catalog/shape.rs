@@ -25,10 +25,23 @@ pub struct Field {
     pub shape: Shape,
     /// Whether it must be there.
     pub required: bool,
+    /// Whether Google puts up with its absence all the same.
+    pub absence: Absence,
     /// What a number counts.
     pub unit: Option<Unit>,
     /// What it means.
     pub summary: &'static str,
+}
+
+/// What comes of it where a required field is not there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Absence {
+    /// Google refuses the object or cannot use it.
+    Wrong,
+    /// Google's page asks for it, clouds in use leave it out, and Google puts up with that.
+    Doubtful,
+    /// The same, but only where this boolean beside it is true.
+    DoubtfulWhere(&'static str),
 }
 
 /// The type of a value, with its range.
@@ -168,19 +181,35 @@ impl Field {
     /// A field that must be there.
     #[must_use]
     pub const fn required(name: &'static str, shape: Shape, summary: &'static str) -> Self {
-        Self { name, alias: None, shape, required: true, unit: None, summary }
+        let absence = Absence::Wrong;
+        Self { name, alias: None, shape, required: true, absence, unit: None, summary }
     }
 
     /// A field that may be left out.
     #[must_use]
     pub const fn optional(name: &'static str, shape: Shape, summary: &'static str) -> Self {
-        Self { name, alias: None, shape, required: false, unit: None, summary }
+        let absence = Absence::Wrong;
+        Self { name, alias: None, shape, required: false, absence, unit: None, summary }
     }
 
     /// The same field with the unit of its number.
     #[must_use]
     pub const fn in_unit(mut self, unit: Unit) -> Self {
         self.unit = Some(unit);
+        self
+    }
+
+    /// The same field, which clouds in use leave out without harm.
+    #[must_use]
+    pub const fn often_missing(mut self) -> Self {
+        self.absence = Absence::Doubtful;
+        self
+    }
+
+    /// The same field, which clouds in use leave out without harm where this boolean is true.
+    #[must_use]
+    pub const fn often_missing_where(mut self, flag: &'static str) -> Self {
+        self.absence = Absence::DoubtfulWhere(flag);
         self
     }
 
@@ -294,6 +323,9 @@ impl Shape {
             }
             Self::Keyed { element, min, max } => {
                 let count = describe_count(*min, *max, "member");
+                if matches!(element, Self::Any) {
+                    return format!("an object{count}");
+                }
                 format!("an object{count}, each value {}", element.describe())
             }
             Self::Object(_) | Self::Closed(_) | Self::Tagged { .. } => "an object".to_owned(),

@@ -134,7 +134,7 @@ mod tests {
                 "pointer": "/inputs/0/payload/commands/0/execution/0/command",
                 "rule": "name",
                 "severity": "warning",
-                "expected": "a command (did you mean `LockUnlock`?)",
+                "expected": "a known command (did you mean `LockUnlock`?)",
                 "actual": "`LockUnlok`",
                 "device": null,
             })

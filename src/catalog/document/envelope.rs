@@ -120,7 +120,8 @@ static SYNC_PAYLOAD: Object = Object {
         Field::optional("devices", Shape::list(&Shape::Object(&SYNC_DEVICE)), "the devices"),
     ],
     conditions: &[
-        Condition::Unless("errorCode", "agentUserId"),
+        // openHAB's cloud never names the user; Google links it, but nothing can be reported.
+        Condition::Usually(&Condition::Unless("errorCode", "agentUserId")),
         Condition::Unless("errorCode", "devices"),
     ],
 };
@@ -233,10 +234,13 @@ static REPORT_PAYLOAD: Object =
     Object::of(&[Field::required("devices", Shape::Object(&REPORT), "what is reported")]);
 
 /// The body of the `HomeGraph`'s `reportStateAndNotification`.
+///
+/// It is a message of Google's APIs in JSON, so that the names of its definition are taken too.
 pub(super) static REPORT_STATE: Object = Object::of(&[
-    Field::optional("requestId", Shape::Text, "names the report"),
-    Field::optional("eventId", Shape::Text, "a new one for each notification"),
-    Field::required("agentUserId", Shape::Text, "the user, as in the SYNC response"),
+    Field::optional("requestId", Shape::Text, "names the report").also("request_id"),
+    Field::optional("eventId", Shape::Text, "a new one for each notification").also("event_id"),
+    Field::required("agentUserId", Shape::Text, "the user, as in the SYNC response")
+        .also("agent_user_id"),
     Field::optional("followUpToken", Shape::Text, "deprecated: it stands in the notification now"),
     Field::required("payload", Shape::Object(&REPORT_PAYLOAD), "the report"),
 ]);

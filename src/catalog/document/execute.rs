@@ -10,7 +10,7 @@ use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, Place, Rule};
 use super::devices::{SyncedDevice, SyncedDevices};
 use super::envelope::QUERY_DEVICE;
 use super::names::{check_code, unknown_name};
-use super::query::{check_ids, check_known_states};
+use super::query::{check_ids, check_known_states, check_names, check_success};
 use super::{check_device_states, elements};
 
 pub(super) fn check_request(
@@ -127,6 +127,7 @@ fn check_result(result: &Value, place: &Place<'_>, found: &mut Vec<Mismatch>) {
             check_code(code, &place.member(name), found);
         }
     }
+    found.extend(result.as_object().and_then(|result| check_success(result, place)));
     if result["status"] == "ERROR" && result.get("errorCode").is_none() {
         let expected = "why it failed: without a code people hear a general apology";
         let mismatch = Mismatch::new(place.member("errorCode").pointer(), expected, "nothing");
@@ -152,8 +153,11 @@ fn check_result_states(
 ) {
     QUERY_DEVICE.check_fields(states, place, found);
     let ids = elements(result, "/ids").iter().filter_map(Value::as_str);
-    let devices: Vec<&SyncedDevice<'_>> =
-        ids.filter_map(|id| synced?.get(id)).filter(|it| !it.has_unknown_traits).collect();
+    let mut devices: Vec<&SyncedDevice<'_>> = ids.filter_map(|id| synced?.get(id)).collect();
+    if devices.is_empty() {
+        check_names(states, place, found);
+    }
+    devices.retain(|device| !device.has_unknown_traits);
     if devices.is_empty() {
         return check_known_states(states, place, found);
     }

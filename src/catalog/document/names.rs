@@ -19,8 +19,8 @@ pub(super) fn unknown_name<'a>(
         return mismatch(format!("`{right}`: case counts"));
     }
     let expected = match nearest(name, known).first() {
-        Some(near) => format!("a {what} (did you mean `{near}`?)"),
-        None => format!("a {what} of the catalogue"),
+        Some(near) => format!("a known {what} (did you mean `{near}`?)"),
+        None => format!("a known {what}"),
     };
     mismatch(expected).tolerated()
 }
@@ -29,6 +29,6 @@ pub(super) fn unknown_name<'a>(
 pub(super) fn check_code(code: &str, place: &Place<'_>, found: &mut Vec<Mismatch>) {
     if let ErrorCode::Other(code) = ErrorCode::from(code) {
         let known = ErrorCode::ALL.iter().map(ErrorCode::as_str);
-        found.push(unknown_name(place, &code, "code that Google knows", known));
+        found.push(unknown_name(place, &code, "error code", known));
     }
 }

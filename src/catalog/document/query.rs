@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Shape, TRAITS};
+use crate::catalog::{Shape, TRAITS, nearest};
 use crate::protocol::{Map, Mismatch, Place, Rule};
 
 use super::devices::SyncedDevices;
@@ -63,6 +63,7 @@ fn check_entry(
 ) {
     QUERY_DEVICE.check_fields(entry, place, found);
     check_presence(entry, place, found);
+    found.extend(check_success(entry, place));
     for name in ["errorCode", "exceptionCode"] {
         if let Some(code) = entry.get(name).and_then(Value::as_str) {
             check_code(code, &place.member(name), found);
@@ -73,8 +74,23 @@ fn check_entry(
         Some(device) if !device.has_unknown_traits => {
             check_device_states(&device.with_states(entry), &QUERY_DEVICE, answers, place, found);
         }
-        _ => check_known_states(entry, place, found),
+        // What no known trait has may be of one that is not known.
+        Some(_) => check_known_states(entry, place, found),
+        None => {
+            check_known_states(entry, place, found);
+            check_names(entry, place, found);
+        }
     }
+}
+
+/// Doubts an error beside a success: nobody hears of it.
+pub(super) fn check_success(result: &Map, place: &Place<'_>) -> Option<Mismatch> {
+    let is_success = result.get("status").is_some_and(|status| status == "SUCCESS");
+    let code = result.get("errorCode").filter(|_| is_success)?.as_str()?;
+    let expected = "no error beside SUCCESS: the status ERROR, or an exceptionCode";
+    let mismatch =
+        Mismatch::new(place.member("errorCode").pointer(), expected, format!("`{code}`"));
+    Some(mismatch.breaks(Rule::Conflict).tolerated())
 }
 
 /// Whether the entry says how the device is, rather than why that cannot be said.
@@ -122,6 +138,26 @@ pub(super) fn check_known_states(states: &Map, place: &Place<'_>, found: &mut Ve
         let best = tried.into_iter().min_by_key(Vec::len);
         found.extend(best.into_iter().flatten());
     }
+}
+
+/// Doubts the members that are no states of any trait, nor what a command answers beside states:
+/// Google is known to refuse reports with such members.
+pub(super) fn check_names(states: &Map, place: &Place<'_>, found: &mut Vec<Mismatch>) {
+    let strangers = states.keys().filter(|name| state_shapes(name).next().is_none());
+    found.extend(strangers.filter_map(|name| check_name(name, place)));
+}
+
+fn check_name(name: &str, place: &Place<'_>) -> Option<Mismatch> {
+    let results = TRAITS.iter().flat_map(|known| known.commands).map(|command| &command.results);
+    let is_known = QUERY_DEVICE.field(name).is_some()
+        || results.into_iter().any(|results| results.field(name).is_some());
+    let states = TRAITS.iter().flat_map(|known| known.states.fields).map(|field| field.name);
+    let expected = match nearest(name, states).first() {
+        Some(near) => format!("a state of a trait (did you mean `{near}`?)"),
+        None => "a state of a trait".to_owned(),
+    };
+    let mismatch = Mismatch::new(place.member(name).pointer(), expected, format!("`{name}`"));
+    (!is_known).then(|| mismatch.breaks(Rule::Unknown).tolerated())
 }
 
 /// The shapes of the states of this name, in all traits.

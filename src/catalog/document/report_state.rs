@@ -8,7 +8,7 @@ use crate::protocol::{Map, Mismatch, Place, Rule};
 use super::devices::SyncedDevices;
 use super::envelope::QUERY_DEVICE;
 use super::names::unknown_name;
-use super::query::check_known_states;
+use super::query::{check_known_states, check_names};
 use super::{check_device_states, members};
 
 pub(super) fn check(report: &Value, synced: Option<&SyncedDevices<'_>>, found: &mut Vec<Mismatch>) {
@@ -38,7 +38,7 @@ pub(super) fn check(report: &Value, synced: Option<&SyncedDevices<'_>>, found: &
 /// A notification needs an event id of its own; the token of a follow-up stands within it.
 fn check_event(report: &Value, found: &mut Vec<Mismatch>) {
     let notifies = report.pointer("/payload/devices/notifications").is_some();
-    if notifies && report.get("eventId").is_none() {
+    if notifies && report.get("eventId").or_else(|| report.get("event_id")).is_none() {
         let expected = "an id of its own for this notification";
         found.push(Mismatch::new("/eventId", expected, "nothing").breaks(Rule::Required));
     }
@@ -77,7 +77,12 @@ fn check_states(
             whole.retain(|it| matches!(it.rule, Rule::Required | Rule::Alternatives));
             found.extend(whole);
         }
-        _ => check_known_states(states, place, found),
+        // What no known trait has may be of one that is not known.
+        Some(_) => check_known_states(states, place, found),
+        None => {
+            check_known_states(states, place, found);
+            check_names(states, place, found);
+        }
     }
 }
 

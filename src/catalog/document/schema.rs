@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::catalog::{DIALECT, Shape, TRAITS, Trait};
-use crate::protocol::{COMMAND_PREFIX, Map, TRAIT_PREFIX, full_name};
+use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, TRAIT_PREFIX, full_name};
 
 use super::Kind;
 use super::envelope::{EXECUTION, QUERY_DEVICE, SYNC_DEVICE};
@@ -42,7 +42,8 @@ pub fn schema(kind: Kind) -> Value {
                     "properties": {"devices": {"required": ["notifications"]}},
                 }},
             });
-            schema["then"] = json!({"required": ["eventId"]});
+            schema["then"] =
+                json!({"anyOf": [{"required": ["eventId"]}, {"required": ["event_id"]}]});
         }
         _ => {}
     }
@@ -70,7 +71,7 @@ fn sync_device() -> Value {
 fn attributes_of(known: &Trait) -> Value {
     let name = full_name(TRAIT_PREFIX, known.name);
     let mut then = json!({"properties": {"attributes": known.attributes.to_schema()}});
-    if !known.attributes.check(&Map::new(), "").is_empty() {
+    if known.attributes.check(&Map::new(), "").iter().any(Mismatch::is_error) {
         then["required"] = json!(["attributes"]);
     }
     json!({
@@ -109,7 +110,7 @@ fn put_executions(schema: &mut Value) {
         let names = command.aliases.iter().chain([&command.name]);
         let names: Vec<String> = names.map(|name| full_name(COMMAND_PREFIX, name)).collect();
         let mut then = json!({"properties": {"params": command.params.to_closed_schema()}});
-        if !command.params.check(&Map::new(), "").is_empty() {
+        if command.params.check(&Map::new(), "").iter().any(Mismatch::is_error) {
             then["required"] = json!(["params"]);
         }
         json!({

@@ -16,6 +16,9 @@ const LONGEST_NAME: usize = 60;
 /// As compact UTF-8 JSON.
 const LARGEST_CUSTOM_DATA: usize = 512;
 
+/// Traits that Google's schemas of 2021 ask of a type and its page now merely recommends.
+const NO_LONGER_ASKED: &[(&str, &str)] = &[("SENSOR", "SensorState")];
+
 pub(super) fn check(response: &Value, found: &mut Vec<Mismatch>) {
     let payload = Place::at("/payload");
     if let Some(code) = response.pointer("/payload/errorCode").and_then(Value::as_str) {
@@ -26,7 +29,9 @@ pub(super) fn check(response: &Value, found: &mut Vec<Mismatch>) {
     }
     let devices = elements(response, "/payload/devices");
     let place = payload.member("devices");
-    if devices.is_empty() && response.pointer("/payload/devices").is_some_and(Value::is_array) {
+    let has_failed = response.pointer("/payload/errorCode").is_some();
+    let has_none = response["payload"]["devices"].as_array().is_some_and(Vec::is_empty);
+    if has_none && !has_failed {
         let expected = "a device at least: without one, linking looks as if it had failed";
         let mismatch = Mismatch::new(place.pointer(), expected, "none").breaks(Rule::Length);
         found.push(mismatch.tolerated());
@@ -84,14 +89,19 @@ fn check_type(device: &Value, place: &Place<'_>, found: &mut Vec<Mismatch>) {
     };
     let Some(known) = find_type(name) else {
         let types = DEVICE_TYPES.iter().map(|known| known.name);
-        return found.push(unknown_name(&place.member("type"), name, "device type", types));
+        let mut mismatch = unknown_name(&place.member("type"), name, "device type", types);
+        if !mismatch.is_error() {
+            mismatch.expected += ": for another one Google may refuse the whole answer";
+        }
+        return found.push(mismatch);
     };
     let traits = device["traits"].as_array().map_or(&[][..], Vec::as_slice);
     let has = |name: &str| {
         let names = traits.iter().filter_map(Value::as_str);
         names.into_iter().any(|it| short_name(TRAIT_PREFIX, it) == name)
     };
-    for required in known.required.iter().filter(|name| !has(name)) {
+    let is_asked = |name: &&&str| !NO_LONGER_ASKED.contains(&(known.name, **name));
+    for required in known.required.iter().filter(is_asked).filter(|name| !has(name)) {
         let expected = format!("{required}, which certification asks of a {}", known.name);
         let mismatch = Mismatch::new(place.member("traits").pointer(), expected, "nothing");
         found.push(mismatch.breaks(Rule::Declared).tolerated());

@@ -43,8 +43,85 @@ const ONLY_NEGATIVE_DIMS: &str = "only a negative percentage dims";
 const THREE_BYTES: &str = "a colour has three bytes";
 const ONLY_SPOKEN: &str = "the schema's own words support no priority but 0";
 const NO_NEGATIVE_COUNT: &str = "what is counted is not negative";
+const MAY_BE_UNKNOWN: &str =
+    "clouds in use leave it out while there is nothing to say, and Google puts up with that";
+const TAKES_NO_SETPOINT: &str =
+    "clouds in use declare none of a thermometer, and Google puts up with that";
 
 pub(super) static DISAGREEMENTS: &[Disagreement] = &[
+    Disagreement {
+        schema: "appselector.states",
+        why: MAY_BE_UNKNOWN,
+        sample: r"{}",
+        accepted: true,
+        applies: |value| value.get("currentApplication").is_none(),
+    },
+    Disagreement {
+        schema: "armdisarm.states",
+        why: MAY_BE_UNKNOWN,
+        sample: r#"{"isArmed": false}"#,
+        accepted: true,
+        applies: |value| value.get("currentArmLevel").is_none(),
+    },
+    Disagreement {
+        schema: "colorsetting.states",
+        why: MAY_BE_UNKNOWN,
+        sample: r"{}",
+        accepted: true,
+        applies: |value| value.get("color").is_none(),
+    },
+    Disagreement {
+        schema: "energystorage.states",
+        why: MAY_BE_UNKNOWN,
+        sample: r#"{"capacityRemaining": [{"unit": "KILOMETERS", "rawValue": 90}]}"#,
+        accepted: true,
+        applies: |value| value.get("descriptiveCapacityRemaining").is_none(),
+    },
+    Disagreement {
+        schema: "modes.states",
+        why: MAY_BE_UNKNOWN,
+        sample: r"{}",
+        accepted: true,
+        applies: |value| value.get("currentModeSettings").is_none(),
+    },
+    Disagreement {
+        schema: "volume.states",
+        why: MAY_BE_UNKNOWN,
+        sample: r#"{"isMuted": false}"#,
+        accepted: true,
+        applies: |value| value.get("currentVolume").is_none(),
+    },
+    Disagreement {
+        schema: "temperaturecontrol.attributes",
+        why: TAKES_NO_SETPOINT,
+        sample: r#"{"queryOnlyTemperatureControl": true, "temperatureUnitForUX": "C"}"#,
+        accepted: true,
+        applies: |value| {
+            value.get("temperatureRange").is_none() && value["queryOnlyTemperatureControl"] == true
+        },
+    },
+    Disagreement {
+        schema: "temperaturesetting.attributes",
+        why: TAKES_NO_SETPOINT,
+        sample: r#"{"queryOnlyTemperatureSetting": true, "thermostatTemperatureUnit": "C"}"#,
+        accepted: true,
+        applies: |value| {
+            value.get("availableThermostatModes").is_none()
+                && value["queryOnlyTemperatureSetting"] == true
+        },
+    },
+    Disagreement {
+        schema: "temperaturesetting.states",
+        why: MAY_BE_UNKNOWN,
+        sample: r#"{"thermostatMode": "off"}"#,
+        accepted: true,
+        applies: |value| {
+            let single = value.get("thermostatTemperatureSetpoint").is_some();
+            let ends = ["thermostatTemperatureSetpointLow", "thermostatTemperatureSetpointHigh"];
+            let range = ends.iter().all(|name| value.get(name).is_some());
+            single == range || value.get("thermostatTemperatureAmbient").is_none()
+        },
+    },
     Disagreement {
         schema: "dispense.attributes",
         why: SOME_PORTION,
@@ -385,6 +462,78 @@ pub(super) static DISAGREEMENTS: &[Disagreement] = &[
 ];
 
 pub(super) static DIFFERENCES: &[Difference] = &[
+    Difference {
+        schema: "appselector.states",
+        path: "currentApplication",
+        fact: "required",
+        google: "yes",
+        ours: "",
+        why: MAY_BE_UNKNOWN,
+    },
+    Difference {
+        schema: "armdisarm.states",
+        path: "currentArmLevel",
+        fact: "required",
+        google: "yes",
+        ours: "",
+        why: MAY_BE_UNKNOWN,
+    },
+    Difference {
+        schema: "colorsetting.states",
+        path: "color",
+        fact: "required",
+        google: "yes",
+        ours: "",
+        why: MAY_BE_UNKNOWN,
+    },
+    Difference {
+        schema: "energystorage.states",
+        path: "descriptiveCapacityRemaining",
+        fact: "required",
+        google: "yes",
+        ours: "",
+        why: MAY_BE_UNKNOWN,
+    },
+    Difference {
+        schema: "modes.states",
+        path: "currentModeSettings",
+        fact: "required",
+        google: "yes",
+        ours: "",
+        why: MAY_BE_UNKNOWN,
+    },
+    Difference {
+        schema: "temperaturesetting.states",
+        path: "thermostatTemperatureAmbient",
+        fact: "required",
+        google: "yes",
+        ours: "",
+        why: MAY_BE_UNKNOWN,
+    },
+    Difference {
+        schema: "volume.states",
+        path: "currentVolume",
+        fact: "required",
+        google: "yes",
+        ours: "",
+        why: MAY_BE_UNKNOWN,
+    },
+    Difference {
+        schema: "temperaturecontrol.attributes",
+        path: "temperatureRange",
+        fact: "required",
+        google: "yes",
+        ours: "",
+        why: TAKES_NO_SETPOINT,
+    },
+    Difference {
+        schema: "temperaturesetting.attributes",
+        path: "availableThermostatModes",
+        fact: "required",
+        google: "yes",
+        ours: "",
+        why: TAKES_NO_SETPOINT,
+    },
     Difference {
         schema: "dispense.attributes",
         path: "supportedDispenseItems[].default_portion.amount",

@@ -79,7 +79,7 @@ fn keep(object: &Object, kept: Vec<bool>, picks: &[usize]) -> Vec<bool> {
     };
     let has = |name: &str| of(name).is_some_and(Cell::get);
     for (condition, pick) in object.conditions.iter().zip(picks) {
-        match condition {
+        match strictly(condition) {
             Condition::OneOf(groups) => {
                 groups.iter().for_each(|group| set(group, false));
                 set(groups[pick % groups.len()], true);
@@ -98,10 +98,21 @@ fn keep(object: &Object, kept: Vec<bool>, picks: &[usize]) -> Vec<bool> {
             | Condition::Needs(_, other)
             | Condition::Unless(_, other)
             | Condition::ValueNeeds(_, _, other) => set(&[other], true),
-            Condition::NotBothTrue(..) | Condition::Less(..) | Condition::TrueExcludes(..) => {}
+            Condition::NotBothTrue(..)
+            | Condition::Less(..)
+            | Condition::TrueExcludes(..)
+            | Condition::Usually(_) => {}
         }
     }
     kept.into_iter().map(Cell::into_inner).collect()
+}
+
+/// A condition as Google's page has it, although Google puts up with less.
+fn strictly(condition: &Condition) -> &Condition {
+    match condition {
+        Condition::Usually(condition) => condition,
+        condition => condition,
+    }
 }
 
 pub(in crate::catalog) fn value(shape: &'static Shape) -> BoxedStrategy<Value> {

@@ -39,11 +39,13 @@ pub(super) static TRAIT: Trait = Trait {
         Shape::list(&Shape::Object(&APPLICATION)),
         "the applications",
     )]),
+    // Homebridge has televisions that declare the trait and no application.
     states: Object::of(&[Field::required(
         "currentApplication",
         Shape::Text,
         "the key of the application in front",
-    )]),
+    )
+    .often_missing()]),
     memory: Object::of(&[Field::optional(
         "installedApplications",
         Shape::TEXTS.unique(),

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::catalog::{
     Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
 };
-use crate::protocol::{ErrorCode, Map, Mismatch};
+use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::choices::Choices;
 use super::levels::{LEVELS, levels};
@@ -40,7 +40,9 @@ pub(super) static TRAIT: Trait = Trait {
     )]),
     states: Object::of(&[
         Field::required("isArmed", Shape::Boolean, "whether the device is armed"),
-        Field::required("currentArmLevel", Shape::Text, "the level_name of the level"),
+        // Asked for where levels are declared; disarmed, most clouds have none to name.
+        Field::required("currentArmLevel", Shape::Text, "the level_name of the level")
+            .often_missing(),
         Field::optional("exitAllowance", Shape::COUNT, "how long people still have to go out")
             .in_unit(Unit::Seconds),
     ]),
@@ -208,7 +210,17 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
         return Vec::new();
     }
     let unique = levels.check_unique("/attributes/availableArmLevels/levels");
-    unique.into_iter().chain(levels.check_state(device.states, "currentArmLevel")).collect()
+    let present = levels.check_state(device.states, "currentArmLevel");
+    unique.into_iter().chain(present).chain(check_armed(device)).collect()
+}
+
+/// What is armed says at which level, where several are declared.
+fn check_armed(device: &Device<'_>) -> Option<Mismatch> {
+    let lacks = device.is("isArmed") && !device.states.contains_key("currentArmLevel");
+    let expected = "the level it is armed at, since levels are declared";
+    lacks.then(|| {
+        Mismatch::new("/state/currentArmLevel", expected, "nothing").breaks(Rule::Required)
+    })
 }
 
 fn speak(params: &Map) -> Speech {

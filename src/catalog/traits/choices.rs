@@ -112,7 +112,14 @@ impl<'a> Choices<'a> {
 
     /// Says where the text of this state is the key of no choice.
     pub(super) fn check_state(&self, states: &Map, state: &str) -> Option<Mismatch> {
-        self.check_key(states.get(state)?.as_str()?, &format!("/state/{state}"))
+        self.check_present(states.get(state)?.as_str()?, &format!("/state/{state}"))
+    }
+
+    /// Says where a present choice is none. No text at all is what Home Assistant and Node-RED say
+    /// while none is known.
+    pub(super) fn check_present(&self, key: &str, pointer: &str) -> Option<Mismatch> {
+        let mismatch = self.check_key(key, pointer)?;
+        Some(if key.is_empty() { mismatch.tolerated() } else { mismatch })
     }
 
     /// Says where the object of this state has members that are no choices, and doubts that it

@@ -93,11 +93,13 @@ pub(super) static TRAIT: Trait = Trait {
         ],
         conditions: &[Condition::AnyOf(&[&["colorModel"], &["colorTemperatureRange"]])],
     },
+    // Home Assistant knows no colour of a light that is off.
     states: Object::of(&[Field::required(
         "color",
         Shape::Object(&COLOR_STATE),
         "the colour of the light",
-    )]),
+    )
+    .often_missing()]),
     commands: &[Command {
         name: "ColorAbsolute",
         summary: "Sets the colour",

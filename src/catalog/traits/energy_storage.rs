@@ -61,11 +61,13 @@ pub(super) static TRAIT: Trait = Trait {
         Field::optional("isRechargeable", Shape::Boolean, "it can be charged; default false"),
     ]),
     states: Object::of(&[
+        // openHAB has it of batteries that count in hundredths only.
         Field::required(
             "descriptiveCapacityRemaining",
             Shape::Enum(&["CRITICALLY_LOW", "LOW", "MEDIUM", "HIGH", "FULL"]),
             "roughly how much is left",
-        ),
+        )
+        .often_missing(),
         REMAINING,
         UNTIL_FULL,
         Field::optional("isCharging", Shape::Boolean, "whether it charges"),

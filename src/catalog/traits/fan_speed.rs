@@ -284,7 +284,10 @@ fn reverse(device: &Device<'_>, _: &Map) -> Result<Map, Refusal> {
 fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let speeds = FanSpeeds::of(device.attributes);
     let mut mismatches = Vec::new();
-    if speeds.names.is_empty() && !speeds.percent {
+    let is_there = ["availableFanSpeeds", "supportsFanSpeedPercent"]
+        .map(|it| device.attributes.contains_key(it));
+    // Where neither is there, the shape says so.
+    if speeds.names.is_empty() && !speeds.percent && is_there.contains(&true) {
         let expected = "a speed in `availableFanSpeeds`, or `supportsFanSpeedPercent` true";
         mismatches.push(undeclared("/attributes", expected, "neither"));
     }

@@ -75,11 +75,13 @@ pub(super) static TRAIT: Trait = Trait {
         ],
         conditions: &[Condition::NotBothTrue("commandOnlyModes", "queryOnlyModes")],
     },
+    // Home Assistant names no effect of a light that shows none.
     states: Object::of(&[Field::required(
         CURRENT,
         Shape::keyed(&Shape::Text),
         "for each mode, the name of its setting",
-    )]),
+    )
+    .often_missing()]),
     commands: &[Command {
         name: "SetModes",
         summary: "Sets a mode to one of its settings",
@@ -183,7 +185,7 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     for (name, settings) in each_mode(&modes) {
         let present = device.states.get(CURRENT).and_then(|current| current[name].as_str());
         let pointer = place.member(name).pointer();
-        mismatches.extend(present.and_then(|setting| settings.check_key(setting, &pointer)));
+        mismatches.extend(present.and_then(|setting| settings.check_present(setting, &pointer)));
     }
     mismatches
 }

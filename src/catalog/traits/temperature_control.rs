@@ -45,7 +45,9 @@ pub(super) static TRAIT: Trait = Trait {
     summary: "Sets the temperature inside a device",
     attributes: Object {
         fields: &[
-            Field::required("temperatureRange", Shape::Object(&RANGE), "the setpoints it takes"),
+            // Homebridge declares none of a thermometer, which takes no setpoint.
+            Field::required("temperatureRange", Shape::Object(&RANGE), "the setpoints it takes")
+                .often_missing_where("queryOnlyTemperatureControl"),
             Field::optional(
                 "temperatureStepCelsius",
                 Shape::number(0.0, f64::INFINITY),

@@ -53,7 +53,9 @@ pub(super) static TRAIT: Trait = Trait {
                 "availableThermostatModes",
                 Shape::Either(&[Shape::list(&Shape::Enum(MODES)), Shape::Commas(MODES)]),
                 "the modes it has; a string with commas is deprecated",
-            ),
+            )
+            // openHAB and ioBroker declare none of a thermometer.
+            .often_missing_where("queryOnlyTemperatureSetting"),
             Field::optional(
                 "thermostatTemperatureRange",
                 Shape::Object(&RANGE),
@@ -90,8 +92,10 @@ pub(super) static TRAIT: Trait = Trait {
         fields: &[
             Field::required("thermostatMode", STATE_MODE, "the mode it is set to"),
             Field::optional("activeThermostatMode", STATE_MODE, "what it does at present"),
+            // Home Assistant has air conditioners without a thermometer.
             Field::required("thermostatTemperatureAmbient", Shape::NUMBER, "how warm it is")
-                .in_unit(Unit::Celsius),
+                .in_unit(Unit::Celsius)
+                .often_missing(),
             Field::optional("thermostatHumidityAmbient", Shape::PERCENT, "how humid it is")
                 .in_unit(Unit::Percent),
             Field::optional(SETPOINT, Shape::NUMBER, "what it is set to, except in heatcool")
@@ -107,7 +111,8 @@ pub(super) static TRAIT: Trait = Trait {
             )
             .in_unit(Unit::Seconds),
         ],
-        conditions: &[Condition::OneOf(&[&[SETPOINT], &[LOW, HIGH]])],
+        // openHAB and Homebridge report all three in every mode, and none while it is off.
+        conditions: &[Condition::Usually(&Condition::OneOf(&[&[SETPOINT], &[LOW, HIGH]]))],
     },
     commands: COMMANDS,
     command_only: Some("commandOnlyTemperatureSetting"),

@@ -43,7 +43,9 @@ pub(super) static TRAIT: Trait = Trait {
         ),
     ]),
     states: Object::of(&[
-        Field::required("currentVolume", Shape::COUNT, "the level, also while it is muted"),
+        // Home Assistant does not know the level of a player that is off or steps only.
+        Field::required("currentVolume", Shape::COUNT, "the level, also while it is muted")
+            .often_missing(),
         Field::optional("isMuted", Shape::Boolean, "nothing is heard"),
     ]),
     commands: COMMANDS,

@@ -96,7 +96,7 @@ fn a_sync_response_is_checked_to_the_last_attribute() {
         (
             "/type",
             json!("action.devices.types.LIHGT"),
-            "warning name (light) /payload/devices/0/type: expected a device type (did you mean `LIGHT`?), got `LIHGT`",
+            "warning name (light) /payload/devices/0/type: expected a known device type (did you mean `LIGHT`?): for another one Google may refuse the whole answer, got `LIHGT`",
         ),
         (
             "/type",
@@ -106,7 +106,7 @@ fn a_sync_response_is_checked_to_the_last_attribute() {
         (
             "/traits/0",
             json!("action.devices.traits.OnOf"),
-            "warning name (light) /payload/devices/0/traits/0: expected a trait (did you mean `OnOff`?), got `OnOf`",
+            "warning name (light) /payload/devices/0/traits/0: expected a known trait (did you mean `OnOff`?), got `OnOf`",
         ),
         (
             "/willReportState",
@@ -224,7 +224,7 @@ fn a_failure_of_the_whole_request_needs_no_more_than_its_code() {
         "sync-response",
         &response(json!({})),
         &[
-            "error required /payload: expected `agentUserId`, or `errorCode` instead, got neither",
+            "warning required /payload: expected `agentUserId`, or `errorCode` instead, got neither",
             "error required /payload: expected `devices`, or `errorCode` instead, got neither",
         ],
     );
@@ -311,9 +311,7 @@ fn params_are_those_of_their_command() {
     expect(
         "execute-request",
         &of("Teleport", json!({})),
-        &[&format!(
-            "warning name {place}/command: expected a command of the catalogue, got `Teleport`"
-        )],
+        &[&format!("warning name {place}/command: expected a known command, got `Teleport`")],
     );
     let without = with(of("OnOff", json!({})), &format!("{place}/params"), Value::Null);
     expect(

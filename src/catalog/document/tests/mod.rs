@@ -1,6 +1,7 @@
 //! Documents against each kind: what Google sends and accepts is valid, and each rule has a
 //! document that breaks it.
 
+mod clouds;
 mod corpus;
 mod generated;
 mod intents;

@@ -45,7 +45,7 @@ fn states_fit_what_the_device_declares() {
         query(json!({"thermostat": {"online": true, "status": "SUCCESS", "thermostatMode": "cool",
             "thermostatTemperatureSetpoint": 31}})),
         [
-            "error required (thermostat) /payload/devices/thermostat/thermostatTemperatureAmbient: expected a number, got nothing",
+            "warning required (thermostat) /payload/devices/thermostat/thermostatTemperatureAmbient: expected a number, got nothing",
             "error declared (thermostat) /payload/devices/thermostat/thermostatMode: expected one of off, heat, as declared, got `cool`",
             "error declared (thermostat) /payload/devices/thermostat/thermostatTemperatureSetpoint: expected a setpoint from 10 to 30, as declared, got `31`",
         ]
@@ -132,8 +132,9 @@ fn a_report_holds_all_states_of_a_trait_or_none() {
     assert_eq!(
         report(json!({"thermostat": {"thermostatMode": "heat"}})),
         [
-            "error required (thermostat) /payload/devices/states/thermostat/thermostatTemperatureAmbient: expected a number, got nothing",
-            "error alternatives (thermostat) /payload/devices/states/thermostat: expected exactly one of `thermostatTemperatureSetpoint`, `thermostatTemperatureSetpointLow` with `thermostatTemperatureSetpointHigh`, got none",
+            "warning required (thermostat) /payload/devices/states/thermostat/thermostatTemperatureAmbient: expected a number, got nothing",
+            "warning alternatives (thermostat) /payload/devices/states/thermostat: expected exactly one of `thermostatTemperatureSetpoint`, `thermostatTemperatureSetpointLow` with `thermostatTemperatureSetpointHigh`, got none",
+            "error required (thermostat) /payload/devices/states/thermostat: expected a setpoint in the mode heat, got none",
         ]
     );
 }

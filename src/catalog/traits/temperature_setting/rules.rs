@@ -2,7 +2,7 @@
 
 use crate::catalog::Device;
 use crate::catalog::traits::undeclared;
-use crate::protocol::Mismatch;
+use crate::protocol::{Mismatch, Rule};
 
 use super::thermostat::{Target, Thermostat};
 use super::{HIGH, LOW, SETPOINT, has_target};
@@ -17,7 +17,8 @@ pub(super) fn rules(device: &Device<'_>) -> Vec<Mismatch> {
         let place = "/attributes/thermostatTemperatureRange";
         mismatches.push(undeclared(place, expected, "less"));
     }
-    if thermostat.mode != "none" && !thermostat.declares(thermostat.mode) {
+    let is_undeclared = thermostat.mode != "none" && !thermostat.declares(thermostat.mode);
+    if is_undeclared && !thermostat.modes.is_empty() {
         let expected = format!("one of {}, as declared", thermostat.modes.join(", "));
         let actual = format!("`{}`", thermostat.mode);
         mismatches.push(undeclared("/state/thermostatMode", expected, actual));
@@ -26,20 +27,39 @@ pub(super) fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     mismatches
 }
 
-fn check_setpoints(device: &Device<'_>, thermostat: &Thermostat<'_>) -> Vec<Mismatch> {
-    let mut mismatches = Vec::new();
-    let is_range = matches!(thermostat.target, Target::Range { .. });
-    if is_range != (thermostat.mode == "heatcool") && has_target(device.states) {
-        let expected = if is_range { SETPOINT } else { "setpoints Low and High" };
-        let actual = if is_range { "Low and High" } else { "a single setpoint" };
-        let expected = format!("{expected} in the mode {}", thermostat.mode);
-        mismatches.push(undeclared("/state", expected, actual));
+/// Heating and cooling are set to a temperature, `heatcool` to a range. Home Assistant keeps a
+/// range in `auto`; where both are there, those of the mode count.
+fn check_target(device: &Device<'_>, thermostat: &Thermostat<'_>) -> Option<Mismatch> {
+    let mode = thermostat.mode;
+    if !has_target(device.states) {
+        let flags = ["commandOnlyTemperatureSetting", "queryOnlyTemperatureSetting"];
+        let is_set = !flags.iter().any(|flag| device.has(flag));
+        let heats = matches!(mode, "heat" | "cool" | "heatcool") && is_set;
+        let expected = format!("a setpoint in the mode {mode}");
+        return heats.then(|| Mismatch::new("/state", expected, "none").breaks(Rule::Required));
     }
+    match (thermostat.target, mode) {
+        (Target::Single(_), "heatcool") => {
+            let expected = "setpoints Low and High in the mode heatcool";
+            Some(undeclared("/state", expected, "a single setpoint"))
+        }
+        (Target::Range { .. }, mode) if mode != "heatcool" => {
+            let is_lone = !device.states.contains_key(SETPOINT);
+            let expected = format!("{SETPOINT} in the mode {mode}");
+            is_lone.then(|| undeclared("/state", expected, "Low and High").tolerated())
+        }
+        _ => None,
+    }
+}
+
+fn check_setpoints(device: &Device<'_>, thermostat: &Thermostat<'_>) -> Vec<Mismatch> {
+    let mut mismatches: Vec<Mismatch> = check_target(device, thermostat).into_iter().collect();
     if let Target::Range { low, high } = thermostat.target
         && thermostat.is_too_close(low, high)
     {
+        // Home Assistant says a single setpoint twice.
         let expected = format!("a range of at least {} degrees", thermostat.buffer);
-        mismatches.push(undeclared("/state", expected, format!("{low} to {high}")));
+        mismatches.push(undeclared("/state", expected, format!("{low} to {high}")).tolerated());
     }
     for name in [SETPOINT, LOW, HIGH] {
         if let Some(setpoint) = device.number(name)
