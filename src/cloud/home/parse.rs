@@ -12,6 +12,8 @@ use super::{Home, Verification};
 use device::{Ids, read_device};
 use user::read_users;
 
+pub(super) use verify::DEMANDS;
+
 /// Reads the text of a home file; `file` is what messages call it.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ use crate::protocol::Mismatch;
 const DEMO: &str = include_str!("../../../fixtures/homes/demo.toml");
 
 /// Two users and a device of each kind that the mistakes need.
-const SOUND: &str = r#"[verification]
+pub(super) const SOUND: &str = r#"[verification]
 max_attempts = 3
 
 [presence]
@@ -56,7 +56,7 @@ unless = "keyfob"
 "#;
 
 /// A mistake: what is replaced in the sound home, and by what.
-const MISTAKES: &[(&str, &str, &str)] = &[
+pub(super) const MISTAKES: &[(&str, &str, &str)] = &[
     ("an unknown trait", r#""OnOff", "Brightness""#, r#""OnOff", "Brightnes""#),
     ("a trait that resembles none", r#""LockUnlock"]"#, r#""Teleport"]"#),
     ("a trait twice", r#""OnOff", "Brightness""#, r#""OnOff", "action.devices.traits.OnOff""#),
@@ -250,7 +250,7 @@ fn every_mistake_of_a_file_is_named_at_once() {
     assert_eq!(lines, [2, 21, 35]);
 }
 
-fn toml_files(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn toml_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
