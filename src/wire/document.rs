@@ -261,7 +261,8 @@ impl<'a> Table<'a> {
             let boolean = value.as_bool();
             if boolean.is_none() {
                 let pointer = Place::at(&place(key)).member(name).pointer();
-                self.note(Mismatch::new(pointer, "true or false", describe(value)));
+                // It may be a password that slipped in from the table below.
+                self.note(Mismatch::new(pointer, "true or false", describe_kind(value)));
             }
             // The name is there, whatever its value: nobody shall call it unknown.
             booleans.push((name.to_owned(), boolean.unwrap_or_default()));
