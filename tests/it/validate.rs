@@ -187,3 +187,18 @@ fn a_schema_is_printed_and_is_one() {
     assert_eq!(sandbox.run("schema trait.Brightness.states --json").stdout, ran.stdout);
     sandbox.run("schema sync-respons").expect_code(2).expect_stderr("did you mean");
 }
+
+#[test]
+fn the_schema_of_a_home_accepts_a_home_and_refuses_its_mistakes() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run("schema home").expect_code(0);
+    let validator = jsonschema::draft202012::new(&document(&ran)).expect("a schema");
+    let fits = |home: &str| {
+        let home: toml::Table = home.parse().expect("TOML");
+        validator.is_valid(&serde_json::to_value(home).expect("JSON"))
+    };
+    assert!(fits(HOME));
+    assert!(!fits(&HOME.replace("OnOff", "OnOf")));
+    assert!(!fits(&HOME.replace("commandOnlyOnOff", "openDirection")));
+    assert_eq!(sandbox.run("schema home --json").stdout, ran.stdout);
+}

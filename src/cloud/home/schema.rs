@@ -2,7 +2,7 @@
 //!
 //! It refuses what the reader refuses, as far as JSON Schema can say it: not that an id stands
 //! once, that an owner or a presence is there, or that a value is among those that a device
-//! declares.
+//! declares. Nothing in it is newer than draft 7, as which some editors read whatever they are given.
 
 mod device;
 

@@ -60,15 +60,17 @@ fn device() -> Value {
 }
 
 fn traits() -> Value {
-    let once = |known: &&Trait| {
-        let names = names(TRAIT_PREFIX, [known.name]);
-        json!({"contains": {"enum": names}, "minContains": 0, "maxContains": 1})
+    // `maxContains` would say it shorter, but `minContains` is new in draft 2019-09.
+    let both_spellings = |known: &&Trait| {
+        let contains = |name: &String| json!({"contains": {"const": name}});
+        json!({"allOf": names(TRAIT_PREFIX, [known.name]).iter().map(contains).collect::<Vec<_>>()})
     };
     json!({
         "description": "what it can do; where they are left out, those of its type",
         "type": "array",
         "items": {"enum": names(TRAIT_PREFIX, TRAITS.iter().map(|known| known.name))},
-        "allOf": TRAITS.iter().map(once).collect::<Vec<_>>(),
+        "uniqueItems": true,
+        "not": {"anyOf": TRAITS.iter().map(both_spellings).collect::<Vec<_>>()},
     })
 }
 
