@@ -18,7 +18,7 @@ mod nearest;
 mod schema;
 mod shape;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod traits;
 
 pub use command::{Behaviour, Command, Effect, OutOfRange, Refusal, Speech};

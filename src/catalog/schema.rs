@@ -1,8 +1,8 @@
 //! Prints shapes as JSON Schema (draft 2020-12).
 //!
-//! A schema accepts what our own check finds no error in. It cannot say that one number lies
-//! below another ([`Condition::Less`]), nor what depends on the declared attributes. What is
-//! merely doubtful is not said.
+//! A schema accepts what our own check finds no error in; a strict one, what it finds nothing in,
+//! not even what Google puts up with. It cannot say that one number lies below another
+//! ([`Condition::Less`]), nor what depends on the declared attributes.
 
 use serde_json::{Value, json};
 
@@ -13,19 +13,44 @@ use super::{Absence, Condition, Field, Object, Shape, Variant};
 /// The dialect of every schema that is printed.
 pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
+/// What a schema refuses.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Refuses {
+    /// What Google refuses or cannot use.
+    Errors,
+    /// Also what it puts up with: strangers, and spellings that are not the right one.
+    Warnings,
+}
+
 impl Object {
     /// The schema of an object that may have other members too.
     #[must_use]
     pub fn to_schema(&self) -> Value {
+        self.schema(Refuses::Errors)
+    }
+
+    /// The schema of an object in which Google refuses what no field names.
+    #[must_use]
+    pub fn to_closed_schema(&self) -> Value {
+        self.closed_schema(Refuses::Errors)
+    }
+
+    /// The schema of an object of which nothing is put up with but what stands beside it: members
+    /// that no field names may belong to others.
+    #[must_use]
+    pub fn to_strict_schema(&self) -> Value {
+        self.schema(Refuses::Warnings)
+    }
+
+    fn schema(&self, refuses: Refuses) -> Value {
         let mut properties = Map::new();
         let mut constraints = Vec::new();
         let mut required = Vec::new();
         for field in self.fields {
-            properties.insert(field.name.to_owned(), field.to_schema());
-            match field.alias {
-                None if field.required && field.absence == Absence::Wrong => {
-                    required.push(field.name);
-                }
+            properties.insert(field.name.to_owned(), field.schema(refuses));
+            let is_missed = field.absence == Absence::Wrong || refuses == Refuses::Warnings;
+            match field.alias.filter(|_| refuses == Refuses::Errors) {
+                None if field.required && is_missed => required.push(field.name),
                 None => {}
                 Some(alias) => {
                     // A tolerated spelling stands in for the right one, and beside it is a
@@ -33,19 +58,19 @@ impl Object {
                     properties.insert(alias.to_owned(), json!(true));
                     constraints.push(json!({
                         "if": {"not": {"required": [field.name]}},
-                        "then": {"properties": {alias: field.to_schema()}},
+                        "then": {"properties": {alias: field.schema(refuses)}},
                     }));
                     if field.required && field.absence == Absence::Wrong {
                         constraints.push(present(self, field.name));
                     }
                 }
             }
-            if let Absence::DoubtfulWhere(flag) = field.absence {
+            if let (Absence::DoubtfulWhere(flag), Refuses::Errors) = (field.absence, refuses) {
                 let is_true = is_in(self, flag, &json!([true]));
                 constraints.push(json!({"anyOf": [present(self, field.name), is_true]}));
             }
         }
-        constraints.extend(self.conditions.iter().filter_map(|it| it.to_schema(self)));
+        constraints.extend(self.conditions.iter().filter_map(|it| it.to_schema(self, refuses)));
         let mut schema = json!({"type": "object"});
         if !properties.is_empty() {
             schema["properties"] = Value::Object(properties);
@@ -59,18 +84,22 @@ impl Object {
         schema
     }
 
-    /// The schema of an object in which Google refuses what no field names.
-    #[must_use]
-    pub fn to_closed_schema(&self) -> Value {
-        let mut schema = self.to_schema();
+    fn closed_schema(&self, refuses: Refuses) -> Value {
+        let mut schema = self.schema(refuses);
         schema["additionalProperties"] = json!(false);
         schema
     }
 }
 
 impl Field {
-    fn to_schema(&self) -> Value {
-        let mut schema = self.shape.to_schema();
+    /// The schema of its value, of which nothing is put up with.
+    #[must_use]
+    pub fn to_strict_schema(&self) -> Value {
+        self.schema(Refuses::Warnings)
+    }
+
+    fn schema(&self, refuses: Refuses) -> Value {
+        let mut schema = self.shape.schema(refuses);
         let unit = self.unit.map(|unit| format!(", in {}", unit.as_str())).unwrap_or_default();
         if !self.summary.is_empty() && schema.is_object() {
             schema["description"] = json!(format!("{}{unit}", self.summary));
@@ -83,6 +112,10 @@ impl Shape {
     /// The schema of this shape.
     #[must_use]
     pub fn to_schema(&self) -> Value {
+        self.schema(Refuses::Errors)
+    }
+
+    fn schema(&self, refuses: Refuses) -> Value {
         match self {
             Self::Any => json!({}),
             Self::Boolean => json!({"type": "boolean"}),
@@ -118,7 +151,7 @@ impl Shape {
                 json!({"type": "string", "pattern": format!("^(({words})?,)*({words})?$")})
             }
             Self::List { element, min, max, unique } => {
-                let mut schema = json!({"type": "array", "items": element.to_schema()});
+                let mut schema = json!({"type": "array", "items": element.schema(refuses)});
                 count(&mut schema, ["minItems", "maxItems"], *min, *max);
                 if *unique {
                     schema["uniqueItems"] = json!(true);
@@ -126,16 +159,17 @@ impl Shape {
                 schema
             }
             Self::Keyed { element, min, max } => {
-                let element = element.to_schema();
+                let element = element.schema(refuses);
                 let mut schema = json!({"type": "object", "additionalProperties": element});
                 count(&mut schema, ["minProperties", "maxProperties"], *min, *max);
                 schema
             }
-            Self::Object(object) => object.to_schema(),
-            Self::Closed(object) => object.to_closed_schema(),
-            Self::Tagged { tag, variants } => tagged(tag, variants),
+            Self::Object(object) if refuses == Refuses::Errors => object.schema(refuses),
+            Self::Object(object) | Self::Closed(object) => object.closed_schema(refuses),
+            Self::Tagged { tag, variants } => tagged(tag, variants, refuses),
             Self::Either(shapes) => {
-                json!({"anyOf": shapes.iter().map(Self::to_schema).collect::<Vec<_>>()})
+                let shapes = shapes.iter().map(|shape| shape.schema(refuses));
+                json!({"anyOf": shapes.collect::<Vec<_>>()})
             }
         }
     }
@@ -150,9 +184,9 @@ fn count(schema: &mut Value, [least, most]: [&str; 2], min: usize, max: usize) {
     }
 }
 
-fn tagged(tag: &str, variants: &[Variant]) -> Value {
+fn tagged(tag: &str, variants: &[Variant], refuses: Refuses) -> Value {
     let variants = variants.iter().map(|variant| {
-        let mut schema = variant.object.to_closed_schema();
+        let mut schema = variant.object.closed_schema(refuses);
         schema["properties"][tag] = json!({"enum": variant.values});
         let required = schema["required"].take();
         let mut names = vec![json!(tag)];
@@ -170,7 +204,7 @@ impl Condition {
         !matches!(self, Self::Less(..) | Self::Usually(_))
     }
 
-    fn to_schema(&self, object: &Object) -> Option<Value> {
+    fn to_schema(&self, object: &Object, refuses: Refuses) -> Option<Value> {
         let has = |name: &str| present(object, name);
         let all =
             |names: &[&str]| json!({"allOf": names.iter().map(|it| has(it)).collect::<Vec<_>>()});
@@ -199,6 +233,9 @@ impl Condition {
             Self::Unless(other, name) => json!({"anyOf": [has(name), has(other)]}),
             Self::ValueNeeds(name, texts, other) => {
                 json!({"if": is_in(object, name, &json!(texts)), "then": has(other)})
+            }
+            Self::Usually(condition) if refuses == Refuses::Warnings => {
+                return condition.to_schema(object, refuses);
             }
             Self::Less(..) | Self::Usually(_) => return None,
         })
@@ -315,7 +352,7 @@ mod tests {
         let field = Field::optional("open", Shape::WHOLE_PERCENT, "how far it is open")
             .in_unit(crate::catalog::Unit::Percent);
         assert_eq!(
-            field.to_schema(),
+            field.to_strict_schema(),
             json!({"type": "integer", "minimum": 0, "maximum": 100,
                 "description": "how far it is open, in percent"})
         );

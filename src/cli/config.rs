@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::google::ClientAuth;
+use crate::protocol::{Mismatch, Rule};
 use crate::wire::{Problems, Table, read_document};
 
 use super::common::Common;
@@ -122,85 +123,57 @@ fn parse(file: &str, text: &str) -> Result<Config, Problems> {
             table.finish();
         }
         if let Some(default) = root.text("default") {
-            if !config.targets.contains_key(&default.value) {
+            if !config.targets.contains_key(&default) {
                 let names: Vec<&str> = config.targets.keys().map(String::as_str).collect();
-                let message = format!(
-                    "`default`: there is no [targets.{}]; there is: {}",
-                    default.value,
-                    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-                );
-                root.problem_at(&default, message);
+                let there = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+                let message =
+                    format!("`default`: there is no [targets.{default}]; there is: {there}");
+                let mismatch = Mismatch::new("/default", "the name of a target", &default);
+                root.note_as(mismatch.breaks(Rule::Declared), message);
             }
-            config.default = Some(default.value);
+            config.default = Some(default);
         }
         config
     })
 }
 
 fn read_target(table: &Table<'_>) -> ConfiguredTarget {
-    let text = |key| table.text(key).map(|located| located.value);
-    let url = |key| {
-        let located = table.text(key)?;
-        if let Err(error) = super::target::parse_endpoint(&located.value) {
-            table.problem_at(&located, format!("`{key}`: {error}"));
+    let url = |key: &'static str| {
+        let url = table.text(key)?;
+        if let Err(error) = super::target::parse_endpoint(&url) {
+            let mismatch = Mismatch::new(format!("/{key}"), "an endpoint", &url);
+            table.note_as(mismatch.breaks(Rule::Value), format!("`{key}`: {error}"));
         }
-        Some(located.value)
+        Some(url)
     };
+    let captures = super::link::CAPTURES.map(|capture| (capture, capture));
     ConfiguredTarget {
         authorize_url: url("authorize_url"),
         token_url: url("token_url"),
         userinfo_url: url("userinfo_url"),
         fulfillment_url: url("fulfillment_url"),
-        client_id: text("client_id"),
+        client_id: table.text("client_id"),
         client_secret: read_secret(table),
-        client_auth: read_client_auth(table),
-        project_id: text("project_id"),
-        scopes: table
-            .texts("scopes")
-            .unwrap_or_default()
-            .into_iter()
-            .map(|scope| scope.value)
-            .collect(),
-        capture: read_capture(table),
+        client_auth: table
+            .choice("client_auth", &[("body", ClientAuth::Body), ("basic", ClientAuth::Basic)]),
+        project_id: table.text("project_id"),
+        scopes: table.texts("scopes").unwrap_or_default(),
+        capture: table.choice("capture", &captures).map(str::to_owned),
     }
 }
 
 fn read_secret(table: &Table<'_>) -> Option<SecretSource> {
     let sources = [
-        table.secret("client_secret").map(|located| SecretSource::Clear(located.value)),
-        table.text("client_secret_env").map(|located| SecretSource::Environment(located.value)),
-        table.text("client_secret_file").map(|located| SecretSource::File(located.value.into())),
+        table.secret("client_secret").map(SecretSource::Clear),
+        table.text("client_secret_env").map(SecretSource::Environment),
+        table.text("client_secret_file").map(|file| SecretSource::File(file.into())),
     ];
     if sources.iter().flatten().count() > 1 {
-        table.problem("expected one of `client_secret`, `client_secret_env` and `client_secret_file`, got several");
+        let one = "one of `client_secret`, `client_secret_env` and `client_secret_file`";
+        let mismatch = Mismatch::new("", one, "several").breaks(Rule::Alternatives);
+        table.note_as(mismatch, format!("expected {one}, got several"));
     }
     sources.into_iter().flatten().next()
-}
-
-fn read_client_auth(table: &Table<'_>) -> Option<ClientAuth> {
-    let auth = table.text("client_auth")?;
-    match auth.value.as_str() {
-        "body" => Some(ClientAuth::Body),
-        "basic" => Some(ClientAuth::Basic),
-        other => {
-            let message = format!("`client_auth`: expected \"body\" or \"basic\", got {other:?}");
-            table.problem_at(&auth, message);
-            None
-        }
-    }
-}
-
-fn read_capture(table: &Table<'_>) -> Option<String> {
-    let capture = table.text("capture")?;
-    if !super::link::CAPTURES.contains(&capture.value.as_str()) {
-        let message = format!(
-            "`capture`: expected one of {}, got {:?}",
-            super::link::CAPTURES.join(", "),
-            capture.value
-        );
-        table.problem_at(&capture, message);
-    }
-    Some(capture.value)
 }
 
 #[cfg(test)]

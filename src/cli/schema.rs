@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::catalog::schema;
+use crate::cloud::home_schema;
 
 use super::failure::Failure;
 use super::output::Output;
@@ -12,7 +13,8 @@ const ABOUT: &str = concat!(
     "Print the JSON Schema (draft 2020-12) of a kind of document
 
 For other tools and for your own tests. `smarthome validate` sees more: JSON Schema cannot say
-that a mode is among those that the device declares.
+that a mode is among those that the device declares. The schema of a home is for editors of TOML:
+taplo and Even Better TOML read it where the file begins with `#:schema ./home.schema.json`.
 
 ",
     kinds!()
@@ -30,7 +32,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, output: &Output) -> Result<ExitCode, Failure> {
     let schema = match parse_kind(&args.kind)? {
         Subject::Wire(kind) => schema(kind),
-        Subject::Home => return Err(Failure::usage("there is no schema of a home yet")),
+        Subject::Home => home_schema(),
     };
     output.print_document(&schema);
     Ok(ExitCode::SUCCESS)

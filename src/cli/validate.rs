@@ -7,10 +7,9 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 use crate::catalog::{Kind, SyncedDevices, Violation, validate};
-use crate::cloud::parse_home;
+use crate::cloud::home_violations;
 use crate::protocol::Mismatch;
-use crate::report::{render_violations, violations_json};
-use crate::wire::Problem;
+use crate::report::{Named, render_violations, violations_json};
 
 use super::failure::Failure;
 use super::output::Output;
@@ -95,12 +94,13 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<ExitCode, Failure> {
                 Err(error) => vec![no_json(&error)],
             }
         }
-        Subject::Home => home_violations(&args.file, &text),
+        Subject::Home => home_violations(&text),
     };
     let valid = !found.iter().any(|violation| violation.mismatch.is_error());
     let redactor = output.redactor();
     output.document(&violations_json(&found, redactor));
-    output.text(&render_violations(&args.kind, &found, redactor, output.style()));
+    let document = Named { kind: &args.kind, file: &args.file.display().to_string() };
+    output.text(&render_violations(&document, &found, redactor, output.style()));
     Ok(ExitCode::from(u8::from(!valid)))
 }
 
@@ -128,16 +128,5 @@ fn read_json(file: &Path) -> Result<Value, Failure> {
 
 fn no_json(error: &serde_json::Error) -> Violation {
     let mismatch = Mismatch::new("", "JSON", error.to_string());
-    Violation { mismatch, device: None }
-}
-
-/// The mistakes of a home file.
-fn home_violations(file: &Path, text: &str) -> Vec<Violation> {
-    let problems = parse_home(&file.display().to_string(), text).err();
-    let list = problems.map(|problems| problems.list).unwrap_or_default();
-    let violation = |problem: Problem| {
-        let mismatch = Mismatch::new("", problem.message, format!("line {}", problem.line));
-        Violation { mismatch, device: None }
-    };
-    list.into_iter().map(violation).collect()
+    Violation { mismatch, device: None, line: None }
 }

@@ -27,7 +27,7 @@ use throttle::Throttles;
 
 pub use home::{
     Demand, DeviceException, Home, HomeDevice, House, PatchError, Profile, StoredPassword, User,
-    Verification, VerifyRule, parse_home,
+    Verification, VerifyRule, home_schema, home_violations, parse_home,
 };
 pub use serve::{router, serve};
 pub use settings::{Client, RedirectPolicy, Settings};

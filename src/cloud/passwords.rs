@@ -170,23 +170,23 @@ impl Secret {
 /// Ensures that a text is a whole argon2id hash in PHC form.
 ///
 /// # Errors
-/// Says what is wrong, without showing the hash.
-pub fn ensure_argon2id(text: &str) -> Result<(), String> {
-    const EXPECTED: &str = "expected `$argon2id$v=19$m=…,t=…,p=…$SALT$HASH`";
+/// Says what was expected and what came, without showing the hash.
+pub fn ensure_argon2id(text: &str) -> Result<(), (&'static str, String)> {
+    const EXPECTED: &str = "`$argon2id$v=19$m=…,t=…,p=…$SALT$HASH`";
     if !text.starts_with("$argon2") {
-        return Err(format!("{EXPECTED}, got another kind of text"));
+        return Err((EXPECTED, "another kind of text".to_owned()));
     }
-    let hash = PasswordHash::new(text).map_err(|error| format!("{EXPECTED}: {error}"))?;
+    let hash = PasswordHash::new(text).map_err(|error| (EXPECTED, error.to_string()))?;
     if hash.algorithm != Algorithm::Argon2id.ident() {
-        return Err(format!("expected `argon2id`, got `{}`", hash.algorithm));
+        return Err(("argon2id", format!("`{}`", hash.algorithm)));
     }
     if hash.version.is_some_and(|version| version != u32::from(Version::V0x13)) {
-        return Err("expected version 19 (`v=19`)".to_owned());
+        return Err(("version 19 (`v=19`)", "another version".to_owned()));
     }
-    Params::try_from(&hash).map_err(|error| format!("the cost is not usable: {error}"))?;
+    Params::try_from(&hash).map_err(|error| ("a usable cost", error.to_string()))?;
     match (hash.salt, hash.hash) {
         (Some(_), Some(_)) => Ok(()),
-        _ => Err("the salt or the hash itself is missing".to_owned()),
+        _ => Err(("a salt and a hash", "only one of them".to_owned())),
     }
 }
 

@@ -24,7 +24,7 @@ pub use style::Style;
 pub use summary::{render_conversation_summary, render_summary};
 pub use table::{render_devices, render_states, render_table};
 pub use transcript::{render_conversation, render_exchange, render_turn};
-pub use violations::{render_violations, violations_json};
+pub use violations::{Named, render_violations, violations_json};
 
 #[cfg(test)]
 mod samples;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::catalog::Violation;
-use crate::protocol::Severity;
+use crate::protocol::{Mismatch, Severity};
 use crate::wire::Redactor;
 
 use super::Style;
@@ -14,23 +14,32 @@ use super::wrap::wrap;
 /// The column in which what is said of a violation starts.
 const INDENT: usize = 10;
 
-/// Renders all violations of a document of this kind, with a verdict in the last line.
+/// What a document is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a> {
+    /// What it is.
+    pub kind: &'a str,
+    /// Where it comes from.
+    pub file: &'a str,
+}
+
+/// Renders all violations of a document, with a verdict in the last line.
 #[must_use]
 pub fn render_violations(
-    kind: &str,
+    document: &Named<'_>,
     found: &[Violation],
     redactor: &Redactor,
     style: Style,
 ) -> String {
     let mut text = String::new();
     for violation in found {
-        render_violation(&mut text, violation, redactor, style);
+        render_violation(&mut text, document.file, violation, redactor, style);
     }
     let count = |severity| found.iter().filter(|it| it.mismatch.severity == severity).count();
     let verdict = verdict(count(Severity::Error), count(Severity::Warning));
     let is_valid = count(Severity::Error) == 0;
     let mark = if is_valid { style.good("valid") } else { style.bad("not valid") };
-    let _ = writeln!(text, "{kind}: {mark}{verdict}");
+    let _ = writeln!(text, "{}: {mark}{verdict}", document.kind);
     text
 }
 
@@ -45,15 +54,22 @@ fn verdict(errors: usize, warnings: usize) -> String {
     if parts.is_empty() { String::new() } else { format!(", {}", parts.join(" and ")) }
 }
 
-fn render_violation(text: &mut String, violation: &Violation, redactor: &Redactor, style: Style) {
+fn render_violation(
+    text: &mut String,
+    file: &str,
+    violation: &Violation,
+    redactor: &Redactor,
+    style: Style,
+) {
     let mismatch = &violation.mismatch;
     let severity = format!("{:8}", mismatch.severity.as_str());
     let severity = if mismatch.is_error() { style.bad(&severity) } else { style.dim(&severity) };
     let place = if mismatch.pointer.is_empty() { "the document" } else { &mismatch.pointer };
     let device = violation.device.as_ref().map(|id| format!(" (device {id})")).unwrap_or_default();
+    let line = violation.line.map(|line| format!("{file}:{line}: ")).unwrap_or_default();
     let actual = actual(violation, redactor);
     let lines = [
-        format!("{place}{device}"),
+        format!("{line}{place}{device}"),
         format!("expected {}", mismatch.expected),
         format!("got      {actual}"),
     ];
@@ -64,10 +80,15 @@ fn render_violation(text: &mut String, violation: &Violation, redactor: &Redacto
     }
 }
 
-/// What came, unless the member's name says that it is a secret.
+/// What came, unless the member's name says that it is a secret. Words that quote nothing, such as
+/// `nothing`, give none away.
 fn actual(violation: &Violation, redactor: &Redactor) -> String {
-    let name = violation.mismatch.pointer.rsplit('/').next().unwrap_or_default();
-    let shown = redactor.json(&json!({name: violation.mismatch.actual}));
+    let Mismatch { pointer, actual, .. } = &violation.mismatch;
+    if !actual.contains(|it: char| matches!(it, '`' | '"') || it.is_ascii_digit()) {
+        return redactor.text(actual);
+    }
+    let name = pointer.rsplit('/').next().unwrap_or_default();
+    let shown = redactor.json(&json!({name: actual}));
     shown[name].as_str().unwrap_or_default().to_owned()
 }
 
@@ -76,14 +97,18 @@ fn actual(violation: &Violation, redactor: &Redactor) -> String {
 pub fn violations_json(found: &[Violation], redactor: &Redactor) -> Value {
     let violations = found.iter().map(|violation| {
         let mismatch = &violation.mismatch;
-        json!({
+        let mut document = json!({
             "pointer": mismatch.pointer,
             "rule": mismatch.rule.as_str(),
             "severity": mismatch.severity.as_str(),
             "expected": mismatch.expected,
             "actual": actual(violation, redactor),
             "device": violation.device,
-        })
+        });
+        if let Some(line) = violation.line {
+            document["line"] = json!(line);
+        }
+        document
     });
     let valid = !found.iter().any(|violation| violation.mismatch.is_error());
     json!({"valid": valid, "violations": violations.collect::<Vec<_>>()})
@@ -94,6 +119,8 @@ mod tests {
     use crate::catalog::{Kind, validate};
 
     use super::*;
+
+    const X: Named<'_> = Named { kind: "x", file: "x.json" };
 
     fn found() -> Vec<Violation> {
         let kind = Kind::parse("execute-request").expect("a kind");
@@ -109,17 +136,28 @@ mod tests {
 
     #[test]
     fn a_pin_is_not_shown() {
-        let text = render_violations("x", &found(), &Redactor::default(), Style::plain(80));
+        let text = render_violations(&X, &found(), &Redactor::default(), Style::plain(80));
         assert!(text.contains("got      [redacted]") && !text.contains("333444"), "{text}");
         let json = violations_json(&found(), &Redactor::default()).to_string();
         assert!(!json.contains("333444"), "{json}");
     }
 
     #[test]
+    fn words_in_the_place_of_a_secret_are_shown() {
+        let mismatch = Mismatch::new("/users/0/password", "a string", "nothing");
+        let found = [Violation { mismatch, device: None, line: Some(7) }];
+        let text = render_violations(&X, &found, &Redactor::default(), Style::plain(80));
+        assert!(text.contains("x.json:7: /users/0/password\n"), "{text}");
+        assert!(text.contains("got      nothing"), "{text}");
+        let json = violations_json(&found, &Redactor::default());
+        assert_eq!(json["violations"][0]["line"], 7);
+    }
+
+    #[test]
     fn the_verdict_counts_errors_and_warnings() {
-        let text = render_violations("x", &found(), &Redactor::default(), Style::plain(80));
+        let text = render_violations(&X, &found(), &Redactor::default(), Style::plain(80));
         assert!(text.ends_with("x: not valid, 1 error and 1 warning\n"), "{text}");
-        let text = render_violations("x", &[], &Redactor::default(), Style::plain(80));
+        let text = render_violations(&X, &[], &Redactor::default(), Style::plain(80));
         assert_eq!(text, "x: valid\n");
         assert_eq!(verdict(2, 0), ", 2 errors");
     }

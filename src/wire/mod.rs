@@ -13,7 +13,7 @@ mod redactor;
 pub use chance::{Chance, SeededChance, SystemChance};
 pub use client::{BoxFuture, Client, HttpTransport, Limits, SendError, Transport};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
-pub use document::{Located, Problem, Problems, Table, read_document};
+pub use document::{Problem, Problems, Table, read_document};
 pub use exchange::Exchange;
 pub use private_file::{ensure_writable_place, write_private_file};
 pub use redactor::{REDACTED, Redactor};

@@ -81,6 +81,76 @@ fn a_document_comes_through_standard_input() {
     assert_eq!(document["violations"][0]["pointer"], "/on");
 }
 
+const HOME: &str = r#"[[users]]
+id = "u"
+username = "resident"
+password = "correct horse"
+pin = "333444"
+
+[[devices]]
+type = "LIGHT"
+traits = ["OnOff"]
+name = "Desk lamp"
+attributes = { commandOnlyOnOff = false }
+"#;
+
+#[test]
+fn a_home_is_valid_or_every_mistake_has_its_place_and_line() {
+    let sandbox = Sandbox::new();
+    sandbox.write("home.toml", HOME);
+    let ran = sandbox.run("validate home home.toml").expect_code(0);
+    assert_eq!(ran.stdout, "home: valid\n");
+    let ran = sandbox.run("validate home home.toml --json").expect_code(0);
+    assert_eq!(document(&ran), json!({"valid": true, "violations": []}));
+
+    let broken = HOME.replace("false", "\"no\"").replace("\"333444\"", "333444");
+    sandbox.write("broken.toml", &broken.replace("password =", "pasword ="));
+    sandbox.run("validate home broken.toml").expect_code(1).snapshot("validate-broken-home");
+    let ran = sandbox.run("validate home broken.toml --json").expect_code(1);
+    assert_eq!(document(&ran)["valid"], false);
+    assert_eq!(
+        document(&ran)["violations"][3],
+        json!({
+            "pointer": "/devices/0/attributes/commandOnlyOnOff", "rule": "type",
+            "severity": "error", "expected": "a boolean", "actual": "`\"no\"`",
+            "device": "desk-lamp", "line": 11,
+        })
+    );
+    assert_eq!(document(&ran)["violations"][0]["device"], Value::Null);
+}
+
+#[test]
+fn a_home_that_is_no_toml_or_no_text_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.write("no.toml", "[[users]]\nid = = 7\n");
+    let ran = sandbox.run("validate home no.toml --json").expect_code(1);
+    let violation = &document(&ran)["violations"][0];
+    assert_eq!(
+        (&violation["pointer"], &violation["rule"], &violation["line"]),
+        (&json!(""), &json!("type"), &json!(2))
+    );
+    std::fs::write(sandbox.path("latin1.toml"), b"name = \"K\xfcche\"\n").expect("a file");
+    sandbox.run("validate home latin1.toml").expect_code(2).expect_stderr("cannot be read");
+    sandbox.run("validate home none.toml").expect_code(2).expect_stderr("none.toml");
+}
+
+#[test]
+fn a_home_comes_through_standard_input() {
+    let sandbox = Sandbox::new();
+    for (text, code, said) in [
+        (HOME.to_owned(), 0, "home: valid\n"),
+        (HOME.replace("LIGHT", "LIHGT"), 1, "error     -:8: /devices/0/type (device desk-lamp)\n"),
+    ] {
+        let mut command = sandbox.command("validate home -");
+        let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
+        child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("it reads");
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(code));
+        let stdout = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(stdout.starts_with(said), "{stdout}");
+    }
+}
+
 #[test]
 fn what_cannot_be_read_is_named() {
     let sandbox = Sandbox::new();
@@ -116,4 +186,19 @@ fn a_schema_is_printed_and_is_one() {
     assert!(!validator.is_valid(&json!({"brightness": 101})));
     assert_eq!(sandbox.run("schema trait.Brightness.states --json").stdout, ran.stdout);
     sandbox.run("schema sync-respons").expect_code(2).expect_stderr("did you mean");
+}
+
+#[test]
+fn the_schema_of_a_home_accepts_a_home_and_refuses_its_mistakes() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run("schema home").expect_code(0);
+    let validator = jsonschema::draft202012::new(&document(&ran)).expect("a schema");
+    let fits = |home: &str| {
+        let home: toml::Table = home.parse().expect("TOML");
+        validator.is_valid(&serde_json::to_value(home).expect("JSON"))
+    };
+    assert!(fits(HOME));
+    assert!(!fits(&HOME.replace("OnOff", "OnOf")));
+    assert!(!fits(&HOME.replace("commandOnlyOnOff", "openDirection")));
+    assert_eq!(sandbox.run("schema home --json").stdout, ran.stdout);
 }

@@ -33,6 +33,8 @@ pub struct Violation {
     pub mismatch: Mismatch,
     /// The id of the device it is about; several with commas between.
     pub device: Option<String>,
+    /// The line it stands in, from 1, where people write the document in lines.
+    pub line: Option<usize>,
 }
 
 /// Holds a document against the protocol and the catalogue, and, where a SYNC response is given,
@@ -46,7 +48,8 @@ pub fn validate(
     let mut found = Vec::new();
     let Some(members) = document.as_object() else {
         let actual = describe_value(document);
-        return vec![Violation { mismatch: Mismatch::new("", "an object", actual), device: None }];
+        let mismatch = Mismatch::new("", "an object", actual);
+        return vec![Violation { mismatch, device: None, line: None }];
     };
     match kind {
         Kind::Attributes(known) => {
@@ -68,7 +71,7 @@ pub fn validate(
         .into_iter()
         .map(|mismatch| {
             let device = device_of(kind, &mismatch.pointer, document);
-            Violation { mismatch, device }
+            Violation { mismatch, device, line: None }
         })
         .collect()
 }

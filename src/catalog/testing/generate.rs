@@ -32,7 +32,7 @@ fn misfits() -> [Value; 10] {
 }
 
 /// Objects that pass [`Object::check`].
-pub(in crate::catalog) fn object(object: &'static Object) -> BoxedStrategy<Map> {
+pub(crate) fn object(object: &'static Object) -> BoxedStrategy<Map> {
     let values: Vec<_> = object.fields.iter().map(|field| value(&field.shape)).collect();
     let kept = prop::collection::vec(any::<bool>(), object.fields.len());
     let picks = prop::collection::vec(any::<usize>(), object.conditions.len());
@@ -186,7 +186,7 @@ fn number(min: f64, max: f64, below_max: bool) -> BoxedStrategy<Value> {
 }
 
 /// Objects with one flaw, or with a change that is none.
-pub(in crate::catalog) fn flawed(shape: &'static Object) -> BoxedStrategy<Map> {
+pub(crate) fn flawed(shape: &'static Object) -> BoxedStrategy<Map> {
     (object(shape), prop::collection::vec(any::<prop::sample::Index>(), 12))
         .prop_map(move |(map, choices)| {
             let mut value = Value::Object(map);
@@ -205,7 +205,16 @@ pub(super) fn flawed_value(shape: &'static Shape) -> BoxedStrategy<Value> {
         Shape::Object(object) | Shape::Closed(object) => Some(object.fields),
         _ => None,
     };
-    (value(shape), prop::collection::vec(any::<prop::sample::Index>(), 12))
+    spoilt(value(shape), fields)
+}
+
+/// The same values, each with one flaw or with a change that is none; `fields` are those of the
+/// value itself, where it has any.
+pub(crate) fn spoilt(
+    values: BoxedStrategy<Value>,
+    fields: Option<&'static [Field]>,
+) -> BoxedStrategy<Value> {
+    (values, prop::collection::vec(any::<prop::sample::Index>(), 12))
         .prop_map(move |(mut value, choices)| {
             change(&mut value, fields, &mut choices.iter());
             value

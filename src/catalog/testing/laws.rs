@@ -21,7 +21,7 @@ use super::generate::{flawed, object};
 const COMPANIONS: [&str; 2] = ["LockUnlock", "OnOff"];
 
 /// Runs the same cases every time, so that a failure is one tomorrow too.
-pub(in crate::catalog) fn runner(cases: u32) -> TestRunner {
+pub(crate) fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }

@@ -13,5 +13,6 @@ mod printed;
 mod walk;
 
 pub(in crate::catalog) use fixture::{Fixture, START};
-pub(in crate::catalog) use generate::{flawed, object, value};
-pub(in crate::catalog) use laws::runner;
+pub(in crate::catalog) use generate::value;
+pub(crate) use generate::{flawed, object, spoilt};
+pub(crate) use laws::runner;

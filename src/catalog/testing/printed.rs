@@ -6,9 +6,11 @@
 use proptest::strategy::{Strategy, ValueTree};
 use serde_json::json;
 
+use crate::catalog::{Object, TRAITS};
 use crate::protocol::{Mismatch, Rule};
 
 use super::documents::{Document, documents};
+use super::generate::{flawed, object};
 use super::laws::runner;
 
 const CASES: u32 = 256;
@@ -54,4 +56,39 @@ fn compare(document: &Document) -> (u32, u32) {
         }
     }
     (accepted, refused)
+}
+
+#[test]
+fn a_strict_schema_accepts_what_the_check_finds_nothing_in() {
+    let mut warned = 0;
+    for known in TRAITS {
+        let params = known.commands.iter().map(|command| &command.params);
+        let halves = [&known.attributes, &known.states, &known.memory];
+        for shape in halves.into_iter().chain(params) {
+            warned += compare_strictly(shape);
+        }
+    }
+    assert!(warned > 0, "no document had warnings alone");
+}
+
+/// How many documents only a strict schema refuses.
+fn compare_strictly(shape: &'static Object) -> u32 {
+    let mut schema = shape.to_strict_schema();
+    schema["additionalProperties"] = json!(false);
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    let mut warned = 0;
+    for values in [object(shape), flawed(shape)] {
+        let mut runner = runner(CASES);
+        for _ in 0..CASES {
+            let value = values.new_tree(&mut runner).expect("a value").current();
+            let found = shape.check(&value, "");
+            if !found.is_empty() && found.iter().all(|it| it.rule == Rule::Order) {
+                continue;
+            }
+            let value = value.into();
+            assert_eq!(found.is_empty(), validator.is_valid(&value), "{value}: {found:?}");
+            warned += u32::from(!found.is_empty() && !found.iter().any(Mismatch::is_error));
+        }
+    }
+    warned
 }

@@ -5,11 +5,13 @@
 mod device;
 mod house;
 mod parse;
+mod schema;
 mod user;
 
 pub use device::{Demand, DeviceException, HomeDevice, Verification, VerifyRule};
 pub use house::{House, PatchError};
-pub use parse::parse_home;
+pub use parse::{home_violations, parse_home};
+pub use schema::home_schema;
 pub use user::{Profile, StoredPassword, User};
 
 pub(crate) use house::{LiveDevice, Refused};

@@ -9,13 +9,14 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::catalog::DEVICE_TYPES;
-use crate::cloud::{Home, HomeDevice};
+use crate::catalog::{DEVICE_TYPES, Violation};
+use crate::cloud::{Home, HomeDevice, home_violations};
+use crate::protocol::Mismatch;
 
 const DEMO: &str = include_str!("../../../fixtures/homes/demo.toml");
 
 /// Two users and a device of each kind that the mistakes need.
-const SOUND: &str = r#"[verification]
+pub(super) const SOUND: &str = r#"[verification]
 max_attempts = 3
 
 [presence]
@@ -55,7 +56,7 @@ unless = "keyfob"
 "#;
 
 /// A mistake: what is replaced in the sound home, and by what.
-const MISTAKES: &[(&str, &str, &str)] = &[
+pub(super) const MISTAKES: &[(&str, &str, &str)] = &[
     ("an unknown trait", r#""OnOff", "Brightness""#, r#""OnOff", "Brightnes""#),
     ("a trait that resembles none", r#""LockUnlock"]"#, r#""Teleport"]"#),
     ("a trait twice", r#""OnOff", "Brightness""#, r#""OnOff", "action.devices.traits.OnOff""#),
@@ -195,11 +196,47 @@ fn every_mistake_names_its_line_and_what_was_expected() {
     }
     let _ = writeln!(all, "an empty file:\n{}\n", messages(""));
     let _ = writeln!(all, "users that are one table:\n{}", messages("[users]\nid = \"u\"\n"));
+    snapshot("home_mistakes", &all);
+}
+
+fn snapshot(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/cloud"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("home_mistakes", all));
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+#[test]
+fn every_mistake_names_its_place_and_its_device() {
+    let mut all = String::new();
+    for (mistake, right, wrong) in MISTAKES {
+        let _ = writeln!(all, "{mistake}:");
+        for Violation { mismatch, device, line } in
+            home_violations(&SOUND.replacen(right, wrong, 1))
+        {
+            let Mismatch { pointer, rule, expected, actual, .. } = &mismatch;
+            let (line, device) = (line.expect("a line"), device.as_deref().unwrap_or("none"));
+            let rule = rule.as_str();
+            let _ = writeln!(all, "  {line} {pointer:?} {rule}, device {device}");
+            let _ = writeln!(all, "    expected {expected}\n    got      {actual}");
+            assert!(mismatch.is_error(), "{mistake}");
+        }
+    }
+    snapshot("home_mistake_places", &all);
+}
+
+#[test]
+fn no_mistake_shows_a_secret() {
+    let mut secrets = vec!["correct horse", "battery staple", "333444", "12345678"];
+    secrets.extend(["c2FsdHNhbHQ", "abcdefghijklmnopqrstuv"]);
+    for (mistake, right, wrong) in MISTAKES {
+        let text = SOUND.replacen(right, wrong, 1);
+        for problem in parse_home("home.toml", &text).expect_err("a mistake").list {
+            let shown = format!("{problem:?}");
+            assert!(!secrets.iter().any(|it| shown.contains(it)), "{mistake}: {shown}");
+        }
+    }
 }
 
 #[test]
@@ -213,7 +250,7 @@ fn every_mistake_of_a_file_is_named_at_once() {
     assert_eq!(lines, [2, 21, 35]);
 }
 
-fn toml_files(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn toml_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -367,6 +404,10 @@ proptest! {
             for problem in &problems.list {
                 prop_assert!((1..=lines).contains(&problem.line), "{problems}");
                 prop_assert!(!problem.message.contains('\n'), "{problems}");
+                let shown = format!("{problem:?}");
+                prop_assert!(!shown.contains("correct horse") && !shown.contains("333444"), "{shown}");
+                let pointer = &problem.mismatch.pointer;
+                prop_assert!(pointer.is_empty() || pointer.starts_with('/'), "{problems}");
             }
         }
     }

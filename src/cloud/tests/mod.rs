@@ -5,6 +5,7 @@ mod execute;
 mod gate;
 mod hands;
 mod home_file;
+mod home_schema;
 mod query;
 mod serving;
 mod verification;

@@ -18,7 +18,7 @@ fn violations_with(kind: &str, document: &Value, sync: Option<&Value>) -> Vec<St
     let found = validate(kind, document, synced.as_ref());
     found
         .iter()
-        .map(|Violation { mismatch, device }| {
+        .map(|Violation { mismatch, device, .. }| {
             let device = device.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
             let (severity, rule) = (mismatch.severity.as_str(), mismatch.rule.as_str());
             format!("{severity} {rule}{device} {mismatch}")
