@@ -16,8 +16,8 @@ use crate::catalog::{
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::choices::Choices;
-use super::levels::{LEVELS, levels};
-use super::{Trait, states};
+use super::levels::{LEVEL_NAMES, LEVELS, levels};
+use super::{Trait, is_true, states, text};
 
 /// How long people have to go out, in seconds.
 const EXIT_ALLOWANCE: u64 = 60;
@@ -90,11 +90,10 @@ pub(super) static TRAIT: Trait = Trait {
     }],
     rules,
     default_attributes: || {
-        let level = |name: &str, words: &[&str]| json!({"level_name": name, "level_values": [{"level_synonym": words, "lang": "en"}]});
         json!({
             "availableArmLevels": {"ordered": true, "levels": [
-                level("home", &["home", "stay", "night"]),
-                level("away", &["away", "full"]),
+                LEVEL_NAMES.declare("home", &["home", "stay", "night"]),
+                LEVEL_NAMES.declare("away", &["away", "full"]),
             ]},
         })
     },
@@ -126,10 +125,6 @@ fn samples(attributes: &Map) -> Vec<Value> {
     samples.extend(arm_levels(attributes).keys().map(at));
     samples.push(json!({"arm": true, "cancel": true}));
     samples
-}
-
-fn is_true(params: &Map, name: &str) -> bool {
-    params.get(name).is_some_and(|value| value == true)
 }
 
 fn arm_or_disarm(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
@@ -166,7 +161,7 @@ fn cancel<'a>(
 
 /// The level to arm at.
 fn level<'a>(device: &Device<'a>, params: &Map, levels: &Choices<'a>) -> Result<&'a str, Refusal> {
-    match params.get("armLevel").and_then(Value::as_str) {
+    match text(params, "armLevel") {
         Some(_) if levels.is_empty() => {
             let reason = "the device does not declare availableArmLevels";
             Err(Refusal::new(ErrorCode::FunctionNotSupported, reason))
@@ -178,8 +173,7 @@ fn level<'a>(device: &Device<'a>, params: &Map, levels: &Choices<'a>) -> Result<
 }
 
 fn present<'a>(device: &Device<'a>, levels: &Choices<'a>) -> &'a str {
-    let level = device.states.get("currentArmLevel").and_then(Value::as_str);
-    level.unwrap_or_else(|| first(levels))
+    text(device.states, "currentArmLevel").unwrap_or_else(|| first(levels))
 }
 
 /// How long people still have to go out.
@@ -213,7 +207,7 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
 
 fn speak(params: &Map) -> Speech {
     let arm = is_true(params, "arm");
-    match params.get("armLevel").and_then(Value::as_str) {
+    match text(params, "armLevel") {
         _ if is_true(params, "cancel") => {
             let what = if arm { "arming" } else { "disarming" };
             Speech::plain(&format!("cancel {what}"), &format!("cancelling {what}"))

@@ -8,13 +8,14 @@
 
 use serde_json::{Value, json};
 
+use crate::catalog::check::whole_number;
 use crate::catalog::color::{Color, Hsv, find_color, hsv_from_rgb, rgb_from_hsv};
 use crate::catalog::{
     Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::{Trait, hold, number, states, undeclared};
+use super::{Trait, hold, number, states, text, undeclared};
 
 /// Google's schema sets no bounds, but a colour has three bytes.
 const RGB: Shape = Shape::Integer { min: 0, max: 0xFF_FF_FF };
@@ -141,7 +142,7 @@ fn sample_colors(attributes: &Map) -> Vec<Value> {
 }
 
 fn set_color(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
-    let color = match read_color(&params["color"])? {
+    let color = match read_color(params.get("color").unwrap_or(&Value::Null))? {
         Color::Temperature(kelvin) => {
             ensure_temperature(device, kelvin)?;
             Color::Temperature(kelvin)
@@ -153,17 +154,11 @@ fn set_color(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 
 /// The colour in the params; the name counts only where nothing else says which.
 fn read_color(color: &Value) -> Result<Color, Refusal> {
-    if let Some(kelvin) = color["temperature"].as_f64() {
-        #[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number")]
-        return Ok(Color::Temperature(kelvin as i64));
+    if let Some(kelvin) = whole_number(&color["temperature"]) {
+        return Ok(Color::Temperature(kelvin));
     }
-    if let Some(rgb) = color["spectrumRGB"].as_f64() {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "checked to be a whole number of three bytes"
-        )]
-        return Ok(Color::Rgb(rgb as u32));
+    if let Some(rgb) = whole_number(&color["spectrumRGB"]).and_then(|rgb| rgb.try_into().ok()) {
+        return Ok(Color::Rgb(rgb));
     }
     if color["spectrumHSV"].is_object() {
         return Ok(Color::Hsv(read_hsv(&color["spectrumHSV"])));
@@ -205,13 +200,12 @@ fn in_model_of(device: &Device<'_>, color: Color) -> Result<Color, Refusal> {
 }
 
 fn color_model(attributes: &Map) -> Option<&str> {
-    attributes.get("colorModel").and_then(Value::as_str)
+    text(attributes, "colorModel")
 }
 
 fn temperature_range(attributes: &Map) -> Option<(i64, i64)> {
     let range = attributes.get("colorTemperatureRange")?;
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole numbers")]
-    let bound = |name: &str| range[name].as_f64().map(|kelvin| kelvin as i64);
+    let bound = |name: &str| whole_number(&range[name]);
     Some((bound("temperatureMinK")?, bound("temperatureMaxK")?))
 }
 

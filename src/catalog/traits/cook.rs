@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::choices::{Choice, Choices, Spelling};
+use super::choices::{Choice, Choices, Spelling, one_of};
 use super::units::{spoken_amount, spoken_name};
-use super::{Trait, states, switch_on, undeclared};
+use super::{Trait, is_true, states, switch_on, text, texts, texts_in, undeclared};
 
 const SPELLING: Spelling =
     Spelling { key: "food_preset_name", values: "food_synonyms", synonyms: "synonym" };
@@ -137,7 +137,11 @@ pub(super) static TRAIT: Trait = Trait {
     }],
     rules,
     default_attributes: || {
-        let preset = |name: &str, units: &[&str], words: &[&str]| json!({"food_preset_name": name, "supported_units": units, "food_synonyms": [{"synonym": words, "lang": "en"}]});
+        let preset = |name: &str, units: &[&str], words: &[&str]| {
+            let mut preset = SPELLING.declare(name, words);
+            preset["supported_units"] = json!(units);
+            preset
+        };
         json!({
             "supportedCookingModes": ["COOK", "PRESSURE_COOK", "SLOW_COOK", "STEAM", "WARM"],
             "foodPresets": [
@@ -156,25 +160,17 @@ pub(super) static TRAIT: Trait = Trait {
 };
 
 fn presets(attributes: &Map) -> Choices<'_> {
-    Choices::read(attributes.get("foodPresets").unwrap_or(&Value::Null), &SPELLING)
+    Choices::read(attributes, "foodPresets", &SPELLING)
 }
 
 fn modes(attributes: &Map) -> Vec<&str> {
-    texts(attributes.get("supportedCookingModes"))
+    texts(attributes, "supportedCookingModes")
 }
 
 /// The units of this preset, or of all of them.
 fn units<'a>(presets: &Choices<'a>, preset: Option<&Choice<'a>>) -> Vec<&'a str> {
-    let of = |preset: &Choice<'a>| texts(preset.declared.get("supported_units"));
+    let of = |preset: &Choice<'a>| texts_in(preset.declared.get("supported_units"));
     preset.map_or_else(|| presets.iter().flat_map(of).collect(), of)
-}
-
-fn texts(list: Option<&Value>) -> Vec<&str> {
-    list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
-}
-
-fn text<'a>(params: &'a Map, name: &str) -> Option<&'a str> {
-    params.get(name).and_then(Value::as_str)
 }
 
 /// Each mode, and each preset alone and in each of its units; then the end of it.
@@ -204,7 +200,7 @@ fn idle(attributes: &Map) -> Map {
 
 fn cook(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let mut changes = idle(device.attributes);
-    if params.get("start").is_none_or(|start| start != true) {
+    if !is_true(params, "start") {
         return Ok(changes);
     }
     let mut set = |state: &str, value: Value| drop(changes.insert(state.to_owned(), value));
@@ -290,15 +286,12 @@ fn check_mode(mode: &str, declared: &[&str]) -> Option<Mismatch> {
     if mode == NONE || declared.contains(&mode) {
         return None;
     }
-    let expected = match declared {
-        [] => "NONE, since no mode is declared".to_owned(),
-        declared => format!("NONE or one of {}, as declared", declared.join(", ")),
-    };
+    let expected = format!("NONE or {}", one_of(declared.iter().copied()));
     Some(undeclared("/state/currentCookingMode", expected, format!("`{mode}`")))
 }
 
 fn speak(params: &Map) -> Speech {
-    if params.get("start").is_none_or(|start| start != true) {
+    if !is_true(params, "start") {
         return Speech::plain("stop", "stopping");
     }
     let amount = spoken_amount(params, "quantity", "unit");

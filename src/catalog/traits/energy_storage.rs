@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::{Trait, states, undeclared};
+use super::{Trait, is_true, states, undeclared};
 use capacity::{LISTS, describe, is_full, levels, percent};
 
 mod capacity;
@@ -89,9 +89,12 @@ pub(super) static TRAIT: Trait = Trait {
         refusals: &[ErrorCode::DeviceUnplugged],
         samples: |_| vec![json!({"charge": true}), json!({"charge": false})],
         run: charge,
-        speech: |params, _| match params.get("charge") {
-            Some(charge) if charge == true => Speech::plain("charge", "charging"),
-            _ => Speech::plain("stop charging", "ending the charging of"),
+        speech: |params, _| {
+            if is_true(params, "charge") {
+                Speech::plain("charge", "charging")
+            } else {
+                Speech::plain("stop charging", "ending the charging of")
+            }
         },
         ..Command::PLAIN
     }],
@@ -110,7 +113,7 @@ pub(super) static TRAIT: Trait = Trait {
             ("descriptiveCapacityRemaining", json!(describe(60))),
             ("capacityRemaining", json!([of(60, "PERCENTAGE")])),
         ]);
-        if attributes.get("isRechargeable").is_some_and(|it| it == true) {
+        if is_true(attributes, "isRechargeable") {
             let until_full = [of(40, "PERCENTAGE"), of(40 * SECONDS_PER_PERCENT, "SECONDS")];
             new.extend(states([
                 ("capacityUntilFull", json!(until_full)),
@@ -134,7 +137,7 @@ fn charge(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
         let reason = "the device is not declared isRechargeable";
         return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
     }
-    if params.get("charge").is_none_or(|charge| charge != true) {
+    if !is_true(params, "charge") {
         let mut changes = settle(device);
         changes.shift_remove("chargingFrom");
         changes.insert("isCharging".to_owned(), json!(false));

@@ -14,13 +14,11 @@ use crate::catalog::{
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::{Trait, hold, replaces_the_other, spoken_number, switch_on, undeclared};
-use speeds::FanSpeeds;
+use super::steps::{PERCENT_PER_WEIGHT, WEIGHT};
+use super::{Trait, float, hold, replaces_the_other, spoken_number, switch_on, text, undeclared};
+use speeds::{FanSpeeds, SPELLING};
 
 mod speeds;
-
-/// What one step of a weight is worth for a fan without ordered names.
-const PERCENT_PER_WEIGHT: f64 = 10.0;
 
 /// How fast a new fan turns that knows only percentages.
 const STARTING_PERCENT: f64 = 50.0;
@@ -83,12 +81,11 @@ pub(super) static TRAIT: Trait = Trait {
     command_only: Some("commandOnlyFanSpeed"),
     rules,
     default_attributes: || {
-        let speed = |name: &str, words: &[&str]| json!({"speed_name": name, "speed_values": [{"speed_synonym": words, "lang": "en"}]});
         json!({
             "availableFanSpeeds": {"ordered": true, "speeds": [
-                speed("low", &["low", "slow"]),
-                speed("medium", &["medium", "middle"]),
-                speed("high", &["high", "fast"]),
+                SPELLING.declare("low", &["low", "slow"]),
+                SPELLING.declare("medium", &["medium", "middle"]),
+                SPELLING.declare("high", &["high", "fast"]),
             ]},
             "reversible": true,
             "supportsFanSpeedPercent": true,
@@ -131,7 +128,7 @@ const COMMANDS: &[Command] = &[
             fields: &[
                 Field::optional(
                     "fanSpeedRelativeWeight",
-                    Shape::Integer { min: -5, max: 5 },
+                    WEIGHT,
                     "how much faster, from much slower to much faster",
                 ),
                 Field::optional(
@@ -195,8 +192,8 @@ enum Step {
 
 fn set_speed(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let speeds = FanSpeeds::of(device.attributes);
-    let percent = params.get("fanSpeedPercent").and_then(Value::as_f64).unwrap_or_default();
-    let name = params.get("fanSpeed").and_then(Value::as_str);
+    let percent = float(params, "fanSpeedPercent").unwrap_or_default();
+    let name = text(params, "fanSpeed");
     let turns = name.is_some() || percent > 0.0;
     let mut changes = match name {
         Some(name) => by_name(&speeds, name)?,
@@ -257,7 +254,7 @@ fn change_speed(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 }
 
 fn step(params: &Map) -> Step {
-    let of = |name: &str| params.get(name).and_then(Value::as_f64);
+    let of = |name: &str| float(params, name);
     match of("fanSpeedRelativeWeight") {
         Some(weight) => Step::Weight(weight),
         None => Step::Percent(of("fanSpeedRelativePercent").unwrap_or_default()),
@@ -299,7 +296,7 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
 
 fn speak_speed(params: &Map) -> Speech {
     let percent = || Some(format!("{} percent", spoken_number(params, "fanSpeedPercent")?));
-    let name = params.get("fanSpeed").and_then(Value::as_str).map(str::to_owned);
+    let name = text(params, "fanSpeed").map(str::to_owned);
     let tail = name.or_else(percent).map(|speed| format!(" to {speed}")).unwrap_or_default();
     Speech::with_tail("set the fan speed of", "setting the fan speed of", tail)
 }

@@ -13,8 +13,8 @@ use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Spe
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::choices::Choices;
-use super::levels::{LEVELS, levels};
-use super::{Trait, number, spoken_number, states, undeclared};
+use super::levels::{LEVEL_NAMES, LEVELS, levels};
+use super::{Trait, float, is_true, number, spoken_number, states, text, undeclared};
 
 static FILL_LEVELS: Object = Object::of(&[
     LEVELS,
@@ -63,12 +63,11 @@ pub(super) static TRAIT: Trait = Trait {
     }],
     rules,
     default_attributes: || {
-        let level = |name: &str, words: &[&str]| json!({"level_name": name, "level_values": [{"level_synonym": words, "lang": "en"}]});
         json!({
             "availableFillLevels": {"ordered": true, "supportsFillPercent": true, "levels": [
-                level("empty", &["empty", "drained"]),
-                level("half", &["half", "half full"]),
-                level("full", &["full", "the top"]),
+                LEVEL_NAMES.declare("empty", &["empty", "drained"]),
+                LEVEL_NAMES.declare("half", &["half", "half full"]),
+                LEVEL_NAMES.declare("full", &["full", "the top"]),
             ]},
         })
     },
@@ -152,7 +151,7 @@ fn samples(attributes: &Map) -> Vec<Value> {
 
 fn fill(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let levels = FillLevels::of(device.attributes);
-    let level = match params.get("fillLevel").and_then(Value::as_str) {
+    let level = match text(params, "fillLevel") {
         Some(_) if levels.names.is_empty() => return Err(missing("a level")),
         Some(wanted) => {
             let level = levels.names.choose(wanted, "level", ErrorCode::NotSupported)?;
@@ -160,11 +159,11 @@ fn fill(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
         }
         None => None,
     };
-    let percent = params.get("fillPercent").and_then(Value::as_f64);
+    let percent = float(params, "fillPercent");
     if percent.is_some() && !levels.percent {
         return Err(missing("supportsFillPercent"));
     }
-    let whole = if params.get("fill").is_some_and(|fill| fill == true) { 100.0 } else { 0.0 };
+    let whole = if is_true(params, "fill") { 100.0 } else { 0.0 };
     Ok(levels.at(percent.or(level).unwrap_or(whole)))
 }
 
@@ -194,11 +193,9 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
 }
 
 fn speak(params: &Map) -> Speech {
-    let (verb, gerund) = match params.get("fill") {
-        Some(fill) if fill == true => ("fill", "filling"),
-        _ => ("drain", "draining"),
-    };
-    let level = params.get("fillLevel").and_then(Value::as_str);
+    let (verb, gerund) =
+        if is_true(params, "fill") { ("fill", "filling") } else { ("drain", "draining") };
+    let level = text(params, "fillLevel");
     let tail = match (spoken_number(params, "fillPercent"), level) {
         (Some(percent), _) => format!(" to {percent} percent"),
         (None, Some(level)) => format!(" to {level}"),

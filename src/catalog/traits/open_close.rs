@@ -6,6 +6,8 @@
 //! keeps `openPercent`. A command without a direction moves them all. A direction that is not
 //! declared is `functionNotSupported`.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use crate::catalog::{
@@ -14,8 +16,8 @@ use crate::catalog::{
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::{
-    FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, Trait, hold, number, replaces_the_other, spoken_number,
-    states, undeclared,
+    FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, Trait, float, hold, is_true, number, replaces_the_other,
+    spoken_number, states, text, texts, undeclared,
 };
 
 const DIRECTION: Shape = Shape::Enum(&["UP", "DOWN", "LEFT", "RIGHT", "IN", "OUT"]);
@@ -142,7 +144,7 @@ pub(super) static TRAIT: Trait = Trait {
 /// Open, closed, and between the two in each direction, as far as it can be.
 fn sample_percents(attributes: &Map) -> Vec<Value> {
     let mut samples = vec![json!({"openPercent": 100}), json!({"openPercent": 0})];
-    if attributes.get("discreteOnlyOpenClose").is_none_or(|it| it == false) {
+    if !is_true(attributes, "discreteOnlyOpenClose") {
         samples.push(json!({"openPercent": 40}));
     }
     for direction in directions(attributes) {
@@ -152,7 +154,7 @@ fn sample_percents(attributes: &Map) -> Vec<Value> {
 }
 
 fn open_close(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
-    let percent = params.get("openPercent").and_then(Value::as_f64).unwrap_or_default();
+    let percent = float(params, "openPercent").unwrap_or_default();
     if device.has("discreteOnlyOpenClose") && percent > 0.0 && percent < 100.0 {
         return Err(discrete_only());
     }
@@ -163,7 +165,7 @@ fn open_further(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     if device.has("discreteOnlyOpenClose") {
         return Err(discrete_only());
     }
-    let step = params.get("openRelativePercent").and_then(Value::as_f64).unwrap_or_default();
+    let step = float(params, "openRelativePercent").unwrap_or_default();
     move_to(device, params, |present| hold(present + step, 0.0, 100.0))
 }
 
@@ -175,7 +177,7 @@ fn discrete_only() -> Refusal {
 /// Moves the direction that the params name, or all of them, from where it is to `target`.
 fn move_to(device: &Device<'_>, params: &Map, target: impl Fn(f64) -> f64) -> Result<Map, Refusal> {
     let declared = directions(device.attributes);
-    let wanted = params.get("openDirection").and_then(Value::as_str);
+    let wanted = text(params, "openDirection");
     if let Some(wanted) = wanted.filter(|wanted| !declared.contains(wanted)) {
         let reason = format!("the device does not open {wanted}");
         return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
@@ -213,13 +215,9 @@ fn ensure_unlocked(device: &Device<'_>) -> Result<(), Refusal> {
 
 /// The declared directions, each once.
 fn directions(attributes: &Map) -> Vec<&str> {
-    let mut declared = Vec::new();
-    let list = attributes.get("openDirection").and_then(Value::as_array);
-    for direction in list.into_iter().flatten().filter_map(Value::as_str) {
-        if !declared.contains(&direction) {
-            declared.push(direction);
-        }
-    }
+    let mut seen = HashSet::new();
+    let mut declared = texts(attributes, "openDirection");
+    declared.retain(|direction| seen.insert(*direction));
     declared
 }
 
@@ -306,7 +304,7 @@ fn check_discrete(device: &Device<'_>, open_state: Option<&Vec<Value>>) -> Vec<M
 }
 
 fn speak_percent(params: &Map) -> Speech {
-    match params.get("openPercent").and_then(Value::as_f64) {
+    match float(params, "openPercent") {
         Some(percent) if percent <= 0.0 => Speech::plain("close", "closing"),
         Some(percent) if percent < 100.0 => Speech::with_tail(
             "open",
@@ -318,7 +316,7 @@ fn speak_percent(params: &Map) -> Speech {
 }
 
 fn speak_step(params: &Map) -> Speech {
-    let step = params.get("openRelativePercent").and_then(Value::as_f64).unwrap_or_default();
+    let step = float(params, "openRelativePercent").unwrap_or_default();
     let tail = format!(" by {} percent", step.abs());
     let (verb, gerund) = if step < 0.0 { ("close", "closing") } else { ("open", "opening") };
     Speech::with_tail(verb, gerund, tail)

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map};
 
-use super::Trait;
+use super::{Trait, is_true};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "Scene",
@@ -32,15 +32,18 @@ pub(super) static TRAIT: Trait = Trait {
         phrases: &["activate {device}", "start {device}", "deactivate {device}"],
         samples: |attributes| {
             let mut samples = vec![json!({"deactivate": false})];
-            if attributes.get("sceneReversible").is_some_and(|it| it == true) {
+            if is_true(attributes, "sceneReversible") {
                 samples.push(json!({"deactivate": true}));
             }
             samples
         },
         run: activate,
-        speech: |params, _| match params.get("deactivate") {
-            Some(deactivate) if deactivate == true => Speech::plain("deactivate", "deactivating"),
-            _ => Speech::plain("activate", "activating"),
+        speech: |params, _| {
+            if is_true(params, "deactivate") {
+                Speech::plain("deactivate", "deactivating")
+            } else {
+                Speech::plain("activate", "activating")
+            }
         },
         ..Command::PLAIN
     }],
@@ -49,7 +52,7 @@ pub(super) static TRAIT: Trait = Trait {
 };
 
 fn activate(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
-    if params["deactivate"] == true && !device.has("sceneReversible") {
+    if is_true(params, "deactivate") && !device.has("sceneReversible") {
         let reason = "the scene is not declared sceneReversible";
         return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
     }

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::{Trait, states, switch_on, undeclared};
+use super::choices::Choices;
+use super::{Trait, is_true, states, switch_on, text, texts};
 
 /// When the device was last told to run; 0 where it stands still.
 pub(super) const SINCE: &str = "runningSinceUnixSec";
@@ -59,14 +60,20 @@ pub(super) static TRAIT: Trait = Trait {
             refusals: &[ErrorCode::UnpausableState],
             effect: Effect::Hazardous,
             phrases: &["pause {device}", "resume {device}"],
-            samples: |attributes| match attributes.get("pausable") {
-                Some(Value::Bool(true)) => vec![json!({"pause": true}), json!({"pause": false})],
-                _ => Vec::new(),
+            samples: |attributes| {
+                if is_true(attributes, "pausable") {
+                    vec![json!({"pause": true}), json!({"pause": false})]
+                } else {
+                    Vec::new()
+                }
             },
             run: pause_unpause,
-            speech: |params, _| match params.get("pause") {
-                Some(Value::Bool(true)) => Speech::plain("pause", "pausing"),
-                _ => Speech::plain("resume", "resuming"),
+            speech: |params, _| {
+                if is_true(params, "pause") {
+                    Speech::plain("pause", "pausing")
+                } else {
+                    Speech::plain("resume", "resuming")
+                }
             },
             ..Command::PLAIN
         },
@@ -115,15 +122,15 @@ fn running(device: &Device<'_>, active: &[&str]) -> Map {
 fn sample_starts(attributes: &Map) -> Vec<Value> {
     let zones = zones(attributes);
     let mut samples = vec![json!({"start": true}), json!({"start": false})];
-    samples.extend(zones.iter().map(|zone| json!({"start": true, "zone": zone})));
+    samples.extend(zones.keys().map(|zone| json!({"start": true, "zone": zone})));
     if zones.len() > 1 {
-        samples.push(json!({"start": true, "multipleZones": zones}));
+        samples.push(json!({"start": true, "multipleZones": zones.keys().collect::<Vec<_>>()}));
     }
     samples
 }
 
 fn start_stop(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
-    if params.get("start") != Some(&json!(true)) {
+    if !is_true(params, "start") {
         return Ok(stopped(device.attributes));
     }
     let wanted = wanted_zones(device, params)?;
@@ -142,26 +149,24 @@ fn pause_unpause(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     }
     let zones = zones_to_go_on(device);
     let mut changes = running(device, &zones);
-    if params.get("pause") == Some(&json!(true)) {
+    if is_true(params, "pause") {
         changes.extend(states([("isRunning", json!(false)), ("isPaused", json!(true))]));
     }
     Ok(changes)
 }
 
 /// The declared zones.
-fn zones(attributes: &Map) -> Vec<&str> {
-    texts(attributes.get("availableZones"))
-}
-
-fn texts(list: Option<&Value>) -> Vec<&str> {
-    let list = list.and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(Value::as_str).collect()
+fn zones(attributes: &Map) -> Choices<'_> {
+    Choices::read_names(attributes, "availableZones")
 }
 
 /// Where it was under way, the zones that it was in; else all of them.
 fn zones_to_go_on<'a>(device: &Device<'a>) -> Vec<&'a str> {
-    let active = texts(device.states.get("activeZones"));
-    if is_under_way(device) && !active.is_empty() { active } else { zones(device.attributes) }
+    let active = texts(device.states, "activeZones");
+    if is_under_way(device) && !active.is_empty() {
+        return active;
+    }
+    zones(device.attributes).keys().collect()
 }
 
 /// The zones that the params name, each once and as it is declared.
@@ -173,16 +178,8 @@ fn wanted_zones<'a>(device: &Device<'a>, params: &Map) -> Result<Vec<&'a str>, R
             let reason = "the device declares no zones";
             return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
         }
-        let lower = name.trim().to_lowercase();
-        let zone = declared
-            .iter()
-            .find(|zone| **zone == name)
-            .or_else(|| declared.iter().find(|zone| zone.trim().to_lowercase() == lower));
-        let Some(zone) = zone else {
-            let reason = format!("no declared zone is called `{name}`");
-            return Err(Refusal::new(ErrorCode::NotSupported, reason));
-        };
-        if !wanted.contains(zone) {
+        let zone = declared.choose(name, "zone", ErrorCode::NotSupported)?.key;
+        if !wanted.contains(&zone) {
             wanted.push(zone);
         }
     }
@@ -191,31 +188,15 @@ fn wanted_zones<'a>(device: &Device<'a>, params: &Map) -> Result<Vec<&'a str>, R
 
 /// The zones of a command, whichever param holds them.
 fn named_zones(params: &Map) -> Vec<&str> {
-    let one = params.get("zone").and_then(Value::as_str);
-    one.into_iter().chain(texts(params.get("multipleZones"))).collect()
+    let one = text(params, "zone");
+    one.into_iter().chain(texts(params, "multipleZones")).collect()
 }
 
 /// Zones have names of their own, the active ones are declared, and pausing fits the rest.
 fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let zones = zones(device.attributes);
-    let mut mismatches = Vec::new();
-    let twice = (1..zones.len()).find(|index| zones[..*index].contains(&zones[*index]));
-    if let Some(index) = twice {
-        let (expected, actual) =
-            ("a name of its own for each", format!("`{}` twice", zones[index]));
-        let double = Mismatch::new("/attributes/availableZones", expected, actual);
-        mismatches.push(double.breaks(Rule::Unique));
-    }
-    for (index, zone) in texts(device.states.get("activeZones")).into_iter().enumerate() {
-        if !zones.contains(&zone) {
-            let expected = match zones.as_slice() {
-                [] => "nothing, since no zones are declared".to_owned(),
-                zones => format!("one of {}, as declared", zones.join(", ")),
-            };
-            let pointer = format!("/state/activeZones/{index}");
-            mismatches.push(undeclared(pointer, expected, format!("`{zone}`")));
-        }
-    }
+    let mut mismatches = zones.check_list(device.states, "activeZones");
+    mismatches.extend(zones.check_unique("/attributes/availableZones"));
     if device.is("isPaused") {
         mismatches.extend(check_paused(device).map(Mismatch::tolerated));
     }
@@ -233,7 +214,7 @@ fn check_paused(device: &Device<'_>) -> Option<Mismatch> {
 }
 
 fn speak_start(params: &Map) -> Speech {
-    if params.get("start") != Some(&json!(true)) {
+    if !is_true(params, "start") {
         return Speech::plain("stop", "stopping");
     }
     let tail = match named_zones(params).as_slice() {
@@ -348,7 +329,7 @@ mod tests {
         );
         assert_eq!(
             dryer().with(json!({"activeZones": ["attic"]})).problems(),
-            ["/state/activeZones/0: expected nothing, since no zones are declared, got `attic`"]
+            ["/state/activeZones/0: expected nothing, since none is declared, got `attic`"]
         );
         assert_eq!(
             Fixture::new(&["StartStop"], json!({"availableZones": ["a", "b", "a"]})).problems(),

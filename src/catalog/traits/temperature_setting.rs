@@ -12,6 +12,8 @@ use serde_json::json;
 use crate::catalog::{Command, Condition, Effect, Field, Object, Shape, Unit};
 use crate::protocol::{ErrorCode, Map};
 
+use super::bounds::CELSIUS;
+use super::steps::WEIGHT;
 use super::{Trait, number};
 use behavior::{change_temperature, replaced, set_mode, set_range, set_setpoint};
 use rules::rules;
@@ -34,16 +36,6 @@ const SETPOINT: &str = "thermostatTemperatureSetpoint";
 const LOW: &str = "thermostatTemperatureSetpointLow";
 const HIGH: &str = "thermostatTemperatureSetpointHigh";
 
-static RANGE: Object = Object {
-    fields: &[
-        Field::required("minThresholdCelsius", Shape::NUMBER, "the lowest setpoint")
-            .in_unit(Unit::Celsius),
-        Field::required("maxThresholdCelsius", Shape::NUMBER, "the highest setpoint")
-            .in_unit(Unit::Celsius),
-    ],
-    conditions: &[Condition::Less("minThresholdCelsius", "maxThresholdCelsius")],
-};
-
 pub(super) static TRAIT: Trait = Trait {
     name: "TemperatureSetting",
     summary: "Sets the mode and temperature of a thermostat",
@@ -56,7 +48,7 @@ pub(super) static TRAIT: Trait = Trait {
             ),
             Field::optional(
                 "thermostatTemperatureRange",
-                Shape::Object(&RANGE),
+                Shape::Object(&CELSIUS),
                 "the setpoints it takes; default any",
             ),
             Field::required(
@@ -251,7 +243,7 @@ const COMMANDS: &[Command] = &[
                 .in_unit(Unit::Celsius),
                 Field::optional(
                     "thermostatTemperatureRelativeWeight",
-                    Shape::Integer { min: -5, max: 5 },
+                    WEIGHT,
                     "how much warmer, from much cooler to much warmer",
                 ),
             ],

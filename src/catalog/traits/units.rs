@@ -1,10 +1,8 @@
 //! The units in which food and what is dispensed are measured.
 
-use serde_json::Value;
-
 use crate::protocol::Map;
 
-use super::spoken_number;
+use super::{spoken_number, text};
 
 /// The name of no unit: things are counted.
 const NO_UNITS: &str = "NO_UNITS";
@@ -17,7 +15,7 @@ pub(super) fn is_countable(unit: &str) -> bool {
 /// An amount among params as it is spoken: `2`, `2 fluid ounces`.
 pub(super) fn spoken_amount(params: &Map, amount: &str, unit: &str) -> Option<String> {
     let amount = spoken_number(params, amount)?;
-    match params.get(unit).and_then(Value::as_str) {
+    match text(params, unit) {
         None | Some(NO_UNITS) => Some(amount),
         Some(unit) => Some(format!("{amount} {}", spoken_name(unit))),
     }

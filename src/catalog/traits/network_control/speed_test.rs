@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::traits::{FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, states};
+use crate::catalog::traits::{FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, is_true, states};
 use crate::catalog::{Condition, Device, Field, Object, Refusal, Shape, Speech, Unit, Variant};
 use crate::protocol::{ErrorCode, Map};
 
@@ -98,10 +98,6 @@ const DIRECTIONS: [Direction; 2] = [
         mbps: 40,
     },
 ];
-
-fn is_true(values: &Map, name: &str) -> bool {
-    values.get(name).is_some_and(|it| it == true)
-}
 
 /// All that is declared in one test, then each direction alone.
 pub(super) fn sample_tests(attributes: &Map) -> Vec<Value> {

@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
+use crate::catalog::traits::duration::spoken_duration;
+use crate::catalog::traits::{is_true, text};
 use crate::catalog::{Command, Effect, Field, Object, Shape, Speech, Unit};
 use crate::protocol::Map;
 
 use super::{
-    captions_off, captions_on, is_able, is_true, milliseconds, play, play_anew, repeat,
-    seek_relative, seek_to_position, shuffle,
+    captions_off, captions_on, is_able, milliseconds, play, play_anew, repeat, seek_relative,
+    seek_to_position, shuffle,
 };
 
 pub(super) const COMMANDS: &[Command] = &[
@@ -136,7 +138,7 @@ pub(super) const COMMANDS: &[Command] = &[
         speech: |params, _| {
             let step = milliseconds(params, "relativePositionMs");
             let way = if step < 0 { "back" } else { "ahead" };
-            speak_seek(&format!("{way} by {} on", spoken_time(step.unsigned_abs())))
+            speak_seek(&format!("{way} by {} on", spoken_time(step)))
         },
         ..Command::PLAIN
     },
@@ -156,7 +158,7 @@ pub(super) const COMMANDS: &[Command] = &[
         },
         run: seek_to_position,
         speech: |params, _| {
-            let position = milliseconds(params, "absPositionMs").unsigned_abs();
+            let position = milliseconds(params, "absPositionMs");
             speak_seek(&format!("to {} on", spoken_time(position)))
         },
         ..Command::PLAIN
@@ -189,7 +191,7 @@ fn samples<const N: usize>(attributes: &Map, ability: &str, params: [Value; N]) 
 }
 
 fn speak_captions(params: &Map) -> Speech {
-    let language = params.get("closedCaptioningLanguage").and_then(Value::as_str);
+    let language = text(params, "closedCaptioningLanguage");
     let tail = language.map(|language| format!(" in {language}")).unwrap_or_default();
     Speech::with_tail("turn on the captions on", "turning on the captions on", tail)
 }
@@ -198,19 +200,9 @@ fn speak_seek(target: &str) -> Speech {
     Speech::plain(&format!("skip {target}"), &format!("skipping {target}"))
 }
 
-/// Minutes and seconds; what is less than a second is not spoken.
-fn spoken_time(milliseconds: u64) -> String {
-    let count = |number: u64, unit: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {unit}")),
-        number => Some(format!("{number} {unit}s")),
-    };
-    let seconds = milliseconds / 1000;
-    match (count(seconds / 60, "minute"), count(seconds % 60, "second")) {
-        (Some(minutes), Some(seconds)) => format!("{minutes} {seconds}"),
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => "0 seconds".to_owned(),
-    }
+/// A time as it is spoken; what is less than a second is not.
+fn spoken_time(milliseconds: i64) -> String {
+    spoken_duration(milliseconds / 1000)
 }
 
 #[cfg(test)]
@@ -251,13 +243,13 @@ mod tests {
     }
 
     #[test]
-    fn times_are_spoken_in_minutes_and_seconds() {
+    fn times_are_spoken_without_parts_of_a_second() {
         for (step, words) in [
             (30_000, "ahead by 30 seconds"),
-            (-61_999, "back by 1 minute 1 second"),
+            (-61_999, "back by 1 minute, 1 second"),
             (120_000, "ahead by 2 minutes"),
             (400, "ahead by 0 seconds"),
-            (i64::MIN, "back by 153722867280912 minutes 55 seconds"),
+            (i64::MIN, "back by 2562047788015 hours, 12 minutes, 55 seconds"),
         ] {
             assert_eq!(
                 say("mediaSeekRelative", json!({"relativePositionMs": step})),
@@ -266,7 +258,7 @@ mod tests {
         }
         assert_eq!(
             say("mediaSeekToPosition", json!({"absPositionMs": 90_000})),
-            "skip to 1 minute 30 seconds on it / skipping to 1 minute 30 seconds on it"
+            "skip to 1 minute, 30 seconds on it / skipping to 1 minute, 30 seconds on it"
         );
     }
 }
