@@ -99,6 +99,10 @@ pub(super) static TRAIT: Trait = Trait {
     },
     starting_states: |attributes| status(false, first(&arm_levels(attributes)), 0),
     settle: Some(settle),
+    replaced: |changes| {
+        let is_by_hand = changes.contains_key("isArmed") && !changes.contains_key("armingEnds");
+        if is_by_hand { vec!["armingEnds"] } else { Vec::new() }
+    },
     ..Trait::PLAIN
 };
 
@@ -188,11 +192,17 @@ fn seconds_left(device: &Device<'_>) -> u64 {
     }
 }
 
+/// The time to go out runs down, one that a file or a hand has set from then on.
 fn settle(device: &Device<'_>) -> Map {
     if !device.states.contains_key("exitAllowance") {
         return Map::new();
     }
-    states([("exitAllowance", json!(seconds_left(device)))])
+    let seconds = seconds_left(device);
+    let mut changes = states([("exitAllowance", json!(seconds))]);
+    if seconds > 0 && !device.states.contains_key("armingEnds") {
+        changes.insert("armingEnds".to_owned(), json!(device.now.saturating_add(seconds)));
+    }
+    changes
 }
 
 /// Every level has a name of its own, and the present one is among them.
@@ -267,6 +277,13 @@ mod tests {
         for (after, left) in [(0, 60), (20, 40), (60, 0), (600, 0)] {
             assert_eq!(armed.after(after).states(), Value::Object(status(true, "away", left)));
         }
+    }
+
+    #[test]
+    fn a_time_that_a_hand_sets_runs_down_from_then_on() {
+        let before = alarm().done("ArmDisarm", json!({"arm": true})).after(600);
+        let by_hand = before.with(json!({"isArmed": true, "exitAllowance": 30})).after(0);
+        assert_eq!(by_hand.after(10).states()["exitAllowance"], 20);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! A start is a new dish, so that nothing of the old one is kept; without a mode it is `COOK`
 //! where that is declared, else the first one. A quantity is reported with the unit that came with
 //! it, and none is made up. Units belong to presets: without a preset, those of all of them are
-//! known.
+//! known. What is switched off no longer cooks.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,9 @@ use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::choices::{Choice, Choices, Spelling, one_of};
 use super::units::{spoken_amount, spoken_name};
-use super::{Trait, is_true, states, switch_on, text, texts, texts_in, undeclared};
+use super::{
+    Trait, check_is_on, is_off, is_true, states, switch_on, text, texts, texts_in, undeclared,
+};
 
 const SPELLING: Spelling =
     Spelling { key: "food_preset_name", values: "food_synonyms", synonyms: "synonym" };
@@ -151,6 +153,9 @@ pub(super) static TRAIT: Trait = Trait {
         })
     },
     starting_states: idle,
+    settle: Some(|device| {
+        if is_off(device) && cooks(device) { idle(device.attributes) } else { Map::new() }
+    }),
     replaced: |changes| {
         let is_gone = |name: &&str| !changes.contains_key(*name);
         let changed = changes.contains_key("currentCookingMode");
@@ -187,6 +192,10 @@ fn samples(attributes: &Map) -> Vec<Value> {
     }
     samples.push(json!({"start": false}));
     samples
+}
+
+fn cooks(device: &Device<'_>) -> bool {
+    device.text("currentCookingMode").is_some_and(|mode| mode != NONE)
 }
 
 /// The states of what does not cook.
@@ -266,6 +275,9 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     found.extend(presets.check_unique("/attributes/foodPresets"));
     let mode = device.text("currentCookingMode");
     found.extend(mode.and_then(|mode| check_mode(mode, &modes(device.attributes))));
+    if cooks(device) {
+        found.extend(check_is_on(device, "currentCookingMode", NONE));
+    }
     let preset = device.text("currentFoodPreset").filter(|preset| *preset != NONE);
     found.extend(preset.and_then(|key| presets.check_key(key, "/state/currentFoodPreset")));
     let preset = preset.and_then(|key| presets.get(presets.position(key)?));

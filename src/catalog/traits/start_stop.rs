@@ -5,7 +5,8 @@
 //! A paused device is not running: `isPaused` says that it can go on. To start it goes on too,
 //! in the zones where it was; without zones a start means all that are declared, with zones only
 //! these. A zone is known by its name in any case. What is neither running nor paused can be
-//! neither paused nor resumed (`unpausableState`), and a device that is switched off stops.
+//! neither paused nor resumed (`unpausableState`). A device that is switched off or comes to its
+//! station stops, and one that starts leaves its station.
 
 use serde_json::{Value, json};
 
@@ -13,7 +14,7 @@ use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Spe
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::choices::Choices;
-use super::{Trait, is_true, states, switch_on, text, texts};
+use super::{Trait, check_is_on, is_off, is_true, states, switch_on, text, texts};
 
 /// When the device was last told to run; 0 where it stands still.
 pub(super) const SINCE: &str = "runningSinceUnixSec";
@@ -89,10 +90,15 @@ pub(super) static TRAIT: Trait = Trait {
     ..Trait::PLAIN
 };
 
-/// Whether it has begun and is not done: it runs, or is paused.
+/// Whether it has begun and is not done: it runs, or is paused. What is switched off does neither,
+/// and what is in its station does not run.
 pub(super) fn is_under_way(device: &Device<'_>) -> bool {
-    let is_off = device.has_trait("OnOff") && device.states.get("on") == Some(&json!(false));
-    (device.is("isRunning") || device.is("isPaused")) && !is_off
+    let runs = device.is("isRunning") && !is_docked(device);
+    (runs || device.is("isPaused")) && !is_off(device)
+}
+
+fn is_docked(device: &Device<'_>) -> bool {
+    device.has_trait("Dock") && device.is("isDocked")
 }
 
 /// The states of a device that is done.
@@ -114,6 +120,9 @@ fn running(device: &Device<'_>, active: &[&str]) -> Map {
     ]);
     if !zones(device.attributes).is_empty() {
         changes.insert("activeZones".to_owned(), json!(active));
+    }
+    if device.has_trait("Dock") {
+        changes.insert("isDocked".to_owned(), json!(false));
     }
     switch_on(device, &mut changes);
     changes
@@ -150,6 +159,8 @@ fn pause_unpause(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let zones = zones_to_go_on(device);
     let mut changes = running(device, &zones);
     if is_true(params, "pause") {
+        // A pause moves nothing out of its station.
+        changes.shift_remove("isDocked");
         changes.extend(states([("isRunning", json!(false)), ("isPaused", json!(true))]));
     }
     Ok(changes)
@@ -197,10 +208,21 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let zones = zones(device.attributes);
     let mut mismatches = zones.check_list(device.states, "activeZones");
     mismatches.extend(zones.check_unique("/attributes/availableZones"));
+    mismatches.extend(check_running(device));
     if device.is("isPaused") {
         mismatches.extend(check_paused(device).map(Mismatch::tolerated));
     }
     mismatches
+}
+
+/// What speaks against a device that says it runs, or is paused.
+fn check_running(device: &Device<'_>) -> Option<Mismatch> {
+    let under_way = ["isRunning", "isPaused"].into_iter().find(|state| device.is(state))?;
+    let docked = (device.is("isRunning") && is_docked(device)).then(|| {
+        let expected = "`false` while `isDocked` is true";
+        Mismatch::new("/state/isRunning", expected, "`true`").breaks(Rule::Conflict).tolerated()
+    });
+    check_is_on(device, under_way, "`false`").or(docked)
 }
 
 /// What speaks against a device that says it is paused.
@@ -309,6 +331,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_off_does_not_say_that_it_runs() {
+        for state in ["isRunning", "isPaused"] {
+            let contradiction = dryer().with(json!({state: true}));
+            assert_eq!(
+                contradiction.problems()[0],
+                format!("/state/{state}: expected `false` while `on` is false, got `true`")
+            );
+            assert_eq!(contradiction.after(0).problems(), Vec::<String>::new());
+        }
+    }
+
+    #[test]
     fn what_another_trait_switches_off_in_its_time_stops() {
         let attributes = json!({"supportedEffects": ["sleep"]});
         let fireplace = Fixture::new(&["LightEffects", "OnOff", "StartStop"], attributes);
@@ -344,8 +378,9 @@ mod tests {
             vacuum().with(json!({"isPaused": true, "isRunning": true})).problems(),
             ["/state/isPaused: expected `false` while `isRunning` is true, got `true`"]
         );
+        let on = dryer().with(json!({"on": true}));
         assert_eq!(
-            dryer().with(json!({"isPaused": true})).problems(),
+            on.with(json!({"isPaused": true})).problems(),
             [
                 "/state/isPaused: expected `false`, since the device is not declared pausable, got `true`"
             ]
