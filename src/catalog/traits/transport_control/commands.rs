@@ -12,6 +12,9 @@ use super::{
     seek_to_position, shuffle,
 };
 
+/// No state tells how it was, so that nobody can put it back.
+const MEDIA: Command = Command { effect: Effect::Irreversible, ..Command::PLAIN };
+
 pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "mediaClosedCaptioningOff",
@@ -20,7 +23,7 @@ pub(super) const COMMANDS: &[Command] = &[
         samples: |attributes| samples(attributes, "CAPTION_CONTROL", [json!({})]),
         run: |device, _| captions_off(device),
         speech: |_, _| Speech::plain("turn off the captions on", "turning off the captions on"),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaClosedCaptioningOn",
@@ -43,17 +46,16 @@ pub(super) const COMMANDS: &[Command] = &[
         },
         run: captions_on,
         speech: |params, _| speak_captions(params),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaNext",
         summary: "Goes on to the next item",
-        effect: Effect::Irreversible,
         phrases: &["skip to the next item on {device}"],
         samples: |attributes| samples(attributes, "NEXT", [json!({})]),
         run: |device, _| play_anew(device, "NEXT", "PLAYING"),
         speech: |_, _| Speech::plain("skip to the next item on", "skipping to the next item on"),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaPause",
@@ -62,19 +64,18 @@ pub(super) const COMMANDS: &[Command] = &[
         samples: |attributes| samples(attributes, "PAUSE", [json!({})]),
         run: |device, _| play(device, "PAUSE", "PAUSED"),
         speech: |_, _| Speech::plain("pause", "pausing"),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaPrevious",
         summary: "Goes back to the previous item",
-        effect: Effect::Irreversible,
         phrases: &["go back to the previous item on {device}"],
         samples: |attributes| samples(attributes, "PREVIOUS", [json!({})]),
         run: |device, _| play_anew(device, "PREVIOUS", "PLAYING"),
         speech: |_, _| {
             Speech::plain("go back to the previous item on", "going back to the previous item on")
         },
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaResume",
@@ -83,7 +84,7 @@ pub(super) const COMMANDS: &[Command] = &[
         samples: |attributes| samples(attributes, "RESUME", [json!({})]),
         run: |device, _| play(device, "RESUME", "PLAYING"),
         speech: |_, _| Speech::plain("resume", "resuming"),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaRepeatMode",
@@ -113,7 +114,7 @@ pub(super) const COMMANDS: &[Command] = &[
                 Speech::plain("repeat the present item on", "repeating the present item on")
             }
         },
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaSeekRelative",
@@ -124,7 +125,6 @@ pub(super) const COMMANDS: &[Command] = &[
             "how far ahead; negative for back",
         )
         .in_unit(Unit::Milliseconds)]),
-        effect: Effect::Irreversible,
         phrases: &[
             "skip ahead on {device}",
             "skip ahead by {relativePositionMs} milliseconds on {device}",
@@ -140,7 +140,7 @@ pub(super) const COMMANDS: &[Command] = &[
             let way = if step < 0 { "back" } else { "ahead" };
             speak_seek(&format!("{way} by {} on", spoken_time(step)))
         },
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaSeekToPosition",
@@ -151,7 +151,6 @@ pub(super) const COMMANDS: &[Command] = &[
             "how far from the beginning",
         )
         .in_unit(Unit::Milliseconds)]),
-        effect: Effect::Irreversible,
         phrases: &["skip to {absPositionMs} milliseconds on {device}"],
         samples: |attributes| {
             samples(attributes, "SEEK_TO_POSITION", [json!({"absPositionMs": 90_000})])
@@ -161,27 +160,25 @@ pub(super) const COMMANDS: &[Command] = &[
             let position = milliseconds(params, "absPositionMs");
             speak_seek(&format!("to {} on", spoken_time(position)))
         },
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaShuffle",
         summary: "Shuffles the items",
-        effect: Effect::Irreversible,
         phrases: &["shuffle {device}"],
         samples: |attributes| samples(attributes, "SHUFFLE", [json!({})]),
         run: |device, _| shuffle(device),
         speech: |_, _| Speech::plain("shuffle", "shuffling"),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaStop",
         summary: "Stops",
-        effect: Effect::Irreversible,
         phrases: &["stop {device}"],
         samples: |attributes| samples(attributes, "STOP", [json!({})]),
         run: |device, _| play_anew(device, "STOP", "STOPPED"),
         speech: |_, _| Speech::plain("stop", "stopping"),
-        ..Command::PLAIN
+        ..MEDIA
     },
 ];
 
