@@ -9,12 +9,13 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 
 use crate::catalog::{
-    Command, DEVICE_TYPES, Device, TRAITS, Trait, change_states, check_device, find_trait,
+    Command, DEVICE_TYPES, Device, Object, TRAITS, Trait, change_states, check_device, find_trait,
     run_command, settled_states, starting_states,
 };
 use crate::protocol::{ErrorCode, Map};
 
 use super::Fixture;
+use super::extremes::{grown, stretch};
 use super::generate::{flawed, object};
 
 /// Traits that others touch.
@@ -290,11 +291,16 @@ fn relative_commands_stay_within_range_however_often_they_come() {
 #[test]
 fn nonsense_is_answered_without_a_panic() {
     for known in TRAITS {
+        let stretched = |shape: &'static Object| {
+            let picks = prop::collection::vec(any::<Index>(), 8);
+            (flawed(shape), picks).prop_map(|(map, picks)| stretch(map, &picks))
+        };
         let commands = known.commands.iter().map(|command| {
-            flawed(&command.params).prop_map(move |params| Some((command, params))).boxed()
+            stretched(&command.params).prop_map(move |params| Some((command, params))).boxed()
         });
         let params = Union::new(commands.chain([Just(None).boxed()]));
-        let halves = (flawed(&known.attributes), flawed(&known.states), flawed(&known.memory));
+        let halves =
+            (stretched(&known.attributes), stretched(&known.states), stretched(&known.memory));
         runner(300)
             .run(&(halves, params), |((attributes, states, memory), asked)| {
                 let traits = [*known];
@@ -315,36 +321,13 @@ fn nonsense_is_answered_without_a_panic() {
                 }
                 if let Some((command, params)) = asked {
                     let _ = (command.speech)(&params, &states);
-                    let _ = run_command(&device, command.name, &Value::Object(params));
+                    let change = run_command(&device, command.name, &Value::Object(params));
+                    let states = change.map(|change| change.states).unwrap_or_default();
+                    prop_assert!(!states.values().any(Value::is_null), "{states:?}");
                 }
                 Ok(())
             })
             .unwrap_or_else(|failure| panic!("{}: {failure}", known.name));
-    }
-}
-
-/// The value with so many elements in each outermost list, each with texts of its own.
-fn grown(value: &Value, count: usize, name: &str) -> Value {
-    match value {
-        Value::Array(elements) => {
-            let kinds = elements.iter().cycle().enumerate().take(count);
-            kinds.map(|(index, element)| renamed(element, &format!("{name}{index}"))).collect()
-        }
-        Value::Object(members) => {
-            members.iter().map(|(key, member)| (key.clone(), grown(member, count, name))).collect()
-        }
-        other => other.clone(),
-    }
-}
-
-fn renamed(value: &Value, name: &str) -> Value {
-    match value {
-        Value::String(text) => format!("{text} {name}").into(),
-        Value::Array(elements) => elements.iter().map(|it| renamed(it, name)).collect(),
-        Value::Object(members) => {
-            members.iter().map(|(key, member)| (key.clone(), renamed(member, name))).collect()
-        }
-        other => other.clone(),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod disagreements;
 mod documents;
+mod extremes;
 mod fixture;
 mod generate;
 mod laws;

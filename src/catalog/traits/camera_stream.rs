@@ -112,10 +112,13 @@ fn protocols(attributes: &Map) -> Vec<&str> {
 
 /// A screen that knows all the protocols of the camera, then one for each.
 fn sample_screens(attributes: &Map) -> Vec<Value> {
-    let screen = |protocols: &[&str], cast: bool| json!({"StreamToChromecast": cast, "SupportedStreamProtocols": protocols});
     let protocols = protocols(attributes);
     let one = protocols.iter().map(|protocol| screen(&[protocol], false));
     std::iter::once(screen(&protocols, true)).chain(one).collect()
+}
+
+fn screen(protocols: &[&str], cast: bool) -> Value {
+    json!({"StreamToChromecast": cast, "SupportedStreamProtocols": protocols})
 }
 
 fn stream(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {

@@ -107,7 +107,7 @@ impl<'a> FillLevels<'a> {
     fn percent_of(&self, index: usize) -> f64 {
         let filled = self.filled();
         let rank = filled.iter().position(|place| *place == index);
-        rank.map_or(0.0, |rank| 100.0 * count(rank + 1) / count(filled.len()))
+        rank.map_or(0.0, |rank| share(rank, filled.len()))
     }
 
     /// The level nearest to this percentage.
@@ -115,8 +115,10 @@ impl<'a> FillLevels<'a> {
         if percent <= 0.0 {
             return self.empty;
         }
-        let distance = |index: &usize| (self.percent_of(*index) - percent).abs();
-        self.filled().into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        let filled = self.filled();
+        let distance = |rank: &usize| (share(*rank, filled.len()) - percent).abs();
+        let nearest = (0..filled.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        nearest.map(|rank| filled[rank])
     }
 
     /// The states of a device that is so far filled.
@@ -133,9 +135,10 @@ impl<'a> FillLevels<'a> {
     }
 }
 
+/// How far the level of this rank fills a device with so many levels, in percent.
 #[expect(clippy::cast_precision_loss, reason = "levels are few")]
-fn count(levels: usize) -> f64 {
-    levels as f64
+fn share(rank: usize, levels: usize) -> f64 {
+    100.0 * (rank + 1) as f64 / levels as f64
 }
 
 /// Full and empty, each level, and between them.
