@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::choices::{Choices, NAME_VALUES, Spelling};
+use super::choices::{Choices, NAME_VALUES, Spelling, spoken_key};
 use super::{Trait, states, text};
 
 const SPELLING: Spelling = Spelling { key: "key", values: "names", synonyms: "name_synonym" };
@@ -145,7 +145,7 @@ fn install(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 
 fn speak(verb: &str, gerund: &str, params: &Map) -> Speech {
     let name = text(params, "newApplicationName").or_else(|| text(params, "newApplication"));
-    let name = name.unwrap_or("an application");
+    let name = name.map_or_else(|| "an application".to_owned(), spoken_key);
     Speech::plain(&format!("{verb} {name} on"), &format!("{gerund} {name} on"))
 }
 

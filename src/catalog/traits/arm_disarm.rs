@@ -15,7 +15,7 @@ use crate::catalog::{
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::choices::Choices;
+use super::choices::{Choices, spoken_key};
 use super::levels::{LEVEL_NAMES, LEVELS, levels};
 use super::{Trait, is_true, states, text};
 
@@ -222,7 +222,9 @@ fn speak(params: &Map) -> Speech {
             let what = if arm { "arming" } else { "disarming" };
             Speech::plain(&format!("cancel {what}"), &format!("cancelling {what}"))
         }
-        Some(level) if arm => Speech::with_tail("set", "setting", format!(" to {level}")),
+        Some(level) if arm => {
+            Speech::with_tail("set", "setting", format!(" to {}", spoken_key(level)))
+        }
         _ if arm => Speech::plain("arm", "arming"),
         _ => Speech::plain("disarm", "disarming"),
     }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::choices::{Choice, Choices, Spelling};
+use super::choices::{Choice, Choices, Spelling, spoken_key};
 use super::{Trait, states, text, whole};
 
 /// Names stand in one plain list, in no language.
@@ -211,7 +211,7 @@ fn speak_channel(params: &Map) -> Speech {
     let named = text(params, "channelName").or_else(|| text(params, "channelCode"));
     let tail = match (named, text(params, "channelNumber")) {
         (_, Some(number)) if !params.contains_key("channelName") => format!(" to channel {number}"),
-        (Some(name), _) => format!(" to {name}"),
+        (Some(name), _) => format!(" to {}", spoken_key(name)),
         (None, _) => " to another channel".to_owned(),
     };
     Speech::with_tail("switch", "switching", tail)

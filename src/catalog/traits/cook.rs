@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::choices::{Choice, Choices, Spelling, one_of};
+use super::choices::{Choice, Choices, Spelling, one_of, spoken_key};
 use super::units::{spoken_amount, spoken_name};
 use super::{
     Trait, check_is_on, is_off, is_true, states, switch_on, text, texts, texts_in, undeclared,
@@ -307,9 +307,9 @@ fn speak(params: &Map) -> Speech {
         return Speech::plain("stop", "stopping");
     }
     let amount = spoken_amount(params, "quantity", "unit");
-    let food = match (amount, text(params, "foodPreset")) {
+    let food = match (amount, text(params, "foodPreset").map(spoken_key)) {
         (Some(amount), Some(preset)) => Some(format!("{amount} of {preset}")),
-        (amount, preset) => amount.or_else(|| preset.map(str::to_owned)),
+        (amount, preset) => amount.or(preset),
     };
     match (text(params, "cookingMode").map(spoken_name), food) {
         (Some(mode), Some(food)) => {

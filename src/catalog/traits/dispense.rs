@@ -17,7 +17,7 @@ use crate::catalog::{
 };
 use crate::protocol::{ErrorCode, Map};
 
-use super::choices::{Choices, Spelling};
+use super::choices::{Choices, Spelling, spoken_key};
 use super::units::spoken_amount;
 use super::{Trait, number, states, text};
 use items::Items;
@@ -238,7 +238,8 @@ fn settle(device: &Device<'_>) -> Map {
 
 fn speak(params: &Map) -> Speech {
     let amount = spoken_amount(params, "amount", "unit");
-    let what = match (text(params, "presetName"), amount, text(params, "item")) {
+    let spoken = |name: &str| text(params, name).map(spoken_key);
+    let what = match (spoken("presetName"), amount, spoken("item")) {
         (Some(preset), ..) => format!("{preset} "),
         (None, Some(amount), Some(item)) => format!("{amount} of {item} "),
         (None, Some(amount), None) => format!("{amount} "),

@@ -14,6 +14,7 @@ use crate::catalog::{
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
+use super::choices::spoken_key;
 use super::steps::{PERCENT_PER_WEIGHT, WEIGHT};
 use super::{Trait, float, hold, replaces_the_other, spoken_number, switch_on, text, undeclared};
 use speeds::{FanSpeeds, SPELLING};
@@ -296,7 +297,7 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
 
 fn speak_speed(params: &Map) -> Speech {
     let percent = || Some(format!("{} percent", spoken_number(params, "fanSpeedPercent")?));
-    let name = text(params, "fanSpeed").map(str::to_owned);
+    let name = text(params, "fanSpeed").map(spoken_key);
     let tail = name.or_else(percent).map(|speed| format!(" to {speed}")).unwrap_or_default();
     Speech::with_tail("set the fan speed of", "setting the fan speed of", tail)
 }

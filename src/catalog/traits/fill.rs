@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::choices::Choices;
+use super::choices::{Choices, spoken_key};
 use super::levels::{LEVEL_NAMES, LEVELS, levels};
 use super::{Trait, float, is_true, number, spoken_number, states, text, undeclared};
 
@@ -201,7 +201,7 @@ fn speak(params: &Map) -> Speech {
     let level = text(params, "fillLevel");
     let tail = match (spoken_number(params, "fillPercent"), level) {
         (Some(percent), _) => format!(" to {percent} percent"),
-        (None, Some(level)) => format!(" to {level}"),
+        (None, Some(level)) => format!(" to {}", spoken_key(level)),
         (None, None) => String::new(),
     };
     Speech::with_tail(verb, gerund, tail)

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::choices::{Choices, NAME_VALUES, Spelling};
+use super::choices::{Choices, NAME_VALUES, Spelling, spoken_key};
 use super::{Trait, states, text};
 
 const SPELLING: Spelling = Spelling { key: "key", values: "names", synonyms: "name_synonym" };
@@ -53,7 +53,7 @@ pub(super) static TRAIT: Trait = Trait {
             run: set_input,
             speech: |params, _| {
                 let input = text(params, "newInput").unwrap_or_default();
-                Speech::with_tail("switch", "switching", format!(" to {input}"))
+                Speech::with_tail("switch", "switching", format!(" to {}", spoken_key(input)))
             },
             ..Command::PLAIN
         },

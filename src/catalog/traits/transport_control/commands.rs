@@ -59,7 +59,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "mediaPause",
-        summary: "Pauses",
+        summary: "Pauses what is played",
         phrases: &["pause {device}"],
         samples: |attributes| samples(attributes, "PAUSE", [json!({})]),
         run: |device, _| play(device, "PAUSE", "PAUSED"),
@@ -173,7 +173,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "mediaStop",
-        summary: "Stops",
+        summary: "Stops what is played",
         phrases: &["stop {device}"],
         samples: |attributes| samples(attributes, "STOP", [json!({})]),
         run: |device, _| play_anew(device, "STOP", "STOPPED"),
