@@ -17,7 +17,7 @@ use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::choices::{Choices, spoken_key};
 use super::levels::{LEVEL_NAMES, LEVELS, levels};
-use super::{Trait, is_true, states, text};
+use super::{Trait, is_true, not_declared, states, text};
 
 /// How long people have to go out, in seconds.
 const EXIT_ALLOWANCE: u64 = 60;
@@ -166,10 +166,7 @@ fn cancel<'a>(
 /// The level to arm at.
 fn level<'a>(device: &Device<'a>, params: &Map, levels: &Choices<'a>) -> Result<&'a str, Refusal> {
     match text(params, "armLevel") {
-        Some(_) if levels.is_empty() => {
-            let reason = "the device does not declare availableArmLevels";
-            Err(Refusal::new(ErrorCode::FunctionNotSupported, reason))
-        }
+        Some(_) if levels.is_empty() => Err(not_declared("availableArmLevels")),
         Some(wanted) => Ok(levels.choose(wanted, "level", ErrorCode::NotSupported)?.key),
         None if device.is("isArmed") => Ok(present(device, levels)),
         None => Ok(first(levels)),

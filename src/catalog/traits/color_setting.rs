@@ -16,7 +16,7 @@ use crate::catalog::{
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::{Trait, hold, number, states, text, undeclared};
+use super::{Trait, hold, not_declared, number, states, text, undeclared};
 
 /// Google's schema sets no bounds, but a colour has three bytes.
 const RGB: Shape = Shape::Integer { min: 0, max: 0xFF_FF_FF };
@@ -177,8 +177,7 @@ fn read_hsv(color: &Value) -> Hsv {
 
 fn ensure_temperature(device: &Device<'_>, kelvin: i64) -> Result<(), Refusal> {
     let Some((min, max)) = temperature_range(device.attributes) else {
-        let reason = "the device declares no colorTemperatureRange";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("colorTemperatureRange"));
     };
     if (min..=max).contains(&kelvin) {
         return Ok(());
@@ -193,10 +192,7 @@ fn in_model_of(device: &Device<'_>, color: Color) -> Result<Color, Refusal> {
         (Some("rgb"), Color::Hsv(hsv)) => Ok(Color::Rgb(rgb_from_hsv(hsv))),
         (Some("hsv"), Color::Rgb(rgb)) => Ok(Color::Hsv(hsv_from_rgb(rgb))),
         (Some(_), color) => Ok(color),
-        (None, _) => {
-            let reason = "the device declares no colorModel";
-            Err(Refusal::new(ErrorCode::FunctionNotSupported, reason))
-        }
+        (None, _) => Err(not_declared("colorModel")),
     }
 }
 

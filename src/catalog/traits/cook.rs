@@ -16,7 +16,8 @@ use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 use super::choices::{Choice, Choices, Spelling, one_of, spoken_key};
 use super::units::{spoken_amount, spoken_name};
 use super::{
-    Trait, check_is_on, is_off, is_true, states, switch_on, text, texts, texts_in, undeclared,
+    Trait, check_is_on, is_off, is_true, not_declared, states, switch_on, text, texts, texts_in,
+    undeclared,
 };
 
 const SPELLING: Spelling =
@@ -242,8 +243,7 @@ fn mode<'a>(device: &Device<'a>, params: &'a Map) -> Result<&'a str, Refusal> {
         Some(wanted) => Ok(wanted),
         None => {
             let plain = declared.iter().find(|mode| **mode == "COOK").or(declared.first());
-            let reason = "the device declares no supportedCookingModes";
-            plain.copied().ok_or_else(|| Refusal::new(ErrorCode::FunctionNotSupported, reason))
+            plain.copied().ok_or_else(|| not_declared("supportedCookingModes"))
         }
     }
 }

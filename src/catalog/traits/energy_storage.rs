@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::{Trait, is_true, states, undeclared};
+use super::{Trait, is_true, not_declared, states, undeclared};
 use capacity::{LISTS, describe, is_full, levels, percent};
 
 mod capacity;
@@ -134,8 +134,7 @@ pub(super) static TRAIT: Trait = Trait {
 
 fn charge(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     if !device.has("isRechargeable") {
-        let reason = "the device is not declared isRechargeable";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("isRechargeable"));
     }
     if !is_true(params, "charge") {
         let mut changes = settle(device);

@@ -16,7 +16,10 @@ use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::choices::spoken_key;
 use super::steps::{PERCENT_PER_WEIGHT, WEIGHT};
-use super::{Trait, float, hold, replaces_the_other, spoken_number, switch_on, text, undeclared};
+use super::{
+    Trait, float, hold, not_declared, replaces_the_other, spoken_number, switch_on, text,
+    undeclared,
+};
 use speeds::{FanSpeeds, SPELLING};
 
 mod speeds;
@@ -208,8 +211,7 @@ fn set_speed(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 
 fn by_name(speeds: &FanSpeeds<'_>, name: &str) -> Result<Map, Refusal> {
     if speeds.names.is_empty() {
-        let reason = "the device declares no availableFanSpeeds";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("availableFanSpeeds"));
     }
     let index = speeds.names.find(name).ok_or_else(|| {
         Refusal::new(ErrorCode::NotSupported, format!("no declared speed is called `{name}`"))
@@ -219,8 +221,7 @@ fn by_name(speeds: &FanSpeeds<'_>, name: &str) -> Result<Map, Refusal> {
 
 fn by_percent(speeds: &FanSpeeds<'_>, percent: f64) -> Result<Map, Refusal> {
     if !speeds.percent {
-        let reason = "the device does not declare supportsFanSpeedPercent";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("supportsFanSpeedPercent"));
     }
     Ok(speeds.at_percent(percent))
 }
@@ -275,7 +276,7 @@ fn reverse(device: &Device<'_>, _: &Map) -> Result<Map, Refusal> {
     if device.has("reversible") {
         return Ok(Map::new());
     }
-    Err(Refusal::new(ErrorCode::FunctionNotSupported, "the fan is not declared reversible"))
+    Err(not_declared("reversible"))
 }
 
 /// Some way to set the speed is declared, and the present one fits it.

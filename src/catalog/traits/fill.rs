@@ -14,7 +14,7 @@ use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::choices::{Choices, spoken_key};
 use super::levels::{LEVEL_NAMES, LEVELS, levels};
-use super::{Trait, float, is_true, number, spoken_number, states, text, undeclared};
+use super::{Trait, float, is_true, not_declared, number, spoken_number, states, text, undeclared};
 
 static FILL_LEVELS: Object = Object::of(&[
     LEVELS,
@@ -171,8 +171,7 @@ fn fill(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 }
 
 fn missing(what: &str) -> Refusal {
-    let reason = format!("the device does not declare {what} in availableFillLevels");
-    Refusal::new(ErrorCode::FunctionNotSupported, reason)
+    not_declared(&format!("{what} in availableFillLevels"))
 }
 
 /// Levels have names of their own, the present one is declared, and the states agree.

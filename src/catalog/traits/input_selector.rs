@@ -10,7 +10,7 @@ use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Spe
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::choices::{Choices, NAME_VALUES, Spelling, spoken_key};
-use super::{Trait, states, text};
+use super::{Trait, not_declared, states, text};
 
 const SPELLING: Spelling = Spelling { key: "key", values: "names", synonyms: "name_synonym" };
 
@@ -119,8 +119,7 @@ enum Step {
 fn step(device: &Device<'_>, step: Step) -> Result<Map, Refusal> {
     let inputs = inputs(device.attributes);
     if !device.has("orderedInputs") || inputs.is_empty() {
-        let reason = "the device does not declare orderedInputs";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("orderedInputs"));
     }
     let present = device.text("currentInput").and_then(|key| inputs.position(key)).unwrap_or(0);
     let steps = match step {
@@ -197,6 +196,10 @@ mod tests {
 
     #[test]
     fn it_is_spoken_as_switching() {
+        assert_eq!(
+            tv().say("SetInput", json!({"newInput": "hdmi_1"})),
+            "switch it to hdmi 1 / switching it to hdmi 1"
+        );
         assert_eq!(
             tv().say("SetInput", json!({"newInput": "tuner"})),
             "switch it to tuner / switching it to tuner"

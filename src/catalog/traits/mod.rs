@@ -5,10 +5,10 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use crate::protocol::{
-    COMMAND_PREFIX, Map, Mismatch, Rule, TRAIT_PREFIX, describe_value, short_name,
+    COMMAND_PREFIX, ErrorCode, Map, Mismatch, Rule, TRAIT_PREFIX, describe_value, short_name,
 };
 
-use super::{Command, Device, Field, Object, Shape, Variant};
+use super::{Command, Device, Field, Object, Refusal, Shape, Variant};
 
 mod app_selector;
 mod arm_disarm;
@@ -196,6 +196,12 @@ fn undeclared(
     actual: impl Into<String>,
 ) -> Mismatch {
     Mismatch::new(pointer, expected, actual).breaks(Rule::Declared)
+}
+
+/// Refuses what only a device with this attribute does.
+fn not_declared(attribute: &str) -> Refusal {
+    let reason = format!("the device does not declare {attribute}");
+    Refusal::new(ErrorCode::FunctionNotSupported, reason)
 }
 
 /// Where exactly one of two states is set, the other no longer holds.

@@ -17,7 +17,9 @@ use crate::catalog::{
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::bounds::Bounds;
-use super::{Trait, float, is_true, number, replaces_the_other, spoken_number, states};
+use super::{
+    Trait, float, is_true, not_declared, number, replaces_the_other, spoken_number, states,
+};
 
 const DEGREES: &str = "rotationDegrees";
 const PERCENT: &str = "rotationPercent";
@@ -160,18 +162,14 @@ fn sample_positions(attributes: &Map) -> Vec<Value> {
 
 fn rotate(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let dial = Dial::of(device.attributes);
-    let undeclared = |flag: &str| {
-        let reason = format!("the device does not declare {flag}");
-        Err(Refusal::new(ErrorCode::FunctionNotSupported, reason))
-    };
     let of = |name: &str| float(params, name);
     match (of(DEGREES), dial.degrees, of(PERCENT)) {
         (Some(degrees), Some(range), _) => {
             range.ensure_holds(degrees, ErrorCode::DegreesOutOfRange)?;
             Ok(dial.at_degrees(range.hold(degrees), range))
         }
-        (Some(_), None, _) => undeclared("supportsDegrees"),
-        (None, _, _) if !dial.percent => undeclared("supportsPercent"),
+        (Some(_), None, _) => Err(not_declared("supportsDegrees")),
+        (None, _, _) if !dial.percent => Err(not_declared("supportsPercent")),
         (None, _, percent) => Ok(dial.at(percent.unwrap_or_default())),
     }
 }

@@ -7,9 +7,9 @@
 use serde_json::json;
 
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
-use crate::protocol::{ErrorCode, Map};
+use crate::protocol::Map;
 
-use super::{Trait, is_true};
+use super::{Trait, is_true, not_declared};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "Scene",
@@ -53,8 +53,7 @@ pub(super) static TRAIT: Trait = Trait {
 
 fn activate(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     if is_true(params, "deactivate") && !device.has("sceneReversible") {
-        let reason = "the scene is not declared sceneReversible";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("sceneReversible"));
     }
     Ok(Map::new())
 }
@@ -62,6 +61,7 @@ fn activate(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 #[cfg(test)]
 mod tests {
     use crate::catalog::testing::Fixture;
+    use crate::protocol::ErrorCode;
 
     use super::*;
 

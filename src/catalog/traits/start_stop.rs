@@ -14,7 +14,7 @@ use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Spe
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::choices::Choices;
-use super::{Trait, check_is_on, is_off, is_true, states, switch_on, text, texts};
+use super::{Trait, check_is_on, is_off, is_true, not_declared, states, switch_on, text, texts};
 
 /// When the device was last told to run; 0 where it stands still.
 pub(super) const SINCE: &str = "runningSinceUnixSec";
@@ -152,8 +152,7 @@ fn start_stop(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 
 fn pause_unpause(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     if !device.has("pausable") {
-        let reason = "the device is not declared pausable";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("pausable"));
     }
     if !is_under_way(device) {
         let reason = "the device is neither running nor paused";
@@ -189,8 +188,7 @@ fn wanted_zones<'a>(device: &Device<'a>, params: &Map) -> Result<Vec<&'a str>, R
     let mut wanted = Vec::new();
     for name in named_zones(params) {
         if declared.is_empty() {
-            let reason = "the device declares no zones";
-            return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+            return Err(not_declared("availableZones"));
         }
         let zone = declared.choose(name, "zone", ErrorCode::NotSupported)?.key;
         if !wanted.contains(&zone) {

@@ -211,7 +211,10 @@ mod tests {
             assert_eq!(set(&at(degrees), degrees), answer(degrees), "where it is already");
         }
         assert_eq!(set(&device(json!({})), 176.67), answer(176.67), "without steps");
-        assert_eq!(set(&device(json!({"temperatureStepCelsius": 0})), 176.67), answer(176.67));
+        for step in [0.0, 1e-308] {
+            let oven = device(json!({"temperatureStepCelsius": step}));
+            assert_eq!(set(&oven, 176.67), answer(176.67), "{step}");
+        }
     }
 
     #[test]

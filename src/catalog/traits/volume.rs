@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::{Trait, is_true, states, undeclared, whole};
+use super::{Trait, is_true, not_declared, states, undeclared, whole};
 
 /// A number of levels that is at least one.
 const LEVELS: Shape = Shape::Integer { min: 1, max: i64::MAX };
@@ -167,8 +167,7 @@ fn can_mute(device: &Device<'_>) -> bool {
 
 fn mute(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     if !can_mute(device) {
-        let reason = "the device is declared without volumeCanMuteAndUnmute";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("volumeCanMuteAndUnmute"));
     }
     Ok(form(present_level(device), Some(is_true(params, "mute"))))
 }

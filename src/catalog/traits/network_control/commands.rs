@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::traits::{is_true, states, text, texts};
+use crate::catalog::traits::{is_true, not_declared, states, text, texts};
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map};
 
@@ -119,8 +119,7 @@ fn wanted(device: &Device<'_>, params: &Map, declared: Switches) -> Result<bool,
         return Ok(enable);
     }
     let [(_, on), (_, off)] = declared;
-    let reason = format!("the device does not declare {}", if enable { on } else { off });
-    Err(Refusal::new(ErrorCode::FunctionNotSupported, reason))
+    Err(not_declared(if enable { on } else { off }))
 }
 
 fn switch_guest_network(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
@@ -154,8 +153,7 @@ fn get_password(device: &Device<'_>, _: &Map) -> Result<Map, Refusal> {
     let password = device.text(PASSWORD);
     let Some(password) = password.filter(|_| device.has("supportsGettingGuestNetworkPassword"))
     else {
-        let reason = "the device does not declare supportsGettingGuestNetworkPassword";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("supportsGettingGuestNetworkPassword"));
     };
     Ok(states([(PASSWORD, json!(password))]))
 }
