@@ -2,6 +2,8 @@
 //!
 //! Nothing is written down on the way but where a value does not fit.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::protocol::{Map, Mismatch, Place, Rule, describe_value};
@@ -247,12 +249,11 @@ fn check_count(
 }
 
 fn check_unique(elements: &[Value], place: &Place<'_>, found: &mut Vec<Mismatch>) {
-    for (index, value) in elements.iter().enumerate() {
-        if elements[..index].contains(value) {
-            let actual = format!("{} twice", describe_value(value));
-            let place = place.element(index).pointer();
-            found.push(Mismatch::new(place, "no two equal elements", actual).breaks(Rule::Unique));
-        }
+    let mut seen = HashSet::with_capacity(elements.len());
+    for (index, value) in elements.iter().enumerate().filter(|(_, value)| !seen.insert(*value)) {
+        let actual = format!("{} twice", describe_value(value));
+        let place = place.element(index).pointer();
+        found.push(Mismatch::new(place, "no two equal elements", actual).breaks(Rule::Unique));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What holds for every trait, whatever is declared and asked.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -9,12 +9,13 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 
 use crate::catalog::{
-    Command, Device, TRAITS, Trait, change_states, check_device, find_trait, run_command,
-    settled_states, starting_states,
+    Command, DEVICE_TYPES, Device, Object, TRAITS, Trait, change_states, check_device, find_trait,
+    run_command, settled_states, starting_states,
 };
 use crate::protocol::{ErrorCode, Map};
 
 use super::Fixture;
+use super::extremes::{grown, stretch};
 use super::generate::{flawed, object};
 
 /// Traits that others touch.
@@ -26,26 +27,65 @@ pub(crate) fn runner(cases: u32) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
-/// Devices with this trait and its companions that keep to all the rules: as the catalogue makes
-/// them, or of generated attributes; new, or in generated states.
-fn devices(known: &'static Trait) -> BoxedStrategy<Fixture> {
-    let mut traits = vec![known];
+/// What is the device of several traits: those of each device type, and those that touch most.
+fn combinations() -> BTreeSet<Vec<&'static str>> {
+    let more: [&[&str]; 5] = [
+        &["Brightness", "ColorSetting", "LightEffects", "OnOff"],
+        &["Cook", "OnOff", "StartStop", "TemperatureControl", "Timer"],
+        &["Dock", "EnergyStorage", "Modes", "OnOff", "RunCycle", "StartStop", "Toggles"],
+        &["Channel", "InputSelector", "MediaState", "OnOff", "TransportControl", "Volume"],
+        &["ArmDisarm", "LockUnlock", "OnOff", "OpenClose", "Rotation"],
+    ];
+    let types = DEVICE_TYPES.iter().map(|known| {
+        let mut names: Vec<_> = known.required.iter().chain(known.recommended).copied().collect();
+        names.sort_unstable();
+        names
+    });
+    let all = types.chain(more.map(<[_]>::to_vec));
+    all.filter(|names| names.len() > 1).collect()
+}
+
+fn traits_of(names: &[&str]) -> Vec<&'static Trait> {
+    names.iter().map(|name| find_trait(name).expect("a known trait")).collect()
+}
+
+/// This trait with its companions.
+fn accompanied(known: &'static Trait) -> Vec<&'static Trait> {
     let companions = COMPANIONS.into_iter().filter(|name| *name != known.name);
-    traits.extend(companions.map(|name| find_trait(name).expect("a known trait")));
-    let default: Map = serde_json::from_value((known.default_attributes)()).expect("an object");
-    let attributes = prop_oneof![1 => Just(default.clone()), 2 => object(&known.attributes)];
+    std::iter::once(known).chain(traits_of(&companions.collect::<Vec<_>>())).collect()
+}
+
+/// Devices of these traits that keep to all the rules: as the catalogue makes them, or of
+/// generated attributes; new, or in generated states. They are settled, as the house settles them
+/// before anybody looks.
+fn devices(traits: Vec<&'static Trait>) -> BoxedStrategy<Fixture> {
+    let default = |known: &Trait| -> Map {
+        serde_json::from_value((known.default_attributes)()).expect("an object")
+    };
+    let attributes: Vec<_> = traits
+        .iter()
+        .map(|known| prop_oneof![1 => Just(None), 2 => object(&known.attributes).prop_map(Some)])
+        .collect();
     let halves = |known: &'static Trait| [object(&known.states), object(&known.memory)];
     let present: Vec<_> = traits.iter().copied().flat_map(halves).collect();
     (attributes, prop::option::of(present))
         .prop_map(move |(attributes, present)| {
-            let generated = Fixture::of(traits.clone(), attributes);
             let sound = |fixture: &Fixture| fixture.problems().is_empty();
-            let default = || Fixture::of(traits.clone(), default.clone());
-            let new = if sound(&generated) { generated } else { default() };
-            present.into_iter().flatten().fold(new, |device, states| {
+            let defaults = traits.iter().flat_map(|known| default(known)).collect();
+            let mut device = Fixture::of(traits.clone(), defaults);
+            for (known, generated) in traits.iter().zip(attributes) {
+                let Some(generated) = generated else { continue };
+                let mut declared = device.attributes().clone();
+                declared.retain(|name, _| known.attributes.field(name).is_none());
+                declared.extend(generated);
+                let changed = Fixture::of(traits.clone(), declared);
+                device = if sound(&changed) { changed } else { device };
+            }
+            let present = present.into_iter().flatten().fold(device, |device, states| {
                 let changed = device.with(Value::Object(states));
                 if sound(&changed) { changed } else { device }
-            })
+            });
+            present.after(0)
         })
         .boxed()
 }
@@ -128,11 +168,12 @@ fn obey(mut fixture: Fixture, orders: &[Order]) -> Result<HashSet<ErrorCode>, Te
                     "{asked}: {results:?}"
                 );
                 fixture = fixture.with(Value::Object(change.states.clone()));
-                prop_assert_eq!(fixture.problems(), Vec::<String>::new(), "{}", asked);
                 // What QUERY reports at this moment is what was answered.
                 let settled = settled_states(&fixture.device());
                 let changed = settled.keys().find(|name| change.states.contains_key(*name));
                 prop_assert_eq!(changed, None, "{}", asked);
+                fixture = fixture.after(0);
+                prop_assert_eq!(fixture.problems(), Vec::<String>::new(), "{}", asked);
             }
             Err(code) => {
                 let own = command.refusals.iter().chain(Command::ANY_REFUSAL).chain(
@@ -156,8 +197,20 @@ fn whatever_is_asked_of_a_device_leaves_it_within_its_rules() {
         let orders = orders(known.commands.iter().collect());
         let case = |(fixture, orders): (Fixture, Vec<Order>)| obey(fixture, &orders).map(|_| ());
         runner(200)
-            .run(&(devices(known), orders), case)
+            .run(&(devices(accompanied(known)), orders), case)
             .unwrap_or_else(|failure| panic!("{}: {failure}", known.name));
+    }
+}
+
+#[test]
+fn traits_on_one_device_keep_to_each_others_rules() {
+    for names in combinations() {
+        let traits = traits_of(&names);
+        let orders = orders(traits.iter().flat_map(|known| known.commands).collect());
+        let case = |(fixture, orders): (Fixture, Vec<Order>)| obey(fixture, &orders).map(|_| ());
+        runner(24)
+            .run(&(devices(traits), orders), case)
+            .unwrap_or_else(|failure| panic!("{names:?}: {failure}"));
     }
 }
 
@@ -173,7 +226,7 @@ fn every_refusal_that_a_command_declares_comes_about() {
             let mut missing: HashSet<&ErrorCode> = declared().collect();
             let others = orders(known.commands.iter().collect());
             let last = orders(vec![command]);
-            let cases = (devices(known), others, last);
+            let cases = (devices(accompanied(known)), others, last);
             let mut runner = runner(1);
             for _ in 0..3000 {
                 if missing.is_empty() {
@@ -230,7 +283,7 @@ fn relative_commands_stay_within_range_however_often_they_come() {
         });
         let case = |(fixture, orders): (Fixture, Vec<Order>)| obey(fixture, &orders).map(|_| ());
         runner(100)
-            .run(&(devices(known), order), case)
+            .run(&(devices(accompanied(known)), order), case)
             .unwrap_or_else(|failure| panic!("{}: {failure}", known.name));
     }
 }
@@ -238,11 +291,16 @@ fn relative_commands_stay_within_range_however_often_they_come() {
 #[test]
 fn nonsense_is_answered_without_a_panic() {
     for known in TRAITS {
+        let stretched = |shape: &'static Object| {
+            let picks = prop::collection::vec(any::<Index>(), 8);
+            (flawed(shape), picks).prop_map(|(map, picks)| stretch(map, &picks))
+        };
         let commands = known.commands.iter().map(|command| {
-            flawed(&command.params).prop_map(move |params| Some((command, params))).boxed()
+            stretched(&command.params).prop_map(move |params| Some((command, params))).boxed()
         });
         let params = Union::new(commands.chain([Just(None).boxed()]));
-        let halves = (flawed(&known.attributes), flawed(&known.states), flawed(&known.memory));
+        let halves =
+            (stretched(&known.attributes), stretched(&known.states), stretched(&known.memory));
         runner(300)
             .run(&(halves, params), |((attributes, states, memory), asked)| {
                 let traits = [*known];
@@ -257,12 +315,35 @@ fn nonsense_is_answered_without_a_panic() {
                 };
                 let _ = check_device(&device);
                 let _ = settled_states(&device);
-                if let Some((command, params)) = asked {
+                for command in known.commands {
                     let _ = (command.samples)(&attributes);
-                    let _ = run_command(&device, command.name, &Value::Object(params));
+                    let _ = (command.speech)(&memory, &states);
+                }
+                if let Some((command, params)) = asked {
+                    let _ = (command.speech)(&params, &states);
+                    let change = run_command(&device, command.name, &Value::Object(params));
+                    let states = change.map(|change| change.states).unwrap_or_default();
+                    prop_assert!(!states.values().any(Value::is_null), "{states:?}");
                 }
                 Ok(())
             })
             .unwrap_or_else(|failure| panic!("{}: {failure}", known.name));
+    }
+}
+
+/// Documents of strangers are judged: what is said of them grows with them, and no faster.
+#[test]
+fn thousands_of_elements_are_judged_in_words_of_their_own_length() {
+    let length = |known: &'static Trait, count: usize| {
+        let new = Fixture::default_of(known.name);
+        let attributes = grown(&Value::Object(new.attributes().clone()), count, "declared");
+        let states = grown(&Value::Object(new.device().states.clone()), count, "reported");
+        let strange = Fixture::new(&[known.name], attributes).with(states);
+        let _ = settled_states(&strange.device());
+        strange.problems().iter().map(String::len).sum::<usize>()
+    };
+    for known in TRAITS {
+        let (few, many) = (length(known, 100), length(known, 5000));
+        assert!(many <= few * 100 + 100, "{}: {few} grow to {many}", known.name);
     }
 }

@@ -5,6 +5,7 @@
 mod conditions;
 mod disagreements;
 mod documents;
+mod extremes;
 mod fixture;
 mod generate;
 mod laws;

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::choices::{Choices, NAME_VALUES, Spelling};
-use super::{Trait, states};
+use super::choices::{Choices, NAME_VALUES, Spelling, spoken_key};
+use super::{Trait, states, text};
 
 const SPELLING: Spelling = Spelling { key: "key", values: "names", synonyms: "name_synonym" };
 
@@ -96,12 +96,11 @@ pub(super) static TRAIT: Trait = Trait {
     ],
     rules,
     default_attributes: || {
-        let application = |key: &str, names: &[&str]| json!({"key": key, "names": [{"lang": "en", "name_synonym": names}]});
         json!({
             "availableApplications": [
-                application("home", &["home screen", "launcher"]),
-                application("films", &["Films", "movies"]),
-                application("music", &["Music", "songs"]),
+                SPELLING.declare("home", &["home screen", "launcher"]),
+                SPELLING.declare("films", &["Films", "movies"]),
+                SPELLING.declare("music", &["Music", "songs"]),
             ],
         })
     },
@@ -113,7 +112,7 @@ pub(super) static TRAIT: Trait = Trait {
 };
 
 fn applications(attributes: &Map) -> Choices<'_> {
-    Choices::read(attributes.get("availableApplications").unwrap_or(&Value::Null), &SPELLING)
+    Choices::read(attributes, "availableApplications", &SPELLING)
 }
 
 /// Each application by its key, and one by what people call it.
@@ -129,8 +128,7 @@ fn samples(attributes: &Map) -> Vec<Value> {
 /// The key of the application that the params mean.
 fn chosen<'a>(device: &Device<'a>, params: &Map) -> Result<&'a str, Refusal> {
     let applications = applications(device.attributes);
-    let text = |name: &str| params.get(name).and_then(Value::as_str);
-    let (key, name) = (text("newApplication"), text("newApplicationName"));
+    let (key, name) = (text(params, "newApplication"), text(params, "newApplicationName"));
     let choose = |wanted| applications.choose(wanted, "application", ErrorCode::NoAvailableApp);
     let by_key = choose(key.or(name).unwrap_or_default());
     let found = by_key.or_else(|refusal| name.ok_or(refusal).and_then(choose))?;
@@ -148,9 +146,8 @@ fn install(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 }
 
 fn speak(verb: &str, gerund: &str, params: &Map) -> Speech {
-    let text = |name: &str| params.get(name).and_then(Value::as_str);
-    let name = text("newApplicationName").or_else(|| text("newApplication"));
-    let name = name.unwrap_or("an application");
+    let name = text(params, "newApplicationName").or_else(|| text(params, "newApplication"));
+    let name = name.map_or_else(|| "an application".to_owned(), spoken_key);
     Speech::plain(&format!("{verb} {name} on"), &format!("{gerund} {name} on"))
 }
 

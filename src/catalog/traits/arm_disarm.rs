@@ -15,9 +15,9 @@ use crate::catalog::{
 };
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::choices::Choices;
-use super::levels::{LEVELS, levels};
-use super::{Trait, states};
+use super::choices::{Choices, spoken_key};
+use super::levels::{LEVEL_NAMES, LEVELS, levels};
+use super::{Trait, is_true, not_declared, states, text};
 
 /// How long people have to go out, in seconds.
 const EXIT_ALLOWANCE: u64 = 60;
@@ -92,16 +92,19 @@ pub(super) static TRAIT: Trait = Trait {
     }],
     rules,
     default_attributes: || {
-        let level = |name: &str, words: &[&str]| json!({"level_name": name, "level_values": [{"level_synonym": words, "lang": "en"}]});
         json!({
             "availableArmLevels": {"ordered": true, "levels": [
-                level("home", &["home", "stay", "night"]),
-                level("away", &["away", "full"]),
+                LEVEL_NAMES.declare("home", &["home", "stay", "night"]),
+                LEVEL_NAMES.declare("away", &["away", "full"]),
             ]},
         })
     },
     starting_states: |attributes| status(false, first(&arm_levels(attributes)), 0),
     settle: Some(settle),
+    replaced: |changes| {
+        let is_by_hand = changes.contains_key("isArmed") && !changes.contains_key("armingEnds");
+        if is_by_hand { vec!["armingEnds"] } else { Vec::new() }
+    },
     ..Trait::PLAIN
 };
 
@@ -128,10 +131,6 @@ fn samples(attributes: &Map) -> Vec<Value> {
     samples.extend(arm_levels(attributes).keys().map(at));
     samples.push(json!({"arm": true, "cancel": true}));
     samples
-}
-
-fn is_true(params: &Map, name: &str) -> bool {
-    params.get(name).is_some_and(|value| value == true)
 }
 
 fn arm_or_disarm(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
@@ -168,11 +167,8 @@ fn cancel<'a>(
 
 /// The level to arm at.
 fn level<'a>(device: &Device<'a>, params: &Map, levels: &Choices<'a>) -> Result<&'a str, Refusal> {
-    match params.get("armLevel").and_then(Value::as_str) {
-        Some(_) if levels.is_empty() => {
-            let reason = "the device does not declare availableArmLevels";
-            Err(Refusal::new(ErrorCode::FunctionNotSupported, reason))
-        }
+    match text(params, "armLevel") {
+        Some(_) if levels.is_empty() => Err(not_declared("availableArmLevels")),
         Some(wanted) => Ok(levels.choose(wanted, "level", ErrorCode::NotSupported)?.key),
         None if device.is("isArmed") => Ok(present(device, levels)),
         None => Ok(first(levels)),
@@ -180,8 +176,7 @@ fn level<'a>(device: &Device<'a>, params: &Map, levels: &Choices<'a>) -> Result<
 }
 
 fn present<'a>(device: &Device<'a>, levels: &Choices<'a>) -> &'a str {
-    let level = device.states.get("currentArmLevel").and_then(Value::as_str);
-    level.unwrap_or_else(|| first(levels))
+    text(device.states, "currentArmLevel").unwrap_or_else(|| first(levels))
 }
 
 /// How long people still have to go out.
@@ -196,11 +191,17 @@ fn seconds_left(device: &Device<'_>) -> u64 {
     }
 }
 
+/// The time to go out runs down, one that a file or a hand has set from then on.
 fn settle(device: &Device<'_>) -> Map {
     if !device.states.contains_key("exitAllowance") {
         return Map::new();
     }
-    states([("exitAllowance", json!(seconds_left(device)))])
+    let seconds = seconds_left(device);
+    let mut changes = states([("exitAllowance", json!(seconds))]);
+    if seconds > 0 && !device.states.contains_key("armingEnds") {
+        changes.insert("armingEnds".to_owned(), json!(device.now.saturating_add(seconds)));
+    }
+    changes
 }
 
 /// Every level has a name of its own, and the present one is among them.
@@ -225,12 +226,14 @@ fn check_armed(device: &Device<'_>) -> Option<Mismatch> {
 
 fn speak(params: &Map) -> Speech {
     let arm = is_true(params, "arm");
-    match params.get("armLevel").and_then(Value::as_str) {
+    match text(params, "armLevel") {
         _ if is_true(params, "cancel") => {
             let what = if arm { "arming" } else { "disarming" };
             Speech::plain(&format!("cancel {what}"), &format!("cancelling {what}"))
         }
-        Some(level) if arm => Speech::with_tail("set", "setting", format!(" to {level}")),
+        Some(level) if arm => {
+            Speech::with_tail("set", "setting", format!(" to {}", spoken_key(level)))
+        }
         _ if arm => Speech::plain("arm", "arming"),
         _ => Speech::plain("disarm", "disarming"),
     }
@@ -285,6 +288,13 @@ mod tests {
         for (after, left) in [(0, 60), (20, 40), (60, 0), (600, 0)] {
             assert_eq!(armed.after(after).states(), Value::Object(status(true, "away", left)));
         }
+    }
+
+    #[test]
+    fn a_time_that_a_hand_sets_runs_down_from_then_on() {
+        let before = alarm().done("ArmDisarm", json!({"arm": true})).after(600);
+        let by_hand = before.with(json!({"isArmed": true, "exitAllowance": 30})).after(0);
+        assert_eq!(by_hand.after(10).states()["exitAllowance"], 20);
     }
 
     #[test]

@@ -2,13 +2,24 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Device, Refusal};
+use crate::catalog::{Condition, Device, Field, Object, Refusal, Shape, Unit};
 use crate::protocol::{ErrorCode, Mismatch};
 
 use super::{hold, undeclared};
 
 /// Differences below this are the noise of binary fractions.
 const NOISE: f64 = 1e-3;
+
+/// A range of temperatures as it is declared.
+pub(super) static CELSIUS: Object = Object {
+    fields: &[
+        Field::required("minThresholdCelsius", Shape::NUMBER, "the lowest setpoint")
+            .in_unit(Unit::Celsius),
+        Field::required("maxThresholdCelsius", Shape::NUMBER, "the highest setpoint")
+            .in_unit(Unit::Celsius),
+    ],
+    conditions: &[Condition::Less("minThresholdCelsius", "maxThresholdCelsius")],
+};
 
 /// A declared range, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,6 +34,12 @@ impl Bounds {
     pub(super) fn read(range: Option<&Value>, [min, max]: [&str; 2], default: Self) -> Self {
         let end = |name: &str| range?.get(name)?.as_f64();
         Self { min: end(min).unwrap_or(default.min), max: end(max).unwrap_or(default.max) }
+    }
+
+    /// Reads a declared range of temperatures; without an end there is none.
+    pub(super) fn celsius(range: Option<&Value>) -> Self {
+        let any = Self { min: f64::NEG_INFINITY, max: f64::INFINITY };
+        Self::read(range, ["minThresholdCelsius", "maxThresholdCelsius"], any)
     }
 
     /// The value so many percent of the way from the lower end to the upper one.
@@ -59,6 +76,11 @@ impl Bounds {
         value >= self.max - NOISE
     }
 
+    /// Whether the ends are nearer to each other than this.
+    pub(super) fn is_narrower(self, width: f64) -> bool {
+        self.max - self.min < width - NOISE
+    }
+
     pub(super) fn holds(self, value: f64) -> bool {
         !self.is_below(value) && !self.is_above(value)
     }
@@ -72,10 +94,15 @@ impl Bounds {
         Err(Refusal::new(code, reason))
     }
 
-    /// Says where the number of this state lies beyond the ends.
-    pub(super) fn check_state(self, device: &Device<'_>, state: &str) -> Option<Mismatch> {
+    /// Says where the number of this state lies beyond the ends; `what` names it: `a setpoint`.
+    pub(super) fn check_state(
+        self,
+        device: &Device<'_>,
+        state: &str,
+        what: &str,
+    ) -> Option<Mismatch> {
         let value = device.number(state).filter(|value| !self.holds(*value))?;
-        let expected = format!("a number from {} to {}, as declared", self.min, self.max);
+        let expected = format!("{what} from {} to {}, as declared", self.min, self.max);
         Some(undeclared(format!("/state/{state}"), expected, format!("`{value}`")))
     }
 }

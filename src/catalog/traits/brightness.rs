@@ -6,17 +6,15 @@
 //! upwards also answer `on: true` where the device has `OnOff`. Brightness 0 and dimming leave
 //! `on` as it is: the two are separate states, and only `OnOff` switches off.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::catalog::{
     Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::Map;
 
-use super::{Trait, hold, number, spoken_number, states, switch_on};
-
-/// What one step of a weight is worth, as for the other relative commands.
-const PERCENT_PER_WEIGHT: f64 = 10.0;
+use super::steps::{PERCENT_PER_WEIGHT, WEIGHT, step};
+use super::{Trait, float, hold, number, spoken_number, states, switch_on};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "Brightness",
@@ -28,7 +26,7 @@ pub(super) static TRAIT: Trait = Trait {
     )]),
     states: Object::of(&[Field::optional(
         "brightness",
-        Shape::Integer { min: 0, max: 100 },
+        Shape::WHOLE_PERCENT,
         "how bright the light is",
     )
     .in_unit(Unit::Percent)]),
@@ -38,7 +36,7 @@ pub(super) static TRAIT: Trait = Trait {
             summary: "Sets the brightness",
             params: Object::of(&[Field::required(
                 "brightness",
-                Shape::Integer { min: 0, max: 100 },
+                Shape::WHOLE_PERCENT,
                 "the new brightness",
             )
             .in_unit(Unit::Percent)]),
@@ -64,7 +62,7 @@ pub(super) static TRAIT: Trait = Trait {
                     .in_unit(Unit::Percent),
                     Field::optional(
                         "brightnessRelativeWeight",
-                        Shape::Integer { min: -5, max: 5 },
+                        WEIGHT,
                         "how much brighter, from much dimmer to much brighter",
                     ),
                 ],
@@ -101,7 +99,7 @@ pub(super) static TRAIT: Trait = Trait {
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of every behaviour")]
 fn set_brightness(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
-    let brightness = params.get("brightness").and_then(Value::as_f64).unwrap_or_default();
+    let brightness = float(params, "brightness").unwrap_or_default();
     let mut changes = states([("brightness", number(brightness))]);
     if brightness > 0.0 {
         switch_on(device, &mut changes);
@@ -122,15 +120,13 @@ fn change_brightness(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> 
 
 /// By how many percent a relative command changes the brightness.
 fn change(params: &Map) -> f64 {
-    let of = |name: &str| params.get(name).and_then(Value::as_f64);
-    of("brightnessRelativePercent")
-        .or_else(|| of("brightnessRelativeWeight").map(|weight| weight * PERCENT_PER_WEIGHT))
-        .unwrap_or_default()
+    let (exact, weight) = ("brightnessRelativePercent", "brightnessRelativeWeight");
+    step(params, exact, weight, PERCENT_PER_WEIGHT)
 }
 
 /// Up to half is dimming, as in Google's sample; what is brighter names its percentage.
 fn speak_brightness(params: &Map) -> Speech {
-    match params.get("brightness").and_then(Value::as_f64) {
+    match float(params, "brightness") {
         Some(brightness) if brightness > 50.0 => Speech::with_tail(
             "set the brightness of",
             "setting the brightness of",

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map};
 
-use super::{Trait, states};
+use super::{Trait, states, texts};
 
 const PROTOCOL: Shape = Shape::Enum(&["hls", "dash", "smooth_stream", "progressive_mp4", "webrtc"]);
 
@@ -106,23 +106,25 @@ pub(super) static TRAIT: Trait = Trait {
     ..Trait::PLAIN
 };
 
-fn protocols(attributes: &Map) -> impl Iterator<Item = &str> {
-    let list = attributes.get("cameraStreamSupportedProtocols").and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(Value::as_str)
+fn protocols(attributes: &Map) -> Vec<&str> {
+    texts(attributes, "cameraStreamSupportedProtocols")
 }
 
 /// A screen that knows all the protocols of the camera, then one for each.
 fn sample_screens(attributes: &Map) -> Vec<Value> {
-    let screen = |protocols: Vec<&str>, cast: bool| json!({"StreamToChromecast": cast, "SupportedStreamProtocols": protocols});
-    let all = screen(protocols(attributes).collect(), true);
-    let one = protocols(attributes).map(|protocol| screen(vec![protocol], false));
-    std::iter::once(all).chain(one).collect()
+    let protocols = protocols(attributes);
+    let one = protocols.iter().map(|protocol| screen(&[protocol], false));
+    std::iter::once(screen(&protocols, true)).chain(one).collect()
+}
+
+fn screen(protocols: &[&str], cast: bool) -> Value {
+    json!({"StreamToChromecast": cast, "SupportedStreamProtocols": protocols})
 }
 
 fn stream(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
-    let known = params.get("SupportedStreamProtocols").and_then(Value::as_array);
-    let is_known = |protocol: &&str| known.is_some_and(|list| list.iter().any(|it| it == protocol));
-    let Some(protocol) = protocols(device.attributes).find(is_known) else {
+    let known = texts(params, "SupportedStreamProtocols");
+    let mut preferred = protocols(device.attributes).into_iter();
+    let Some(protocol) = preferred.find(|protocol| known.contains(protocol)) else {
         let reason = "the camera has none of the protocols that the screen knows";
         return Err(Refusal::new(ErrorCode::ResourceUnavailable, reason));
     };

@@ -10,14 +10,13 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::check::whole_number;
 use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::choices::{Choice, Choices, Spelling};
-use super::{Trait, states};
+use super::choices::{Choice, Choices, Spelling, spoken_key};
+use super::{Trait, states, text, whole};
 
-/// Names stand in one plain list, in no language; see [`is_called`].
+/// Names stand in one plain list, in no language.
 const SPELLING: Spelling = Spelling { key: "key", values: "names", synonyms: "name_synonym" };
 
 static CHANNEL: Object = Object::of(&[
@@ -130,7 +129,7 @@ const COMMANDS: &[Command] = &[
 ];
 
 fn channels(attributes: &Map) -> Choices<'_> {
-    Choices::read(attributes.get("availableChannels").unwrap_or(&Value::Null), &SPELLING)
+    Choices::read(attributes, "availableChannels", &SPELLING)
 }
 
 /// Each channel by its key with its name, and one by its number.
@@ -146,37 +145,22 @@ fn samples(attributes: &Map) -> Vec<Value> {
 
 fn select(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let channels = channels(device.attributes);
-    let text = |name: &str| params.get(name).and_then(Value::as_str);
-    let by_code = text("channelCode").and_then(|code| channels.find(code));
-    let by_name = || position(&channels, |it| is_called(it, text("channelName")?));
-    let by_number = || position(&channels, |it| is_numbered(it, text("channelNumber")?));
-    let found = by_code.or_else(by_name).or_else(by_number);
-    let Some(channel) = found.and_then(|index| channels.get(index)) else {
+    let mut named = ["channelCode", "channelName"].into_iter().filter_map(|it| text(params, it));
+    let found = named.find_map(|name| channels.find(name));
+    let numbered = || text(params, "channelNumber").and_then(|it| find_number(&channels, it));
+    let Some(channel) = found.and_then(|index| channels.get(index)).or_else(numbered) else {
         let reason = "no declared channel has this code, name or number";
         return Err(Refusal::new(ErrorCode::NoAvailableChannel, reason));
     };
     Ok(switch(device, channel.key))
 }
 
-fn position(
-    channels: &Choices<'_>,
-    is_meant: impl Fn(&Choice<'_>) -> Option<bool>,
-) -> Option<usize> {
-    channels.iter().position(|channel| is_meant(channel) == Some(true))
-}
-
-/// Whether people call the channel so, in any case.
-fn is_called(channel: &Choice<'_>, wanted: &str) -> Option<bool> {
-    let mut names = channel.declared["names"].as_array()?.iter().filter_map(Value::as_str);
-    Some(names.any(|name| is_same(name, wanted)))
-}
-
-fn is_numbered(channel: &Choice<'_>, wanted: &str) -> Option<bool> {
-    Some(is_same(channel.declared["number"].as_str()?, wanted))
-}
-
-fn is_same(name: &str, wanted: &str) -> bool {
-    name.trim().to_lowercase() == wanted.trim().to_lowercase()
+/// The channel of this number.
+fn find_number<'c, 'a>(channels: &'c Choices<'a>, number: &str) -> Option<&'c Choice<'a>> {
+    let is_its = |channel: &&Choice<'_>| {
+        channel.declared["number"].as_str().is_some_and(|it| it.trim() == number.trim())
+    };
+    channels.iter().find(is_its)
 }
 
 /// What the device remembers once it shows this channel; the one before stays where nothing moves.
@@ -211,7 +195,7 @@ fn switch_failed(reason: &str) -> Refusal {
 
 /// How many channels up.
 fn change(params: &Map) -> i64 {
-    params.get("relativeChannelChange").and_then(whole_number).unwrap_or_default()
+    whole(params, "relativeChannelChange").unwrap_or_default()
 }
 
 /// Every channel has a key of its own, and those remembered are among them.
@@ -224,10 +208,10 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
 }
 
 fn speak_channel(params: &Map) -> Speech {
-    let text = |name: &str| params.get(name).and_then(Value::as_str);
-    let tail = match (text("channelName").or(text("channelCode")), text("channelNumber")) {
+    let named = text(params, "channelName").or_else(|| text(params, "channelCode"));
+    let tail = match (named, text(params, "channelNumber")) {
         (_, Some(number)) if !params.contains_key("channelName") => format!(" to channel {number}"),
-        (Some(name), _) => format!(" to {name}"),
+        (Some(name), _) => format!(" to {}", spoken_key(name)),
         (None, _) => " to another channel".to_owned(),
     };
     Speech::with_tail("switch", "switching", tail)

@@ -1,12 +1,14 @@
 //! What a device declares by a name of its own, with what people call it in their languages:
 //! modes, toggles, inputs, applications, speeds, levels.
 
-use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Value, json};
 
 use crate::catalog::{Field, Object, Refusal, Shape};
 use crate::protocol::{ErrorCode, Map, Mismatch, Place, Rule};
 
-use super::undeclared;
+use super::{text, texts, texts_in, undeclared};
 
 /// `names`, `name_values`: what people call it in one language.
 pub(super) static NAME_VALUES: Object = Object::of(&[
@@ -24,9 +26,18 @@ pub(super) struct Spelling {
     pub(super) synonyms: &'static str,
 }
 
+impl Spelling {
+    /// A choice as a device declares it, with what people call it in English.
+    pub(super) fn declare(&self, key: &str, synonyms: &[&str]) -> Value {
+        json!({self.key: key, self.values: [{self.synonyms: synonyms, "lang": "en"}]})
+    }
+}
+
 /// The choices that a device declares, in their order.
 pub(super) struct Choices<'a> {
     list: Vec<Choice<'a>>,
+    /// The place of each key, the first one where it stands twice.
+    places: HashMap<&'a str, usize>,
 }
 
 /// One choice.
@@ -36,17 +47,43 @@ pub(super) struct Choice<'a> {
     synonyms: Vec<&'a str>,
     /// All that is declared of it.
     pub(super) declared: &'a Value,
+    /// Its place in the declared list.
+    pub(super) index: usize,
 }
 
 impl<'a> Choices<'a> {
-    /// Reads a declared list; what is no choice is left out.
-    pub(super) fn read(list: &'a Value, spelling: &Spelling) -> Self {
-        let elements = list.as_array().into_iter().flatten();
-        let choice = |declared: &'a Value| {
-            let key = declared[spelling.key].as_str()?;
-            Some(Choice { key, synonyms: synonyms(declared, spelling), declared })
+    /// Reads the list in an attribute; what is no choice is left out.
+    pub(super) fn read(attributes: &'a Map, attribute: &str, spelling: &Spelling) -> Self {
+        Self::read_list(attributes.get(attribute), spelling)
+    }
+
+    /// Reads a list that stands further in.
+    pub(super) fn read_list(list: Option<&'a Value>, spelling: &Spelling) -> Self {
+        Self::collect(list, |declared| {
+            Some((declared[spelling.key].as_str()?, synonyms(declared, spelling)))
+        })
+    }
+
+    /// Reads a plain list of names.
+    pub(super) fn read_names(attributes: &'a Map, attribute: &str) -> Self {
+        Self::collect(attributes.get(attribute), |name| Some((name.as_str()?, Vec::new())))
+    }
+
+    fn collect(
+        list: Option<&'a Value>,
+        read: impl Fn(&'a Value) -> Option<(&'a str, Vec<&'a str>)>,
+    ) -> Self {
+        let elements = list.and_then(Value::as_array).into_iter().flatten().enumerate();
+        let choice = |(index, declared)| {
+            let (key, synonyms) = read(declared)?;
+            Some(Choice { key, synonyms, declared, index })
         };
-        Self { list: elements.filter_map(choice).collect() }
+        let list: Vec<_> = elements.filter_map(choice).collect();
+        let mut places = HashMap::with_capacity(list.len());
+        for (place, choice) in list.iter().enumerate() {
+            places.entry(choice.key).or_insert(place);
+        }
+        Self { list, places }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Choice<'a>> {
@@ -72,17 +109,17 @@ impl<'a> Choices<'a> {
 
     /// The place of the choice of exactly this key.
     pub(super) fn position(&self, key: &str) -> Option<usize> {
-        self.list.iter().position(|choice| choice.key == key)
+        self.places.get(key).copied()
     }
 
-    /// The place of the choice that is called so, in any case and language; keys first.
+    /// The place of the choice that is called so: its key, or else a key or a name in any case and
+    /// language.
     pub(super) fn find(&self, wanted: &str) -> Option<usize> {
-        let wanted = wanted.trim().to_lowercase();
-        let is_wanted = |name: &str| name.trim().to_lowercase() == wanted;
+        let lower = wanted.trim().to_lowercase();
+        let is_wanted = |name: &str| name.trim().to_lowercase() == lower;
         let by_synonym = |choice: &Choice<'_>| choice.synonyms.iter().any(|it| is_wanted(it));
-        self.list
-            .iter()
-            .position(|choice| is_wanted(choice.key))
+        self.position(wanted)
+            .or_else(|| self.list.iter().position(|choice| is_wanted(choice.key)))
             .or_else(|| self.list.iter().position(by_synonym))
     }
 
@@ -97,22 +134,20 @@ impl<'a> Choices<'a> {
         code: ErrorCode,
     ) -> Result<&Choice<'a>, Refusal> {
         let reason = || format!("no declared {what} is called `{wanted}`");
-        let index = self.find(wanted).ok_or_else(|| Refusal::new(code, reason()))?;
-        Ok(&self.list[index])
+        let found = self.find(wanted).and_then(|index| self.get(index));
+        found.ok_or_else(|| Refusal::new(code, reason()))
     }
 
     /// Says where a key stands twice in the list at `pointer`.
     pub(super) fn check_unique(&self, pointer: &str) -> Option<Mismatch> {
-        let twice = self.list.iter().enumerate().find_map(|(index, choice)| {
-            self.list[..index].iter().any(|other| other.key == choice.key).then_some(choice.key)
-        })?;
+        let (_, twice) = repeated(self.keys()).next()?;
         let actual = format!("`{twice}` twice");
         Some(Mismatch::new(pointer, "a name of its own for each", actual).breaks(Rule::Unique))
     }
 
     /// Says where the text of this state is the key of no choice.
     pub(super) fn check_state(&self, states: &Map, state: &str) -> Option<Mismatch> {
-        self.check_present(states.get(state)?.as_str()?, &format!("/state/{state}"))
+        self.check_present(text(states, state)?, &format!("/state/{state}"))
     }
 
     /// Says where a present choice is none. No text at all is what Home Assistant and Node-RED say
@@ -120,6 +155,14 @@ impl<'a> Choices<'a> {
     pub(super) fn check_present(&self, key: &str, pointer: &str) -> Option<Mismatch> {
         let mismatch = self.check_key(key, pointer)?;
         Some(if key.is_empty() { mismatch.tolerated() } else { mismatch })
+    }
+
+    /// Says where the texts in the list of this state are the keys of no choices.
+    pub(super) fn check_list(&self, states: &Map, state: &str) -> Vec<Mismatch> {
+        let listed = texts(states, state).into_iter().enumerate();
+        listed
+            .filter_map(|(index, key)| self.check_key(key, &format!("/state/{state}/{index}")))
+            .collect()
     }
 
     /// Says where the object of this state has members that are no choices, and doubts that it
@@ -141,16 +184,30 @@ impl<'a> Choices<'a> {
 
     /// Says where this is the key of no choice.
     pub(super) fn check_key(&self, key: &str, pointer: &str) -> Option<Mismatch> {
-        if self.position(key).is_some() {
-            return None;
-        }
-        let known: Vec<&str> = self.keys().collect();
-        let expected = match known.as_slice() {
-            [] => "nothing, since none is declared".to_owned(),
-            known => format!("one of {}, as declared", known.join(", ")),
-        };
-        Some(undeclared(pointer, expected, format!("`{key}`")))
+        let is_known = self.position(key).is_some();
+        (!is_known).then(|| undeclared(pointer, one_of(self.keys()), format!("`{key}`")))
     }
+}
+
+/// More names than this are not listed: a stranger may declare thousands.
+const MANY: usize = 30;
+
+/// What is expected where only these names are declared.
+pub(super) fn one_of<'a>(declared: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = declared.take(MANY + 1).collect();
+    match names.len() {
+        0 => "nothing, since none is declared".to_owned(),
+        1..=MANY => format!("one of {}, as declared", names.join(", ")),
+        _ => "one of those that are declared".to_owned(),
+    }
+}
+
+/// The names that have stood before in a list, with their places.
+pub(super) fn repeated<'a>(
+    names: impl Iterator<Item = &'a str>,
+) -> impl Iterator<Item = (usize, &'a str)> {
+    let mut seen = HashSet::new();
+    names.enumerate().filter(move |(_, name)| !seen.insert(*name))
 }
 
 /// A key as it is spoken: `water_temperature` as two words.
@@ -158,16 +215,18 @@ pub(super) fn spoken_key(key: &str) -> String {
     key.replace('_', " ")
 }
 
+/// What people call a choice, in every language; some lists hold the names themselves.
 fn synonyms<'a>(declared: &'a Value, spelling: &Spelling) -> Vec<&'a str> {
     let languages = declared[spelling.values].as_array().into_iter().flatten();
-    let names = languages.filter_map(|language| language[spelling.synonyms].as_array()).flatten();
-    names.filter_map(Value::as_str).collect()
+    let names = |language: &'a Value| match language {
+        Value::String(name) => vec![name.as_str()],
+        language => texts_in(language.get(spelling.synonyms)),
+    };
+    languages.flat_map(names).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     const INPUTS: Spelling = Spelling { key: "key", values: "names", synonyms: "name_synonym" };
@@ -185,7 +244,7 @@ mod tests {
     #[test]
     fn a_choice_is_found_by_its_key_first_and_by_any_name_in_any_language() {
         let declared = declared();
-        let inputs = Choices::read(&declared, &INPUTS);
+        let inputs = Choices::read_list(Some(&declared), &INPUTS);
         for (wanted, index) in [
             ("hdmi_1", Some(0)),
             ("HDMI_1", Some(0)),
@@ -196,6 +255,9 @@ mod tests {
             assert_eq!(inputs.find(wanted), index, "{wanted}");
         }
         assert_eq!(inputs.position("HDMI_1"), None);
+        let names = json!({"zones": ["Attic", "attic", 1]});
+        let zones = Choices::read_names(names.as_object().expect("an object"), "zones");
+        assert_eq!((zones.find("attic"), zones.find("ATTIC"), zones.len()), (Some(1), Some(0), 2));
         let refused = inputs.choose("radio", "input", ErrorCode::NotSupported).err();
         assert_eq!(refused.expect("refused").reason, "no declared input is called `radio`");
     }
@@ -203,15 +265,18 @@ mod tests {
     #[test]
     fn doubles_and_strangers_are_named() {
         let mut declared = declared();
-        let inputs = Choices::read(&declared, &INPUTS);
+        let inputs = Choices::read_list(Some(&declared), &INPUTS);
         assert_eq!(inputs.check_unique("/attributes/x"), None);
         assert_eq!(inputs.check_key("console", "/state/y"), None);
         assert_eq!(
             inputs.check_key("radio", "/state/y").expect("a stranger").to_string(),
             "/state/y: expected one of hdmi_1, console, as declared, got `radio`"
         );
+        let many: Vec<String> = (0..=MANY).map(|number| number.to_string()).collect();
+        let many = one_of(many.iter().map(String::as_str));
+        assert_eq!(many, "one of those that are declared");
         declared[1]["key"] = json!("hdmi_1");
-        let inputs = Choices::read(&declared, &INPUTS);
+        let inputs = Choices::read_list(Some(&declared), &INPUTS);
         assert_eq!(inputs.check_unique("/x").expect("a double").actual, "`hdmi_1` twice");
     }
 }

@@ -6,16 +6,19 @@
 //! A start is a new dish, so that nothing of the old one is kept; without a mode it is `COOK`
 //! where that is declared, else the first one. A quantity is reported with the unit that came with
 //! it, and none is made up. Units belong to presets: without a preset, those of all of them are
-//! known.
+//! known. What is switched off no longer cooks.
 
 use serde_json::{Value, json};
 
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::choices::{Choice, Choices, Spelling};
+use super::choices::{Choice, Choices, Spelling, one_of, spoken_key};
 use super::units::{spoken_amount, spoken_name};
-use super::{Trait, states, switch_on, undeclared};
+use super::{
+    Trait, check_is_on, is_off, is_true, not_declared, states, switch_on, text, texts, texts_in,
+    undeclared,
+};
 
 const SPELLING: Spelling =
     Spelling { key: "food_preset_name", values: "food_synonyms", synonyms: "synonym" };
@@ -137,7 +140,11 @@ pub(super) static TRAIT: Trait = Trait {
     }],
     rules,
     default_attributes: || {
-        let preset = |name: &str, units: &[&str], words: &[&str]| json!({"food_preset_name": name, "supported_units": units, "food_synonyms": [{"synonym": words, "lang": "en"}]});
+        let preset = |name: &str, units: &[&str], words: &[&str]| {
+            let mut preset = SPELLING.declare(name, words);
+            preset["supported_units"] = json!(units);
+            preset
+        };
         json!({
             "supportedCookingModes": ["COOK", "PRESSURE_COOK", "SLOW_COOK", "STEAM", "WARM"],
             "foodPresets": [
@@ -147,6 +154,9 @@ pub(super) static TRAIT: Trait = Trait {
         })
     },
     starting_states: idle,
+    settle: Some(|device| {
+        if is_off(device) && cooks(device) { idle(device.attributes) } else { Map::new() }
+    }),
     replaced: |changes| {
         let is_gone = |name: &&str| !changes.contains_key(*name);
         let changed = changes.contains_key("currentCookingMode");
@@ -156,25 +166,17 @@ pub(super) static TRAIT: Trait = Trait {
 };
 
 fn presets(attributes: &Map) -> Choices<'_> {
-    Choices::read(attributes.get("foodPresets").unwrap_or(&Value::Null), &SPELLING)
+    Choices::read(attributes, "foodPresets", &SPELLING)
 }
 
 fn modes(attributes: &Map) -> Vec<&str> {
-    texts(attributes.get("supportedCookingModes"))
+    texts(attributes, "supportedCookingModes")
 }
 
 /// The units of this preset, or of all of them.
 fn units<'a>(presets: &Choices<'a>, preset: Option<&Choice<'a>>) -> Vec<&'a str> {
-    let of = |preset: &Choice<'a>| texts(preset.declared.get("supported_units"));
+    let of = |preset: &Choice<'a>| texts_in(preset.declared.get("supported_units"));
     preset.map_or_else(|| presets.iter().flat_map(of).collect(), of)
-}
-
-fn texts(list: Option<&Value>) -> Vec<&str> {
-    list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
-}
-
-fn text<'a>(params: &'a Map, name: &str) -> Option<&'a str> {
-    params.get(name).and_then(Value::as_str)
 }
 
 /// Each mode, and each preset alone and in each of its units; then the end of it.
@@ -193,6 +195,10 @@ fn samples(attributes: &Map) -> Vec<Value> {
     samples
 }
 
+fn cooks(device: &Device<'_>) -> bool {
+    device.text("currentCookingMode").is_some_and(|mode| mode != NONE)
+}
+
 /// The states of what does not cook.
 fn idle(attributes: &Map) -> Map {
     let mut idle = states([("currentCookingMode", json!(NONE))]);
@@ -204,7 +210,7 @@ fn idle(attributes: &Map) -> Map {
 
 fn cook(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let mut changes = idle(device.attributes);
-    if params.get("start").is_none_or(|start| start != true) {
+    if !is_true(params, "start") {
         return Ok(changes);
     }
     let mut set = |state: &str, value: Value| drop(changes.insert(state.to_owned(), value));
@@ -237,8 +243,7 @@ fn mode<'a>(device: &Device<'a>, params: &'a Map) -> Result<&'a str, Refusal> {
         Some(wanted) => Ok(wanted),
         None => {
             let plain = declared.iter().find(|mode| **mode == "COOK").or(declared.first());
-            let reason = "the device declares no supportedCookingModes";
-            plain.copied().ok_or_else(|| Refusal::new(ErrorCode::FunctionNotSupported, reason))
+            plain.copied().ok_or_else(|| not_declared("supportedCookingModes"))
         }
     }
 }
@@ -270,6 +275,9 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     found.extend(presets.check_unique("/attributes/foodPresets"));
     let mode = device.text("currentCookingMode");
     found.extend(mode.and_then(|mode| check_mode(mode, &modes(device.attributes))));
+    if cooks(device) {
+        found.extend(check_is_on(device, "currentCookingMode", NONE));
+    }
     let preset = device.text("currentFoodPreset").filter(|preset| *preset != NONE);
     found.extend(preset.and_then(|key| presets.check_key(key, "/state/currentFoodPreset")));
     let preset = preset.and_then(|key| presets.get(presets.position(key)?));
@@ -290,21 +298,18 @@ fn check_mode(mode: &str, declared: &[&str]) -> Option<Mismatch> {
     if mode == NONE || declared.contains(&mode) {
         return None;
     }
-    let expected = match declared {
-        [] => "NONE, since no mode is declared".to_owned(),
-        declared => format!("NONE or one of {}, as declared", declared.join(", ")),
-    };
+    let expected = format!("NONE or {}", one_of(declared.iter().copied()));
     Some(undeclared("/state/currentCookingMode", expected, format!("`{mode}`")))
 }
 
 fn speak(params: &Map) -> Speech {
-    if params.get("start").is_none_or(|start| start != true) {
+    if !is_true(params, "start") {
         return Speech::plain("stop", "stopping");
     }
     let amount = spoken_amount(params, "quantity", "unit");
-    let food = match (amount, text(params, "foodPreset")) {
+    let food = match (amount, text(params, "foodPreset").map(spoken_key)) {
         (Some(amount), Some(preset)) => Some(format!("{amount} of {preset}")),
-        (amount, preset) => amount.or_else(|| preset.map(str::to_owned)),
+        (amount, preset) => amount.or(preset),
     };
     match (text(params, "cookingMode").map(spoken_name), food) {
         (Some(mode), Some(food)) => {

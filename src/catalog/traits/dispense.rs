@@ -17,9 +17,9 @@ use crate::catalog::{
 };
 use crate::protocol::{ErrorCode, Map};
 
-use super::choices::{Choices, Spelling};
+use super::choices::{Choices, Spelling, spoken_key};
 use super::units::spoken_amount;
-use super::{Trait, number, states};
+use super::{Trait, number, states, text};
 use items::Items;
 use portion::Portion;
 
@@ -191,7 +191,7 @@ pub(super) static TRAIT: Trait = Trait {
 };
 
 fn presets(attributes: &Map) -> Choices<'_> {
-    Choices::read(attributes.get("supportedDispensePresets").unwrap_or(&Value::Null), &PRESETS)
+    Choices::read(attributes, "supportedDispensePresets", &PRESETS)
 }
 
 /// Nothing said where that is enough, each item in each unit, and each preset.
@@ -211,7 +211,7 @@ fn samples(attributes: &Map) -> Vec<Value> {
 
 fn dispense(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let mut items = Items::by_now(device);
-    let portion = match params.get("presetName").and_then(Value::as_str) {
+    let portion = match text(params, "presetName") {
         Some(wanted) => {
             presets(device.attributes).choose(wanted, "preset", ErrorCode::NotSupported)?;
             portion::only(device.attributes)
@@ -237,9 +237,9 @@ fn settle(device: &Device<'_>) -> Map {
 }
 
 fn speak(params: &Map) -> Speech {
-    let text = |name: &str| params.get(name).and_then(Value::as_str);
     let amount = spoken_amount(params, "amount", "unit");
-    let what = match (text("presetName"), amount, text("item")) {
+    let spoken = |name: &str| text(params, name).map(spoken_key);
+    let what = match (spoken("presetName"), amount, spoken("item")) {
         (Some(preset), ..) => format!("{preset} "),
         (None, Some(amount), Some(item)) => format!("{amount} of {item} "),
         (None, Some(amount), None) => format!("{amount} "),

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::Map;
 
+use super::start_stop::stopped;
 use super::{Trait, states};
 
 pub(super) static TRAIT: Trait = Trait {
@@ -37,7 +38,7 @@ pub(super) static TRAIT: Trait = Trait {
 fn dock(device: &Device<'_>, _: &Map) -> Result<Map, Refusal> {
     let mut changes = states([("isDocked", json!(true))]);
     if device.has_trait("StartStop") {
-        changes.extend(states([("isRunning", json!(false)), ("isPaused", json!(false))]));
+        changes.extend(stopped(device.attributes));
     }
     Ok(changes)
 }
@@ -58,16 +59,24 @@ mod tests {
     }
 
     #[test]
-    fn what_ran_stands_still_in_its_station() {
-        static START_STOP: Trait = Trait { name: "StartStop", ..Trait::PLAIN };
-        let (attributes, under_way) = (Map::new(), states([("isRunning", json!(true))]));
-        let traits = [&TRAIT, &START_STOP];
-        let vacuum =
-            Device { traits: &traits, attributes: &attributes, states: &under_way, now: 0 };
+    fn what_ran_stands_still_in_its_station_and_leaves_it_to_run() {
+        let zones = json!({"availableZones": ["kitchen"]});
+        let vacuum = Fixture::new(&["Dock", "StartStop"], zones);
+        let running = vacuum.done("StartStop", json!({"start": true}));
+        let states = |docked: bool, zones: &[&str]| {
+            let runs = !docked;
+            json!({
+                "isDocked": docked, "isRunning": runs, "isPaused": false, "activeZones": zones,
+            })
+        };
+        assert_eq!(running.states(), states(false, &["kitchen"]));
+        assert_eq!(running.run("Dock", json!({})), Ok(states(true, &[])));
+        let carried = running.with(json!({"isDocked": true}));
         assert_eq!(
-            dock(&vacuum, &Map::new()).map(serde_json::Value::Object),
-            Ok(json!({"isDocked": true, "isRunning": false, "isPaused": false}))
+            carried.problems(),
+            ["/state/isRunning: expected `false` while `isDocked` is true, got `true`"]
         );
+        assert_eq!(carried.after(0).states(), states(true, &[]));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::{Trait, states, undeclared};
+use super::{Trait, is_true, not_declared, states, undeclared};
 use capacity::{LISTS, describe, is_full, levels, percent};
 
 mod capacity;
@@ -91,9 +91,12 @@ pub(super) static TRAIT: Trait = Trait {
         refusals: &[ErrorCode::DeviceUnplugged],
         samples: |_| vec![json!({"charge": true}), json!({"charge": false})],
         run: charge,
-        speech: |params, _| match params.get("charge") {
-            Some(charge) if charge == true => Speech::plain("charge", "charging"),
-            _ => Speech::plain("stop charging", "ending the charging of"),
+        speech: |params, _| {
+            if is_true(params, "charge") {
+                Speech::plain("charge", "charging")
+            } else {
+                Speech::plain("stop charging", "ending the charging of")
+            }
         },
         ..Command::PLAIN
     }],
@@ -112,7 +115,7 @@ pub(super) static TRAIT: Trait = Trait {
             ("descriptiveCapacityRemaining", json!(describe(60))),
             ("capacityRemaining", json!([of(60, "PERCENTAGE")])),
         ]);
-        if attributes.get("isRechargeable").is_some_and(|it| it == true) {
+        if is_true(attributes, "isRechargeable") {
             let until_full = [of(40, "PERCENTAGE"), of(40 * SECONDS_PER_PERCENT, "SECONDS")];
             new.extend(states([
                 ("capacityUntilFull", json!(until_full)),
@@ -133,10 +136,9 @@ pub(super) static TRAIT: Trait = Trait {
 
 fn charge(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     if !device.has("isRechargeable") {
-        let reason = "the device is not declared isRechargeable";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("isRechargeable"));
     }
-    if params.get("charge").is_none_or(|charge| charge != true) {
+    if !is_true(params, "charge") {
         let mut changes = settle(device);
         changes.shift_remove("chargingFrom");
         changes.insert("isCharging".to_owned(), json!(false));

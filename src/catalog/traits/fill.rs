@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::choices::Choices;
-use super::levels::{LEVELS, levels};
-use super::{Trait, number, spoken_number, states, undeclared};
+use super::choices::{Choices, spoken_key};
+use super::levels::{LEVEL_NAMES, LEVELS, levels};
+use super::{Trait, float, is_true, not_declared, number, spoken_number, states, text, undeclared};
 
 static FILL_LEVELS: Object = Object::of(&[
     LEVELS,
@@ -63,12 +63,11 @@ pub(super) static TRAIT: Trait = Trait {
     }],
     rules,
     default_attributes: || {
-        let level = |name: &str, words: &[&str]| json!({"level_name": name, "level_values": [{"level_synonym": words, "lang": "en"}]});
         json!({
             "availableFillLevels": {"ordered": true, "supportsFillPercent": true, "levels": [
-                level("empty", &["empty", "drained"]),
-                level("half", &["half", "half full"]),
-                level("full", &["full", "the top"]),
+                LEVEL_NAMES.declare("empty", &["empty", "drained"]),
+                LEVEL_NAMES.declare("half", &["half", "half full"]),
+                LEVEL_NAMES.declare("full", &["full", "the top"]),
             ]},
         })
     },
@@ -108,7 +107,7 @@ impl<'a> FillLevels<'a> {
     fn percent_of(&self, index: usize) -> f64 {
         let filled = self.filled();
         let rank = filled.iter().position(|place| *place == index);
-        rank.map_or(0.0, |rank| 100.0 * count(rank + 1) / count(filled.len()))
+        rank.map_or(0.0, |rank| share(rank, filled.len()))
     }
 
     /// The level nearest to this percentage.
@@ -116,8 +115,10 @@ impl<'a> FillLevels<'a> {
         if percent <= 0.0 {
             return self.empty;
         }
-        let distance = |index: &usize| (self.percent_of(*index) - percent).abs();
-        self.filled().into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        let filled = self.filled();
+        let distance = |rank: &usize| (share(*rank, filled.len()) - percent).abs();
+        let nearest = (0..filled.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        nearest.map(|rank| filled[rank])
     }
 
     /// The states of a device that is so far filled.
@@ -134,9 +135,10 @@ impl<'a> FillLevels<'a> {
     }
 }
 
+/// How far the level of this rank fills a device with so many levels, in percent.
 #[expect(clippy::cast_precision_loss, reason = "levels are few")]
-fn count(levels: usize) -> f64 {
-    levels as f64
+fn share(rank: usize, levels: usize) -> f64 {
+    100.0 * (rank + 1) as f64 / levels as f64
 }
 
 /// Full and empty, each level, and between them.
@@ -152,7 +154,7 @@ fn samples(attributes: &Map) -> Vec<Value> {
 
 fn fill(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let levels = FillLevels::of(device.attributes);
-    let level = match params.get("fillLevel").and_then(Value::as_str) {
+    let level = match text(params, "fillLevel") {
         Some(_) if levels.names.is_empty() => return Err(missing("a level")),
         Some(wanted) => {
             let level = levels.names.choose(wanted, "level", ErrorCode::NotSupported)?;
@@ -160,17 +162,16 @@ fn fill(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
         }
         None => None,
     };
-    let percent = params.get("fillPercent").and_then(Value::as_f64);
+    let percent = float(params, "fillPercent");
     if percent.is_some() && !levels.percent {
         return Err(missing("supportsFillPercent"));
     }
-    let whole = if params.get("fill").is_some_and(|fill| fill == true) { 100.0 } else { 0.0 };
+    let whole = if is_true(params, "fill") { 100.0 } else { 0.0 };
     Ok(levels.at(percent.or(level).unwrap_or(whole)))
 }
 
 fn missing(what: &str) -> Refusal {
-    let reason = format!("the device does not declare {what} in availableFillLevels");
-    Refusal::new(ErrorCode::FunctionNotSupported, reason)
+    not_declared(&format!("{what} in availableFillLevels"))
 }
 
 /// Levels have names of their own, the present one is declared, and the states agree.
@@ -194,14 +195,12 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
 }
 
 fn speak(params: &Map) -> Speech {
-    let (verb, gerund) = match params.get("fill") {
-        Some(fill) if fill == true => ("fill", "filling"),
-        _ => ("drain", "draining"),
-    };
-    let level = params.get("fillLevel").and_then(Value::as_str);
+    let (verb, gerund) =
+        if is_true(params, "fill") { ("fill", "filling") } else { ("drain", "draining") };
+    let level = text(params, "fillLevel");
     let tail = match (spoken_number(params, "fillPercent"), level) {
         (Some(percent), _) => format!(" to {percent} percent"),
-        (None, Some(level)) => format!(" to {level}"),
+        (None, Some(level)) => format!(" to {}", spoken_key(level)),
         (None, None) => String::new(),
     };
     Speech::with_tail(verb, gerund, tail)

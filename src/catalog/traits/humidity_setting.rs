@@ -8,7 +8,7 @@
 //! (`humidityAmbientPercent`) does not follow the setpoint, and `on` stays as it is. A device
 //! that is declared query-only starts without a setpoint: it is a hygrometer.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::catalog::{
     Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
@@ -16,12 +16,10 @@ use crate::catalog::{
 use crate::protocol::{ErrorCode, Map};
 
 use super::bounds::Bounds;
-use super::{Trait, number, spoken_number, states};
+use super::steps::{PERCENT_PER_WEIGHT, WEIGHT, step};
+use super::{Trait, float, is_true, number, spoken_number, states};
 
 const SETPOINT: &str = "humiditySetpointPercent";
-
-/// What one step of a weight is worth, as for the other relative commands.
-const PERCENT_PER_WEIGHT: f64 = 10.0;
 
 /// What a new device is set to, where its range allows it.
 const COMFORTABLE: f64 = 45.0;
@@ -108,7 +106,7 @@ pub(super) static TRAIT: Trait = Trait {
                     .in_unit(Unit::Percent),
                     Field::optional(
                         "humidityRelativeWeight",
-                        Shape::Integer { min: -5, max: 5 },
+                        WEIGHT,
                         "how much more humid, from much drier to much more humid",
                     ),
                 ],
@@ -145,11 +143,13 @@ pub(super) static TRAIT: Trait = Trait {
     ],
     command_only: Some("commandOnlyHumiditySetting"),
     query_only: Some("queryOnlyHumiditySetting"),
-    rules: |device| bounds(device.attributes).check_state(device, SETPOINT).into_iter().collect(),
+    rules: |device| {
+        bounds(device.attributes).check_state(device, SETPOINT, "a setpoint").into_iter().collect()
+    },
     default_attributes: || json!({"humiditySetpointRange": {"minPercent": 20, "maxPercent": 80}}),
     starting_states: |attributes| {
         let mut states = states([("humidityAmbientPercent", number(COMFORTABLE))]);
-        if attributes.get("queryOnlyHumiditySetting").is_none_or(|it| it == false) {
+        if !is_true(attributes, "queryOnlyHumiditySetting") {
             states.insert(SETPOINT.to_owned(), number(bounds(attributes).hold(COMFORTABLE)));
         }
         states
@@ -163,7 +163,7 @@ fn bounds(attributes: &Map) -> Bounds {
 }
 
 fn set_humidity(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
-    let humidity = params.get("humidity").and_then(Value::as_f64).unwrap_or_default();
+    let humidity = float(params, "humidity").unwrap_or_default();
     bounds(device.attributes).ensure_holds(humidity, ErrorCode::ValueOutOfRange)?;
     Ok(states([(SETPOINT, number(humidity))]))
 }
@@ -185,10 +185,8 @@ fn change_humidity(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 
 /// By how many percent a relative command changes the setpoint.
 fn change(params: &Map) -> f64 {
-    let of = |name: &str| params.get(name).and_then(Value::as_f64);
-    of("humidityRelativePercent")
-        .or_else(|| of("humidityRelativeWeight").map(|weight| weight * PERCENT_PER_WEIGHT))
-        .unwrap_or_default()
+    let (exact, weight) = ("humidityRelativePercent", "humidityRelativeWeight");
+    step(params, exact, weight, PERCENT_PER_WEIGHT)
 }
 
 fn speak_humidity(params: &Map) -> Speech {
@@ -199,6 +197,8 @@ fn speak_humidity(params: &Map) -> Speech {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use crate::catalog::testing::Fixture;
 
     use super::*;
@@ -297,7 +297,7 @@ mod tests {
         assert_eq!(
             at(81).problems(),
             [
-                "/state/humiditySetpointPercent: expected a number from 20 to 80, as declared, got `81`"
+                "/state/humiditySetpointPercent: expected a setpoint from 20 to 80, as declared, got `81`"
             ]
         );
         let backwards = json!({"humiditySetpointRange": {"minPercent": 60, "maxPercent": 60}});

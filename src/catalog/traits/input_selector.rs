@@ -4,13 +4,13 @@
 //!
 //! The next and the previous input go round; they need inputs that are declared ordered.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::choices::{Choices, NAME_VALUES, Spelling};
-use super::{Trait, states};
+use super::choices::{Choices, NAME_VALUES, Spelling, spoken_key};
+use super::{Trait, not_declared, states, text};
 
 const SPELLING: Spelling = Spelling { key: "key", values: "names", synonyms: "name_synonym" };
 
@@ -52,8 +52,8 @@ pub(super) static TRAIT: Trait = Trait {
             effect: Effect::Reversible,
             run: set_input,
             speech: |params, _| {
-                let input = params.get("newInput").and_then(Value::as_str).unwrap_or_default();
-                Speech::with_tail("switch", "switching", format!(" to {input}"))
+                let input = text(params, "newInput").unwrap_or_default();
+                Speech::with_tail("switch", "switching", format!(" to {}", spoken_key(input)))
             },
             ..Command::PLAIN
         },
@@ -83,12 +83,11 @@ pub(super) static TRAIT: Trait = Trait {
     command_only: Some("commandOnlyInputSelector"),
     rules,
     default_attributes: || {
-        let input = |key: &str, names: &[&str]| json!({"key": key, "names": [{"lang": "en", "name_synonym": names}]});
         json!({
             "availableInputs": [
-                input("hdmi_1", &["HDMI 1", "game console"]),
-                input("hdmi_2", &["HDMI 2", "media player"]),
-                input("tuner", &["tuner", "live TV"]),
+                SPELLING.declare("hdmi_1", &["HDMI 1", "game console"]),
+                SPELLING.declare("hdmi_2", &["HDMI 2", "media player"]),
+                SPELLING.declare("tuner", &["tuner", "live TV"]),
             ],
             "orderedInputs": true,
         })
@@ -101,11 +100,11 @@ pub(super) static TRAIT: Trait = Trait {
 };
 
 fn inputs(attributes: &Map) -> Choices<'_> {
-    Choices::read(attributes.get("availableInputs").unwrap_or(&Value::Null), &SPELLING)
+    Choices::read(attributes, "availableInputs", &SPELLING)
 }
 
 fn set_input(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
-    let wanted = params.get("newInput").and_then(Value::as_str).unwrap_or_default();
+    let wanted = text(params, "newInput").unwrap_or_default();
     let inputs = inputs(device.attributes);
     let input = inputs.choose(wanted, "input", ErrorCode::NotSupported)?;
     Ok(states([("currentInput", json!(input.key))]))
@@ -120,8 +119,7 @@ enum Step {
 fn step(device: &Device<'_>, step: Step) -> Result<Map, Refusal> {
     let inputs = inputs(device.attributes);
     if !device.has("orderedInputs") || inputs.is_empty() {
-        let reason = "the device does not declare orderedInputs";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("orderedInputs"));
     }
     let present = device.text("currentInput").and_then(|key| inputs.position(key)).unwrap_or(0);
     let steps = match step {
@@ -141,6 +139,8 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use crate::catalog::testing::Fixture;
 
     use super::*;
@@ -196,6 +196,10 @@ mod tests {
 
     #[test]
     fn it_is_spoken_as_switching() {
+        assert_eq!(
+            tv().say("SetInput", json!({"newInput": "hdmi_1"})),
+            "switch it to hdmi 1 / switching it to hdmi 1"
+        );
         assert_eq!(
             tv().say("SetInput", json!({"newInput": "tuner"})),
             "switch it to tuner / switching it to tuner"

@@ -1,13 +1,12 @@
 //! Levels that a device declares by name, in an order or not: of filling, of security.
 
-use serde_json::Value;
-
 use crate::catalog::{Field, Object, Shape};
 use crate::protocol::Map;
 
 use super::choices::{Choices, Spelling};
 
-const SPELLING: Spelling =
+/// How levels are declared.
+pub(super) const LEVEL_NAMES: Spelling =
     Spelling { key: "level_name", values: "level_values", synonyms: "level_synonym" };
 
 static LEVEL_VALUES: Object = Object::of(&[
@@ -32,5 +31,5 @@ pub(super) const LEVELS: Field = Field::required("levels", Shape::list(&A_LEVEL)
 /// The levels that stand in this attribute.
 pub(super) fn levels<'a>(attributes: &'a Map, attribute: &str) -> Choices<'a> {
     let declared = attributes.get(attribute).and_then(|declared| declared.get("levels"));
-    Choices::read(declared.unwrap_or(&Value::Null), &SPELLING)
+    Choices::read_list(declared, &LEVEL_NAMES)
 }

@@ -12,14 +12,14 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::check::whole_number;
 use crate::catalog::{
     Command, Condition, Device, Effect, Field, Object, OutOfRange, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
+use super::choices::one_of;
 use super::duration::spoken_duration;
-use super::{Trait, states, switch_on, undeclared, whole_state};
+use super::{Trait, check_is_on, is_off, now, states, switch_on, texts, undeclared, whole};
 
 const NAMES: &[&str] = &["colorLoop", "sleep", "wake"];
 const EFFECTS: Shape = Shape::Enum(NAMES);
@@ -139,8 +139,7 @@ const COMMANDS: &[Command] = &[
 ];
 
 fn supported(attributes: &Map) -> Vec<&str> {
-    let list = attributes.get("supportedEffects").and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(Value::as_str).collect()
+    texts(attributes, "supportedEffects")
 }
 
 fn samples(attributes: &Map, effect: &str) -> Vec<Value> {
@@ -152,11 +151,11 @@ fn samples(attributes: &Map, effect: &str) -> Vec<Value> {
 
 /// The duration that the params give.
 fn given(params: &Map) -> Option<i64> {
-    params.get("duration").and_then(whole_number)
+    whole(params, "duration")
 }
 
 fn default_duration(device: &Device<'_>, attribute: &str) -> i64 {
-    device.attributes.get(attribute).and_then(whole_number).unwrap_or(DEFAULT_DURATION)
+    whole(device.attributes, attribute).unwrap_or(DEFAULT_DURATION)
 }
 
 /// Begins an effect, which ends by itself where it has a duration.
@@ -173,10 +172,6 @@ fn begin(device: &Device<'_>, effect: &str, duration: Option<i64>) -> Result<Map
     Ok(changes)
 }
 
-fn now(device: &Device<'_>) -> i64 {
-    i64::try_from(device.now).unwrap_or(i64::MAX)
-}
-
 /// What takes the states of an effect away.
 fn over(device: &Device<'_>) -> Map {
     states([(ENDED, json!(device.now))])
@@ -191,10 +186,10 @@ fn replaced(changes: &Map) -> Vec<&'static str> {
 /// Ends an effect whose time has come, or whose light was switched off.
 fn settle(device: &Device<'_>) -> Map {
     let Some(effect) = device.text(ACTIVE) else { return Map::new() };
-    if device.has_trait("OnOff") && device.states.get("on") == Some(&json!(false)) {
+    if is_off(device) {
         return over(device);
     }
-    match whole_state(device, END) {
+    match whole(device.states, END) {
         Some(end) if end <= now(device) => {
             let mut changes = over(device);
             changes.extend(outcome(device, effect));
@@ -225,19 +220,15 @@ fn outcome(device: &Device<'_>, effect: &str) -> Map {
     changes
 }
 
-/// The active effect is among those supported.
+/// The active effect is among those supported, and the light is on.
 fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let supported = supported(device.attributes);
     let known = device.text(ACTIVE).filter(|effect| NAMES.contains(effect));
-    let stranger = known.filter(|effect| !supported.contains(effect));
-    let mismatch = stranger.map(|effect| {
-        let expected = match supported.as_slice() {
-            [] => "nothing, since no effect is supported".to_owned(),
-            supported => format!("one of {}, as declared", supported.join(", ")),
-        };
+    let stranger = known.filter(|effect| !supported.contains(effect)).map(|effect| {
+        let expected = one_of(supported.iter().copied());
         undeclared(format!("/state/{ACTIVE}"), expected, format!("`{effect}`"))
     });
-    mismatch.into_iter().collect()
+    stranger.into_iter().chain(check_is_on(device, ACTIVE, "no effect")).collect()
 }
 
 /// ` for 5 minutes`, where the params give a duration.

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map};
 
-use super::{Trait, states};
+use super::{Trait, is_true, states};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "Locator",
@@ -50,7 +50,7 @@ fn locate(_: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 }
 
 fn is_silenced(params: &Map) -> bool {
-    params.get("silence").is_some_and(|silence| silence == true)
+    is_true(params, "silence")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::catalog::{
 };
 use crate::protocol::{ErrorCode, Map};
 
-use super::{FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, Trait, states};
+use super::{FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, Trait, is_true, states};
 
 /// What a slow lock reports once it is done.
 const FOLLOW_UP: Shape = Shape::Tagged {
@@ -60,17 +60,17 @@ pub(super) static TRAIT: Trait = Trait {
         follow_up: Some(FOLLOW_UP),
         samples: |_| vec![json!({"lock": true}), json!({"lock": false})],
         run: turn_the_bolt,
-        speech: |params, _| match params.get("lock") {
-            Some(lock) if lock == true => Speech::plain("lock", "locking"),
-            _ => Speech::plain("unlock", "unlocking"),
+        speech: |params, _| {
+            if is_true(params, "lock") {
+                Speech::plain("lock", "locking")
+            } else {
+                Speech::plain("unlock", "unlocking")
+            }
         },
         ..Command::PLAIN
     }],
     starting_states: |_| states([("isLocked", json!(true)), ("isJammed", json!(false))]),
-    replaced: |changes| match changes.get("isJammed") {
-        Some(jammed) if jammed == true => vec!["isLocked"],
-        _ => Vec::new(),
-    },
+    replaced: |changes| if is_true(changes, "isJammed") { vec!["isLocked"] } else { Vec::new() },
     ..Trait::PLAIN
 };
 
@@ -78,7 +78,7 @@ fn turn_the_bolt(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     if device.is("isJammed") {
         return Err(Refusal::new(ErrorCode::DeviceJammingDetected, "the lock is jammed"));
     }
-    Ok(states([("isLocked", params["lock"].clone()), ("isJammed", json!(false))]))
+    Ok(states([("isLocked", json!(is_true(params, "lock"))), ("isJammed", json!(false))]))
 }
 
 #[cfg(test)]

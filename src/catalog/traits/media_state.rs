@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::catalog::{Device, Field, Object, Shape};
 use crate::protocol::{Map, Mismatch};
 
-use super::{Trait, states, undeclared};
+use super::{Trait, is_true, states, undeclared};
 
 /// Each state with the attribute that declares it.
 const SUPPORTED: [(&str, &str); 2] =
@@ -62,7 +62,7 @@ pub(super) static TRAIT: Trait = Trait {
 
 fn is_supported(attributes: &Map, state: &str) -> bool {
     let mut pairs = SUPPORTED.iter();
-    pairs.any(|(known, flag)| *known == state && attributes.get(*flag) == Some(&json!(true)))
+    pairs.any(|(known, flag)| *known == state && is_true(attributes, flag))
 }
 
 /// Only what is declared is reported.

@@ -4,10 +4,11 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::protocol::{COMMAND_PREFIX, Map, Mismatch, Rule, TRAIT_PREFIX, short_name};
+use crate::protocol::{
+    COMMAND_PREFIX, ErrorCode, Map, Mismatch, Rule, TRAIT_PREFIX, describe_value, short_name,
+};
 
-use super::check::whole_number;
-use super::{Command, Device, Field, Object, Shape, Variant};
+use super::{Command, Device, Field, Object, Refusal, Shape, Variant};
 
 mod app_selector;
 mod arm_disarm;
@@ -45,13 +46,17 @@ mod sensor_state;
 mod software_update;
 mod start_stop;
 mod status_report;
+mod steps;
 mod temperature_control;
 mod temperature_setting;
 mod timer;
 mod toggles;
 mod transport_control;
 mod units;
+mod values;
 mod volume;
+
+use values::{float, hold, is_true, number, spoken_number, states, text, texts, texts_in, whole};
 
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
@@ -193,6 +198,12 @@ fn undeclared(
     Mismatch::new(pointer, expected, actual).breaks(Rule::Declared)
 }
 
+/// Refuses what only a device with this attribute does.
+fn not_declared(attribute: &str) -> Refusal {
+    let reason = format!("the device does not declare {attribute}");
+    Refusal::new(ErrorCode::FunctionNotSupported, reason)
+}
+
 /// Where exactly one of two states is set, the other no longer holds.
 fn replaces_the_other(changes: &Map, pair: [&'static str; 2]) -> Vec<&'static str> {
     match pair.map(|name| changes.contains_key(name)) {
@@ -202,26 +213,23 @@ fn replaces_the_other(changes: &Map, pair: [&'static str; 2]) -> Vec<&'static st
     }
 }
 
-/// States from pairs.
-fn states<const N: usize>(pairs: [(&str, Value); N]) -> Map {
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+/// The present moment, as times on the wire count it.
+fn now(device: &Device<'_>) -> i64 {
+    i64::try_from(device.now).unwrap_or(i64::MAX)
 }
 
-/// A whole number among the states.
-fn whole_state(device: &Device<'_>, name: &str) -> Option<i64> {
-    device.states.get(name).and_then(whole_number)
+/// Whether the device can be switched, and is off. What a device does ends with its switch.
+fn is_off(device: &Device<'_>) -> bool {
+    device.has_trait("OnOff") && device.states.get("on") == Some(&json!(false))
 }
 
-/// A JSON number without the `.0` of a whole one and without the noise of binary fractions.
-fn number(value: f64) -> Value {
-    let tidy = (value * 1e4).round() / 1e4;
-    #[expect(clippy::cast_possible_truncation, reason = "whole, and exact below 2^53")]
-    if tidy.fract() == 0.0 && tidy.abs() < 9e15 { json!(tidy as i64) } else { json!(tidy) }
-}
-
-/// A number among params or states as it is spoken: `28`, `21.5`.
-fn spoken_number(values: &Map, name: &str) -> Option<String> {
-    values.get(name).and_then(Value::as_f64).map(|number| number.to_string())
+/// Says that a device that is off cannot be in this state. It is doubtful, not wrong: only our own
+/// devices are known to stop with their switch.
+fn check_is_on(device: &Device<'_>, state: &str, expected: &str) -> Option<Mismatch> {
+    let value = device.states.get(state).filter(|_| is_off(device))?;
+    let expected = format!("{expected} while `on` is false");
+    let mismatch = Mismatch::new(format!("/state/{state}"), expected, describe_value(value));
+    Some(mismatch.breaks(Rule::Conflict).tolerated())
 }
 
 /// Adds that the device is on, where it can be switched at all.
@@ -229,12 +237,6 @@ fn switch_on(device: &Device<'_>, changes: &mut Map) {
     if device.has_trait("OnOff") {
         changes.insert("on".to_owned(), json!(true));
     }
-}
-
-/// A value held within bounds; unlike `f64::clamp` it takes bounds in the wrong order, as a home
-/// file may have them before it is checked.
-fn hold(value: f64, min: f64, max: f64) -> f64 {
-    value.max(min).min(max)
 }
 
 /// The trait of this full or short name.
@@ -298,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn every_command_can_be_asked_for_and_every_flag_is_an_attribute() {
+    fn every_command_can_be_asked_for() {
         for known in TRAITS {
             for command in known.commands {
                 assert!(!command.phrases.is_empty(), "{}", command.name);
@@ -308,16 +310,24 @@ mod tests {
                     command.name
                 );
             }
-            for flag in [known.command_only, known.query_only].into_iter().flatten() {
-                assert!(known.attributes.field(flag).is_some(), "{flag}");
-            }
         }
     }
 
+    /// Google's schemas forget the conflict for most traits; it is one for each.
     #[test]
-    fn numbers_are_written_without_noise() {
-        for (value, text) in [(28.0, "28"), (21.5, "21.5"), (0.1 + 0.2, "0.3"), (-0.0, "0")] {
-            assert_eq!(number(value).to_string(), text);
+    fn what_can_only_be_told_or_only_be_read_says_so_in_one_way() {
+        for known in TRAITS {
+            let declared = |prefix: &str| {
+                let mut names = known.attributes.fields.iter().map(|field| field.name);
+                names.find(|name| name.starts_with(prefix))
+            };
+            let (told, read) = (declared("commandOnly"), declared("queryOnly"));
+            assert_eq!((known.command_only, known.query_only), (told, read), "{}", known.name);
+            if let (Some(told), Some(read)) = (told, read) {
+                let conflict = format!("`{told}` and `{read}` are not both true");
+                let mut conditions = known.attributes.conditions.iter();
+                assert!(conditions.any(|it| it.describe() == conflict), "{}", known.name);
+            }
         }
     }
 }

@@ -112,34 +112,32 @@ pub(super) static TRAIT: Trait = Trait {
 };
 
 fn default_attributes() -> Value {
-    let setting = |name: &str, synonyms: &[&str]| {
-        let values = json!([{"lang": "en", "setting_synonym": synonyms}]);
-        json!({"setting_name": name, "setting_values": values})
-    };
     let mode = |name: &str, synonyms: &[&str], settings: [Value; 3]| {
-        let values = json!([{"lang": "en", "name_synonym": synonyms}]);
-        json!({"name": name, "name_values": values, "settings": settings, "ordered": true})
+        let mut mode = MODES.declare(name, synonyms);
+        mode["settings"] = json!(settings);
+        mode["ordered"] = json!(true);
+        mode
     };
     json!({"availableModes": [
         mode("load", &["load", "load size"], [
-            setting("small", &["small", "half"]),
-            setting("medium", &["medium", "normal"]),
-            setting("large", &["large", "full"]),
+            SETTINGS.declare("small", &["small", "half"]),
+            SETTINGS.declare("medium", &["medium", "normal"]),
+            SETTINGS.declare("large", &["large", "full"]),
         ]),
         mode("water_temperature", &["water temperature", "temperature"], [
-            setting("cold", &["cold"]),
-            setting("warm", &["warm", "lukewarm"]),
-            setting("hot", &["hot"]),
+            SETTINGS.declare("cold", &["cold"]),
+            SETTINGS.declare("warm", &["warm", "lukewarm"]),
+            SETTINGS.declare("hot", &["hot"]),
         ]),
     ]})
 }
 
 fn modes(attributes: &Map) -> Choices<'_> {
-    Choices::read(attributes.get("availableModes").unwrap_or(&Value::Null), &MODES)
+    Choices::read(attributes, "availableModes", &MODES)
 }
 
 fn settings(mode: &Value) -> Choices<'_> {
-    Choices::read(&mode["settings"], &SETTINGS)
+    Choices::read_list(mode.get("settings"), &SETTINGS)
 }
 
 /// Every mode by its name, with its settings.
@@ -175,10 +173,9 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let modes = modes(device.attributes);
     let mut mismatches = modes.check_members(device.states, CURRENT);
     mismatches.extend(modes.check_unique("/attributes/availableModes"));
-    let declared = device.attributes.get("availableModes").and_then(Value::as_array);
-    for (index, mode) in declared.into_iter().flatten().enumerate() {
-        let pointer = format!("/attributes/availableModes/{index}/settings");
-        mismatches.extend(settings(mode).check_unique(&pointer));
+    for mode in modes.iter() {
+        let pointer = format!("/attributes/availableModes/{}/settings", mode.index);
+        mismatches.extend(settings(mode.declared).check_unique(&pointer));
     }
     let place = Place::at("/state");
     let place = place.member(CURRENT);
@@ -240,7 +237,8 @@ mod tests {
     fn names_of_any_language_are_understood() {
         let setting = |name: &str, german: &str| {
             json!({"setting_name": name, "setting_values": [
-                {"lang": "en", "setting_synonym": [name]}, {"lang": "de", "setting_synonym": [german]},
+                {"lang": "en", "setting_synonym": [name]},
+                {"lang": "de", "setting_synonym": [german]},
             ]})
         };
         let mode = json!({

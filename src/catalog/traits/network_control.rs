@@ -8,12 +8,13 @@
 //! always succeeds; the time of its result is that of its end. A test that somebody set under way
 //! by hand lasts until they end it.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::catalog::{Device, Field, Object, Shape, Unit};
-use crate::protocol::{Map, Mismatch, Rule};
+use crate::protocol::{Map, Mismatch};
 
-use super::{Trait, states, undeclared};
+use super::choices::Choices;
+use super::{Trait, is_true, states};
 use commands::COMMANDS;
 use speed_test::{DOWNLOAD_TEST, IN_PROGRESS, RUNNING, RUNNING_TEST, UPLOAD_TEST};
 
@@ -137,9 +138,7 @@ const STATES: Object = Object {
 };
 
 fn starting_states(attributes: &Map) -> Map {
-    let declares = |names: &[&str]| {
-        names.iter().any(|name| attributes.get(*name).is_some_and(|it| it == true))
-    };
+    let declares = |names: &[&str]| names.iter().any(|name| is_true(attributes, name));
     let mut start = states([
         ("networkEnabled", json!(true)),
         ("networkSettings", json!({"ssid": "home"})),
@@ -165,37 +164,21 @@ fn starting_states(attributes: &Map) -> Map {
 }
 
 /// The declared profiles.
-fn profiles(attributes: &Map) -> Vec<&str> {
-    texts(attributes.get("networkProfiles"))
-}
-
-/// The profiles that are off.
-fn disabled_profiles<'a>(device: &Device<'a>) -> Vec<&'a str> {
-    texts(device.states.get(DISABLED))
-}
-
-fn texts(list: Option<&Value>) -> Vec<&str> {
-    list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+fn profiles(attributes: &Map) -> Choices<'_> {
+    Choices::read_names(attributes, "networkProfiles")
 }
 
 /// No profile is declared twice, and those that are off are declared.
 fn rules(device: &Device<'_>) -> Vec<Mismatch> {
-    let declared = profiles(device.attributes);
-    let twice = declared.iter().enumerate().find(|(index, it)| declared[..*index].contains(it));
-    let unique = twice.map(|(_, name)| {
-        let (place, expected) = ("/attributes/networkProfiles", "a name of its own for each");
-        Mismatch::new(place, expected, format!("`{name}` twice")).breaks(Rule::Unique)
-    });
-    let disabled = disabled_profiles(device);
-    let stranger = disabled.iter().find(|name| !declared.contains(name)).map(|name| {
-        let expected = "profiles among networkProfiles";
-        undeclared(format!("/state/{DISABLED}"), expected, format!("`{name}`"))
-    });
-    unique.into_iter().chain(stranger).collect()
+    let profiles = profiles(device.attributes);
+    let unique = profiles.check_unique("/attributes/networkProfiles");
+    unique.into_iter().chain(profiles.check_list(device.states, DISABLED)).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use crate::catalog::testing::Fixture;
 
     use super::*;
@@ -236,7 +219,9 @@ mod tests {
         assert_eq!(router.with(json!({DISABLED: ["work"]})).problems(), Vec::<String>::new());
         assert_eq!(
             router.with(json!({DISABLED: ["work", "play"]})).problems(),
-            ["/state/disabledNetworkProfiles: expected profiles among networkProfiles, got `play`"]
+            [
+                "/state/disabledNetworkProfiles/1: expected one of children, work, as declared, got `play`"
+            ]
         );
         assert_eq!(
             device(json!({"networkProfiles": ["work", "work"]})).problems(),

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::Map;
 
-use super::Trait;
+use super::{Trait, is_true, states};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "OnOff",
@@ -36,19 +36,22 @@ pub(super) static TRAIT: Trait = Trait {
         phrases: &["turn on {device}", "turn off {device}"],
         samples: |_| vec![json!({"on": true}), json!({"on": false})],
         run: switch,
-        speech: |params, _| match params.get("on") {
-            Some(on) if on == true => Speech::plain("turn on", "turning on"),
-            _ => Speech::plain("turn off", "turning off"),
+        speech: |params, _| {
+            if is_true(params, "on") {
+                Speech::plain("turn on", "turning on")
+            } else {
+                Speech::plain("turn off", "turning off")
+            }
         },
         ..Command::PLAIN
     }],
     command_only: Some("commandOnlyOnOff"),
     query_only: Some("queryOnlyOnOff"),
-    starting_states: |_| Map::from_iter([("on".to_owned(), json!(false))]),
+    starting_states: |_| states([("on", json!(false))]),
     ..Trait::PLAIN
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of every behaviour")]
 fn switch(_: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
-    Ok(Map::from_iter([("on".to_owned(), params["on"].clone())]))
+    Ok(states([("on", json!(is_true(params, "on")))]))
 }

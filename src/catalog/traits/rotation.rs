@@ -17,7 +17,9 @@ use crate::catalog::{
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::bounds::Bounds;
-use super::{Trait, number, replaces_the_other, spoken_number, states};
+use super::{
+    Trait, float, is_true, not_declared, number, replaces_the_other, spoken_number, states,
+};
 
 const DEGREES: &str = "rotationDegrees";
 const PERCENT: &str = "rotationPercent";
@@ -117,7 +119,7 @@ struct Dial {
 
 impl Dial {
     fn of(attributes: &Map) -> Self {
-        let supports = |name: &str| attributes.get(name).is_some_and(|it| it == true);
+        let supports = |name: &str| is_true(attributes, name);
         let degrees = supports("supportsDegrees").then(|| range(attributes));
         Self { degrees, percent: supports("supportsPercent") }
     }
@@ -160,18 +162,14 @@ fn sample_positions(attributes: &Map) -> Vec<Value> {
 
 fn rotate(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let dial = Dial::of(device.attributes);
-    let undeclared = |flag: &str| {
-        let reason = format!("the device does not declare {flag}");
-        Err(Refusal::new(ErrorCode::FunctionNotSupported, reason))
-    };
-    let of = |name: &str| params.get(name).and_then(Value::as_f64);
+    let of = |name: &str| float(params, name);
     match (of(DEGREES), dial.degrees, of(PERCENT)) {
         (Some(degrees), Some(range), _) => {
             range.ensure_holds(degrees, ErrorCode::DegreesOutOfRange)?;
             Ok(dial.at_degrees(range.hold(degrees), range))
         }
-        (Some(_), None, _) => undeclared("supportsDegrees"),
-        (None, _, _) if !dial.percent => undeclared("supportsPercent"),
+        (Some(_), None, _) => Err(not_declared("supportsDegrees")),
+        (None, _, _) if !dial.percent => Err(not_declared("supportsPercent")),
         (None, _, percent) => Ok(dial.at(percent.unwrap_or_default())),
     }
 }
@@ -179,7 +177,7 @@ fn rotate(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 /// The degrees lie within the declared range, where there is one.
 fn check_degrees(device: &Device<'_>) -> Option<Mismatch> {
     device.attributes.get("rotationDegreesRange")?;
-    range(device.attributes).check_state(device, DEGREES)
+    range(device.attributes).check_state(device, DEGREES, "a number")
 }
 
 fn speak_position(params: &Map) -> Speech {

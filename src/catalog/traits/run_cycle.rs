@@ -16,7 +16,7 @@ use crate::catalog::{Device, Field, Object, Shape, Unit, Variant};
 use crate::protocol::{Map, Mismatch, Rule};
 
 use super::start_stop::{self, is_under_way, stopped};
-use super::{Trait, states, whole_state};
+use super::{PRIORITY, Trait, now, states, whole};
 
 const CYCLES: &str = "currentRunCycle";
 const TOTAL: &str = "currentTotalRemainingTime";
@@ -39,10 +39,6 @@ static STEP: Object = Object::of(&[
     Field::required("seconds", Shape::Integer { min: 1, max: i64::MAX }, "how long it takes")
         .in_unit(Unit::Seconds),
 ]);
-
-/// Google speaks only notifications of this priority.
-const PRIORITY: Field =
-    Field::required("priority", Shape::Integer { min: 0, max: 0 }, "0: it is spoken aloud");
 
 const NOTIFICATION: Shape = Shape::Tagged {
     tag: "status",
@@ -131,12 +127,12 @@ fn settle(device: &Device<'_>) -> Map {
     if !device.has_trait("StartStop") || program.is_empty() {
         return Map::new();
     }
-    let as_of = whole_state(device, AS_OF).filter(|as_of| *as_of > 0);
+    let as_of = whole(device.states, AS_OF).filter(|as_of| *as_of > 0);
     if !is_under_way(device) {
         return if as_of.is_some() { idle() } else { Map::new() };
     }
-    let now = i64::try_from(device.now).unwrap_or(i64::MAX);
-    let total = whole_state(device, TOTAL).filter(|total| *total > 0);
+    let now = now(device);
+    let total = whole(device.states, TOTAL).filter(|total| *total > 0);
     let stands_still = device.is("isPaused");
     match (total, as_of) {
         (None, Some(_)) => finished(device),
@@ -144,7 +140,7 @@ fn settle(device: &Device<'_>) -> Map {
         (Some(_), _) if stands_still => states([(AS_OF, json!(now))]),
         (total, as_of) => {
             let all = || program.iter().fold(0_i64, |sum, step| sum.saturating_add(step.seconds));
-            let started = whole_state(device, start_stop::SINCE).filter(|since| *since > 0);
+            let started = whole(device.states, start_stop::SINCE).filter(|since| *since > 0);
             // A start may be newer than what was reported last, and a hand may have started it.
             let since = as_of.max(started).unwrap_or(now).min(now);
             match total.unwrap_or_else(all) - (now - since) {

@@ -7,9 +7,9 @@
 use serde_json::json;
 
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
-use crate::protocol::{ErrorCode, Map};
+use crate::protocol::Map;
 
-use super::Trait;
+use super::{Trait, is_true, not_declared};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "Scene",
@@ -32,15 +32,18 @@ pub(super) static TRAIT: Trait = Trait {
         phrases: &["activate {device}", "start {device}", "deactivate {device}"],
         samples: |attributes| {
             let mut samples = vec![json!({"deactivate": false})];
-            if attributes.get("sceneReversible").is_some_and(|it| it == true) {
+            if is_true(attributes, "sceneReversible") {
                 samples.push(json!({"deactivate": true}));
             }
             samples
         },
         run: activate,
-        speech: |params, _| match params.get("deactivate") {
-            Some(deactivate) if deactivate == true => Speech::plain("deactivate", "deactivating"),
-            _ => Speech::plain("activate", "activating"),
+        speech: |params, _| {
+            if is_true(params, "deactivate") {
+                Speech::plain("deactivate", "deactivating")
+            } else {
+                Speech::plain("activate", "activating")
+            }
         },
         ..Command::PLAIN
     }],
@@ -49,9 +52,8 @@ pub(super) static TRAIT: Trait = Trait {
 };
 
 fn activate(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
-    if params["deactivate"] == true && !device.has("sceneReversible") {
-        let reason = "the scene is not declared sceneReversible";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+    if is_true(params, "deactivate") && !device.has("sceneReversible") {
+        return Err(not_declared("sceneReversible"));
     }
     Ok(Map::new())
 }
@@ -59,6 +61,7 @@ fn activate(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 #[cfg(test)]
 mod tests {
     use crate::catalog::testing::Fixture;
+    use crate::protocol::ErrorCode;
 
     use super::*;
 

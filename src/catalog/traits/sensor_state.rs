@@ -6,12 +6,15 @@
 //! both, and reports no more than that; `unknown` may always be reported. A new device starts with
 //! everything harmless: what makes a sensor speak up is for a home file or its owner to set.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use crate::catalog::{Device, Field, Object, Shape};
 use crate::protocol::{Map, Mismatch, Rule};
 
-use super::{Trait, states, undeclared};
+use super::choices::{one_of, repeated};
+use super::{Trait, states, texts_in, undeclared};
 
 mod sensors;
 
@@ -77,8 +80,7 @@ fn entries<'a>(members: &'a Map, list: &str) -> impl Iterator<Item = Entry<'a>> 
 impl Entry<'_> {
     /// The words that a declared sensor uses.
     fn words(&self) -> Vec<&str> {
-        let words = self.value["descriptiveCapabilities"]["availableStates"].as_array();
-        words.into_iter().flatten().filter_map(Value::as_str).collect()
+        texts_in(self.value["descriptiveCapabilities"].get("availableStates"))
     }
 
     fn measures(&self) -> bool {
@@ -102,11 +104,13 @@ impl Entry<'_> {
 fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let declared: Vec<_> = entries(device.attributes, SUPPORTED).collect();
     let reported: Vec<_> = entries(device.states, CURRENT).collect();
+    let by_name: HashMap<&str, &Entry<'_>> =
+        declared.iter().rev().map(|entry| (entry.name, entry)).collect();
     let mut found = doubles(&declared, &format!("/attributes/{SUPPORTED}"));
     found.extend(doubles(&reported, &format!("/state/{CURRENT}")));
     for entry in &reported {
         let place = format!("/state/{CURRENT}/{}", entry.index);
-        match declared.iter().find(|known| known.name == entry.name) {
+        match by_name.get(entry.name) {
             None => found.push(unknown_sensor(entry, &declared, &place)),
             Some(declared) => {
                 found.extend(unknown_word(entry, declared, &place));
@@ -118,22 +122,17 @@ fn rules(device: &Device<'_>) -> Vec<Mismatch> {
 }
 
 fn doubles(list: &[Entry<'_>], pointer: &str) -> Vec<Mismatch> {
-    let is_double = |place: usize| list[..place].iter().any(|other| other.name == list[place].name);
-    let doubles = list.iter().enumerate().filter(|(place, _)| is_double(*place));
-    let double = |entry: &Entry<'_>| {
-        let actual = format!("`{}` twice", entry.name);
-        Mismatch::new(format!("{pointer}/{}/name", entry.index), "each sensor once", actual)
-            .breaks(Rule::Unique)
+    let doubles = repeated(list.iter().map(|entry| entry.name));
+    let double = |(place, name): (usize, &str)| {
+        let pointer = format!("{pointer}/{}/name", list[place].index);
+        let actual = format!("`{name}` twice");
+        Mismatch::new(pointer, "each sensor once", actual).breaks(Rule::Unique)
     };
-    doubles.map(|(_, entry)| double(entry)).collect()
+    doubles.map(double).collect()
 }
 
 fn unknown_sensor(entry: &Entry<'_>, declared: &[Entry<'_>], place: &str) -> Mismatch {
-    let known: Vec<&str> = declared.iter().map(|known| known.name).collect();
-    let expected = match known.as_slice() {
-        [] => "no sensor, since none is declared".to_owned(),
-        known => format!("one of {}, as declared", known.join(", ")),
-    };
+    let expected = one_of(declared.iter().map(|known| known.name));
     undeclared(format!("{place}/name"), expected, format!("`{}`", entry.name))
 }
 
@@ -143,9 +142,11 @@ fn unknown_word(entry: &Entry<'_>, declared: &Entry<'_>, place: &str) -> Option<
     if !words.contains(&"unknown") {
         words.push("unknown");
     }
-    let expected = || format!("one of {}, as declared", words.join(", "));
+    if words.contains(&word) {
+        return None;
+    }
     let pointer = format!("{place}/currentSensorState");
-    (!words.contains(&word)).then(|| undeclared(pointer, expected(), format!("`{word}`")))
+    Some(undeclared(pointer, one_of(words.into_iter()), format!("`{word}`")))
 }
 
 fn undeclared_number(entry: &Entry<'_>, declared: &Entry<'_>, place: &str) -> Option<Mismatch> {

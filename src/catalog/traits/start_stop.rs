@@ -5,15 +5,16 @@
 //! A paused device is not running: `isPaused` says that it can go on. To start it goes on too,
 //! in the zones where it was; without zones a start means all that are declared, with zones only
 //! these. A zone is known by its name in any case. What is neither running nor paused can be
-//! neither paused nor resumed (`unpausableState`), and a device that is switched off stops. What
-//! starts leaves its station, where it has `Dock`.
+//! neither paused nor resumed (`unpausableState`). A device that is switched off or comes to its
+//! station stops, and one that starts leaves its station.
 
 use serde_json::{Value, json};
 
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::{Trait, states, switch_on, undeclared};
+use super::choices::Choices;
+use super::{Trait, check_is_on, is_off, is_true, not_declared, states, switch_on, text, texts};
 
 /// When the device was last told to run; 0 where it stands still.
 pub(super) const SINCE: &str = "runningSinceUnixSec";
@@ -60,14 +61,20 @@ pub(super) static TRAIT: Trait = Trait {
             refusals: &[ErrorCode::UnpausableState],
             effect: Effect::Hazardous,
             phrases: &["pause {device}", "resume {device}"],
-            samples: |attributes| match attributes.get("pausable") {
-                Some(Value::Bool(true)) => vec![json!({"pause": true}), json!({"pause": false})],
-                _ => Vec::new(),
+            samples: |attributes| {
+                if is_true(attributes, "pausable") {
+                    vec![json!({"pause": true}), json!({"pause": false})]
+                } else {
+                    Vec::new()
+                }
             },
             run: pause_unpause,
-            speech: |params, _| match params.get("pause") {
-                Some(Value::Bool(true)) => Speech::plain("pause", "pausing"),
-                _ => Speech::plain("resume", "resuming"),
+            speech: |params, _| {
+                if is_true(params, "pause") {
+                    Speech::plain("pause", "pausing")
+                } else {
+                    Speech::plain("resume", "resuming")
+                }
             },
             ..Command::PLAIN
         },
@@ -83,10 +90,15 @@ pub(super) static TRAIT: Trait = Trait {
     ..Trait::PLAIN
 };
 
-/// Whether it has begun and is not done: it runs, or is paused.
+/// Whether it has begun and is not done: it runs, or is paused. What is switched off does neither,
+/// and what is in its station does not run.
 pub(super) fn is_under_way(device: &Device<'_>) -> bool {
-    let is_off = device.has_trait("OnOff") && device.states.get("on") == Some(&json!(false));
-    (device.is("isRunning") || device.is("isPaused")) && !is_off
+    let runs = device.is("isRunning") && !is_docked(device);
+    (runs || device.is("isPaused")) && !is_off(device)
+}
+
+fn is_docked(device: &Device<'_>) -> bool {
+    device.has_trait("Dock") && device.is("isDocked")
 }
 
 /// The states of a device that is done.
@@ -109,25 +121,25 @@ fn running(device: &Device<'_>, active: &[&str]) -> Map {
     if !zones(device.attributes).is_empty() {
         changes.insert("activeZones".to_owned(), json!(active));
     }
-    switch_on(device, &mut changes);
     if device.has_trait("Dock") {
         changes.insert("isDocked".to_owned(), json!(false));
     }
+    switch_on(device, &mut changes);
     changes
 }
 
 fn sample_starts(attributes: &Map) -> Vec<Value> {
     let zones = zones(attributes);
     let mut samples = vec![json!({"start": true}), json!({"start": false})];
-    samples.extend(zones.iter().map(|zone| json!({"start": true, "zone": zone})));
+    samples.extend(zones.keys().map(|zone| json!({"start": true, "zone": zone})));
     if zones.len() > 1 {
-        samples.push(json!({"start": true, "multipleZones": zones}));
+        samples.push(json!({"start": true, "multipleZones": zones.keys().collect::<Vec<_>>()}));
     }
     samples
 }
 
 fn start_stop(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
-    if params.get("start") != Some(&json!(true)) {
+    if !is_true(params, "start") {
         return Ok(stopped(device.attributes));
     }
     let wanted = wanted_zones(device, params)?;
@@ -137,8 +149,7 @@ fn start_stop(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 
 fn pause_unpause(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     if !device.has("pausable") {
-        let reason = "the device is not declared pausable";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("pausable"));
     }
     if !is_under_way(device) {
         let reason = "the device is neither running nor paused";
@@ -146,26 +157,26 @@ fn pause_unpause(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     }
     let zones = zones_to_go_on(device);
     let mut changes = running(device, &zones);
-    if params.get("pause") == Some(&json!(true)) {
+    if is_true(params, "pause") {
+        // A pause moves nothing out of its station.
+        changes.shift_remove("isDocked");
         changes.extend(states([("isRunning", json!(false)), ("isPaused", json!(true))]));
     }
     Ok(changes)
 }
 
 /// The declared zones.
-fn zones(attributes: &Map) -> Vec<&str> {
-    texts(attributes.get("availableZones"))
-}
-
-fn texts(list: Option<&Value>) -> Vec<&str> {
-    let list = list.and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(Value::as_str).collect()
+fn zones(attributes: &Map) -> Choices<'_> {
+    Choices::read_names(attributes, "availableZones")
 }
 
 /// Where it was under way, the zones that it was in; else all of them.
 fn zones_to_go_on<'a>(device: &Device<'a>) -> Vec<&'a str> {
-    let active = texts(device.states.get("activeZones"));
-    if is_under_way(device) && !active.is_empty() { active } else { zones(device.attributes) }
+    let active = texts(device.states, "activeZones");
+    if is_under_way(device) && !active.is_empty() {
+        return active;
+    }
+    zones(device.attributes).keys().collect()
 }
 
 /// The zones that the params name, each once and as it is declared.
@@ -174,19 +185,10 @@ fn wanted_zones<'a>(device: &Device<'a>, params: &Map) -> Result<Vec<&'a str>, R
     let mut wanted = Vec::new();
     for name in named_zones(params) {
         if declared.is_empty() {
-            let reason = "the device declares no zones";
-            return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+            return Err(not_declared("availableZones"));
         }
-        let lower = name.trim().to_lowercase();
-        let zone = declared
-            .iter()
-            .find(|zone| **zone == name)
-            .or_else(|| declared.iter().find(|zone| zone.trim().to_lowercase() == lower));
-        let Some(zone) = zone else {
-            let reason = format!("no declared zone is called `{name}`");
-            return Err(Refusal::new(ErrorCode::NotSupported, reason));
-        };
-        if !wanted.contains(zone) {
+        let zone = declared.choose(name, "zone", ErrorCode::NotSupported)?.key;
+        if !wanted.contains(&zone) {
             wanted.push(zone);
         }
     }
@@ -195,35 +197,30 @@ fn wanted_zones<'a>(device: &Device<'a>, params: &Map) -> Result<Vec<&'a str>, R
 
 /// The zones of a command, whichever param holds them.
 fn named_zones(params: &Map) -> Vec<&str> {
-    let one = params.get("zone").and_then(Value::as_str);
-    one.into_iter().chain(texts(params.get("multipleZones"))).collect()
+    let one = text(params, "zone");
+    one.into_iter().chain(texts(params, "multipleZones")).collect()
 }
 
 /// Zones have names of their own, the active ones are declared, and pausing fits the rest.
 fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let zones = zones(device.attributes);
-    let mut mismatches = Vec::new();
-    let twice = (1..zones.len()).find(|index| zones[..*index].contains(&zones[*index]));
-    if let Some(index) = twice {
-        let (expected, actual) =
-            ("a name of its own for each", format!("`{}` twice", zones[index]));
-        let double = Mismatch::new("/attributes/availableZones", expected, actual);
-        mismatches.push(double.breaks(Rule::Unique));
-    }
-    for (index, zone) in texts(device.states.get("activeZones")).into_iter().enumerate() {
-        if !zones.contains(&zone) {
-            let expected = match zones.as_slice() {
-                [] => "nothing, since no zones are declared".to_owned(),
-                zones => format!("one of {}, as declared", zones.join(", ")),
-            };
-            let pointer = format!("/state/activeZones/{index}");
-            mismatches.push(undeclared(pointer, expected, format!("`{zone}`")));
-        }
-    }
+    let mut mismatches = zones.check_list(device.states, "activeZones");
+    mismatches.extend(zones.check_unique("/attributes/availableZones"));
+    mismatches.extend(check_running(device));
     if device.is("isPaused") {
         mismatches.extend(check_paused(device).map(Mismatch::tolerated));
     }
     mismatches
+}
+
+/// What speaks against a device that says it runs, or is paused.
+fn check_running(device: &Device<'_>) -> Option<Mismatch> {
+    let under_way = ["isRunning", "isPaused"].into_iter().find(|state| device.is(state))?;
+    let docked = (device.is("isRunning") && is_docked(device)).then(|| {
+        let expected = "`false` while `isDocked` is true";
+        Mismatch::new("/state/isRunning", expected, "`true`").breaks(Rule::Conflict).tolerated()
+    });
+    check_is_on(device, under_way, "`false`").or(docked)
 }
 
 /// What speaks against a device that says it is paused.
@@ -237,7 +234,7 @@ fn check_paused(device: &Device<'_>) -> Option<Mismatch> {
 }
 
 fn speak_start(params: &Map) -> Speech {
-    if params.get("start") != Some(&json!(true)) {
+    if !is_true(params, "start") {
         return Speech::plain("stop", "stopping");
     }
     let tail = match named_zones(params).as_slice() {
@@ -249,157 +246,4 @@ fn speak_start(params: &Map) -> Speech {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::catalog::testing::Fixture;
-
-    use super::*;
-
-    fn vacuum() -> Fixture {
-        let rooms = json!(["kitchen", "living room", "bedroom"]);
-        Fixture::new(&["StartStop"], json!({"pausable": true, "availableZones": rooms}))
-    }
-
-    #[test]
-    fn what_starts_leaves_its_station() {
-        let mower = Fixture::new(&["StartStop", "Dock"], json!({"pausable": true}));
-        let started = mower.done("StartStop", json!({"start": true}));
-        assert_eq!(started.states()["isDocked"], false);
-        let docked = started.done("Dock", json!({}));
-        assert_eq!(docked.states(), mower.states());
-    }
-
-    fn dryer() -> Fixture {
-        Fixture::new(&["OnOff", "StartStop"], json!({}))
-    }
-
-    fn cleans(zones: &[&str]) -> Value {
-        json!({"isRunning": true, "isPaused": false, "activeZones": zones})
-    }
-
-    #[test]
-    fn it_starts_in_all_zones_or_in_those_that_are_named() {
-        let start = |params| vacuum().run("StartStop", params);
-        let all = ["kitchen", "living room", "bedroom"];
-        assert_eq!(start(json!({"start": true})), Ok(cleans(&all)));
-        assert_eq!(start(json!({"start": true, "zone": " Kitchen"})), Ok(cleans(&["kitchen"])));
-        let several = json!({"start": true, "multipleZones": ["BEDROOM", "kitchen", "bedroom"]});
-        assert_eq!(start(several), Ok(cleans(&["bedroom", "kitchen"])));
-        assert_eq!(start(json!({"start": true, "multipleZones": []})), Ok(cleans(&all)));
-    }
-
-    #[test]
-    fn a_zone_that_is_not_declared_is_not_supported() {
-        for params in [
-            json!({"start": true, "zone": "attic"}),
-            json!({"start": true, "multipleZones": ["kitchen", "attic"]}),
-        ] {
-            assert_eq!(vacuum().run("StartStop", params), Err(ErrorCode::NotSupported));
-        }
-        let params = json!({"start": true, "zone": "kitchen"});
-        assert_eq!(dryer().run("StartStop", params), Err(ErrorCode::FunctionNotSupported));
-    }
-
-    #[test]
-    fn it_pauses_and_goes_on_where_it_was() {
-        let started = vacuum().done("StartStop", json!({"start": true, "zone": "bedroom"}));
-        let paused = started.done("PauseUnpause", json!({"pause": true}));
-        let states = json!({"isRunning": false, "isPaused": true, "activeZones": ["bedroom"]});
-        assert_eq!(paused.states(), states);
-        assert_eq!(paused.run("PauseUnpause", json!({"pause": true})), Ok(states));
-        let resumed = Ok(cleans(&["bedroom"]));
-        assert_eq!(paused.run("PauseUnpause", json!({"pause": false})), resumed);
-        assert_eq!(paused.run("StartStop", json!({"start": true})), resumed);
-        assert_eq!(started.run("PauseUnpause", json!({"pause": false})), resumed);
-    }
-
-    #[test]
-    fn stopping_ends_a_pause_and_leaves_the_zones() {
-        let running = vacuum().done("StartStop", json!({"start": true}));
-        let paused = running.done("PauseUnpause", json!({"pause": true}));
-        for device in [vacuum(), running, paused] {
-            let stopped = json!({"isRunning": false, "isPaused": false, "activeZones": []});
-            assert_eq!(device.run("StartStop", json!({"start": false})), Ok(stopped));
-        }
-    }
-
-    #[test]
-    fn what_stands_still_or_is_not_pausable_is_not_paused() {
-        for pause in [true, false] {
-            let answer = vacuum().run("PauseUnpause", json!({"pause": pause}));
-            assert_eq!(answer, Err(ErrorCode::UnpausableState));
-        }
-        let running = dryer().done("StartStop", json!({"start": true}));
-        let answer = running.run("PauseUnpause", json!({"pause": true}));
-        assert_eq!(answer, Err(ErrorCode::FunctionNotSupported));
-    }
-
-    #[test]
-    fn a_device_that_can_be_switched_is_switched_on_and_stops_when_it_is_switched_off() {
-        let running = dryer().done("StartStop", json!({"start": true}));
-        assert_eq!(running.states(), json!({"on": true, "isRunning": true, "isPaused": false}));
-        let off = running.done("OnOff", json!({"on": false})).after(0);
-        assert_eq!(off.states(), json!({"on": false, "isRunning": false, "isPaused": false}));
-    }
-
-    #[test]
-    fn what_another_trait_switches_off_in_its_time_stops() {
-        let attributes = json!({"supportedEffects": ["sleep"]});
-        let fireplace = Fixture::new(&["LightEffects", "OnOff", "StartStop"], attributes);
-        let running = fireplace.done("StartStop", json!({"start": true}));
-        let later = running.done("Sleep", json!({"duration": 300})).after(300);
-        assert_eq!(later.states(), json!({"on": false, "isRunning": false, "isPaused": false}));
-        assert_eq!(later.after(0).states(), later.states());
-    }
-
-    #[test]
-    fn active_zones_are_declared_and_zones_have_names_of_their_own() {
-        let odd = vacuum().with(json!({"isRunning": true, "activeZones": ["kitchen", "attic"]}));
-        assert_eq!(
-            odd.problems(),
-            [
-                "/state/activeZones/1: expected one of kitchen, living room, bedroom, as declared, got `attic`"
-            ]
-        );
-        assert_eq!(
-            dryer().with(json!({"activeZones": ["attic"]})).problems(),
-            ["/state/activeZones/0: expected nothing, since no zones are declared, got `attic`"]
-        );
-        assert_eq!(
-            Fixture::new(&["StartStop"], json!({"availableZones": ["a", "b", "a"]})).problems(),
-            ["/attributes/availableZones: expected a name of its own for each, got `a` twice"]
-        );
-    }
-
-    #[test]
-    fn a_pause_that_does_not_fit_is_doubtful() {
-        assert!(vacuum().with(json!({"isPaused": true})).problems().is_empty());
-        assert_eq!(
-            vacuum().with(json!({"isPaused": true, "isRunning": true})).problems(),
-            ["/state/isPaused: expected `false` while `isRunning` is true, got `true`"]
-        );
-        assert_eq!(
-            dryer().with(json!({"isPaused": true})).problems(),
-            [
-                "/state/isPaused: expected `false`, since the device is not declared pausable, got `true`"
-            ]
-        );
-    }
-
-    #[test]
-    fn it_is_spoken_as_starting_stopping_and_pausing() {
-        let say = |params| vacuum().say("StartStop", params);
-        assert_eq!(say(json!({"start": true})), "start it / starting it");
-        assert_eq!(say(json!({"start": false})), "stop it / stopping it");
-        assert_eq!(
-            say(json!({"start": true, "zone": "kitchen"})),
-            "start it in kitchen / starting it in kitchen"
-        );
-        assert_eq!(
-            say(json!({"start": true, "multipleZones": ["kitchen", "bedroom"]})),
-            "start it in kitchen and bedroom / starting it in kitchen and bedroom"
-        );
-        let pause = |pause| vacuum().say("PauseUnpause", json!({"pause": pause}));
-        assert_eq!(pause(true), "pause it / pausing it");
-        assert_eq!(pause(false), "resume it / resuming it");
-    }
-}
+mod tests;

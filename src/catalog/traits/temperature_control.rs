@@ -21,8 +21,8 @@ use crate::catalog::{
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::bounds::Bounds;
-use super::{Trait, number, spoken_number, states};
+use super::bounds::{Bounds, CELSIUS};
+use super::{Trait, float, is_true, number, spoken_number, states};
 
 const SETPOINT: &str = "temperatureSetpointCelsius";
 const AMBIENT: &str = "temperatureAmbientCelsius";
@@ -30,23 +30,13 @@ const AMBIENT: &str = "temperatureAmbientCelsius";
 /// What a new device is like inside, where its range allows it.
 const ROOM: f64 = 20.0;
 
-static RANGE: Object = Object {
-    fields: &[
-        Field::required("minThresholdCelsius", Shape::NUMBER, "the lowest setpoint")
-            .in_unit(Unit::Celsius),
-        Field::required("maxThresholdCelsius", Shape::NUMBER, "the highest setpoint")
-            .in_unit(Unit::Celsius),
-    ],
-    conditions: &[Condition::Less("minThresholdCelsius", "maxThresholdCelsius")],
-};
-
 pub(super) static TRAIT: Trait = Trait {
     name: "TemperatureControl",
     summary: "Sets the temperature inside a device",
     attributes: Object {
         fields: &[
             // Homebridge declares none of a thermometer, which takes no setpoint.
-            Field::required("temperatureRange", Shape::Object(&RANGE), "the setpoints it takes")
+            Field::required("temperatureRange", Shape::Object(&CELSIUS), "the setpoints it takes")
                 .often_missing_where("queryOnlyTemperatureControl"),
             Field::optional(
                 "temperatureStepCelsius",
@@ -115,7 +105,7 @@ pub(super) static TRAIT: Trait = Trait {
     starting_states: |attributes| {
         let degrees = number(starting_temperature(attributes));
         let mut states = states([(AMBIENT, degrees.clone())]);
-        if attributes.get("queryOnlyTemperatureControl").is_none_or(|it| it == false) {
+        if !is_true(attributes, "queryOnlyTemperatureControl") {
             states.insert(SETPOINT.to_owned(), degrees);
         }
         states
@@ -124,9 +114,7 @@ pub(super) static TRAIT: Trait = Trait {
 };
 
 fn bounds(attributes: &Map) -> Bounds {
-    let range = attributes.get("temperatureRange");
-    let any = Bounds { min: f64::NEG_INFINITY, max: f64::INFINITY };
-    Bounds::read(range, ["minThresholdCelsius", "maxThresholdCelsius"], any)
+    Bounds::celsius(attributes.get("temperatureRange"))
 }
 
 /// As warm as the room, or as near to it as a heater gets; what is colder than any room is cold
@@ -152,7 +140,7 @@ fn sample_temperatures(attributes: &Map) -> Vec<Value> {
 
 fn set_temperature(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let bounds = bounds(device.attributes);
-    let wanted = params.get("temperature").and_then(Value::as_f64).unwrap_or_default();
+    let wanted = float(params, "temperature").unwrap_or_default();
     ensure_room(bounds, device.number(SETPOINT), wanted)?;
     bounds.ensure_holds(wanted, ErrorCode::ValueOutOfRange)?;
     Ok(states([(SETPOINT, number(snap(device.attributes, bounds, wanted)))]))
@@ -175,12 +163,11 @@ fn ensure_room(bounds: Bounds, present: Option<f64>, wanted: f64) -> Result<(), 
 /// The nearest temperature that the device can be set to: a whole number of steps from the lowest
 /// one, or the highest one itself.
 fn snap(attributes: &Map, bounds: Bounds, wanted: f64) -> f64 {
-    let step = attributes.get("temperatureStepCelsius").and_then(Value::as_f64);
-    let Some(step) = step.filter(|step| *step > 0.0 && bounds.min.is_finite()) else {
-        return wanted;
-    };
-    let steps = ((wanted - bounds.min) / step + 0.5).floor();
-    let below = bounds.min + steps * step;
+    let step = float(attributes, "temperatureStepCelsius");
+    let steps = |step: f64| ((wanted - bounds.min) / step + 0.5).floor();
+    let below = step.map(|step| bounds.min + steps(step) * step);
+    // Steps of nothing, or too many to count, are none.
+    let Some(below) = below.filter(|below| below.is_finite()) else { return wanted };
     let is_nearer_the_end = bounds.max - wanted <= (wanted - below).abs();
     if is_nearer_the_end { bounds.max } else { bounds.hold(below) }
 }
@@ -188,8 +175,8 @@ fn snap(attributes: &Map, bounds: Bounds, wanted: f64) -> f64 {
 /// Both temperatures lie within the range; of the one inside it is only doubtful where not.
 fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let bounds = bounds(device.attributes);
-    let ambient = bounds.check_state(device, AMBIENT).map(Mismatch::tolerated);
-    bounds.check_state(device, SETPOINT).into_iter().chain(ambient).collect()
+    let ambient = bounds.check_state(device, AMBIENT, "a temperature").map(Mismatch::tolerated);
+    bounds.check_state(device, SETPOINT, "a setpoint").into_iter().chain(ambient).collect()
 }
 
 fn speak_temperature(params: &Map, states: &Map) -> Speech {
@@ -240,7 +227,10 @@ mod tests {
             assert_eq!(set(&at(degrees), degrees), answer(degrees), "where it is already");
         }
         assert_eq!(set(&device(json!({})), 176.67), answer(176.67), "without steps");
-        assert_eq!(set(&device(json!({"temperatureStepCelsius": 0})), 176.67), answer(176.67));
+        for step in [0.0, 1e-308] {
+            let oven = device(json!({"temperatureStepCelsius": step}));
+            assert_eq!(set(&oven, 176.67), answer(176.67), "{step}");
+        }
     }
 
     #[test]
@@ -298,8 +288,8 @@ mod tests {
         assert_eq!(
             at(101.5).with(json!({AMBIENT: 20})).problems(),
             [
-                "/state/temperatureSetpointCelsius: expected a number from 40 to 100, as declared, got `101.5`",
-                "/state/temperatureAmbientCelsius: expected a number from 40 to 100, as declared, got `20`",
+                "/state/temperatureSetpointCelsius: expected a setpoint from 40 to 100, as declared, got `101.5`",
+                "/state/temperatureAmbientCelsius: expected a temperature from 40 to 100, as declared, got `20`",
             ]
         );
         let cold = at(85.0).with(json!({AMBIENT: 20}));

@@ -9,14 +9,13 @@
 
 use serde_json::json;
 
-use crate::catalog::check::whole_number;
 use crate::catalog::{
     Command, Device, Effect, Field, Object, OutOfRange, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::duration::spoken_duration;
-use super::{Trait, states, undeclared, whole_state};
+use super::{Trait, now, states, undeclared, whole};
 
 const REMAINING: &str = "timerRemainingSec";
 const PAUSED: &str = "timerPaused";
@@ -152,12 +151,12 @@ const COMMANDS: &[Command] = &[
 
 /// The longest timer that the device takes.
 fn limit(attributes: &Map) -> i64 {
-    let declared = attributes.get("maxTimerLimitSec").and_then(whole_number);
+    let declared = whole(attributes, "maxTimerLimitSec");
     declared.unwrap_or(DEFAULT_LIMIT).max(1)
 }
 
 fn seconds(params: &Map) -> i64 {
-    params.get("timerTimeSec").and_then(whole_number).unwrap_or_default()
+    whole(params, "timerTimeSec").unwrap_or_default()
 }
 
 fn no_timer() -> Map {
@@ -171,9 +170,9 @@ fn timer(device: &Device<'_>, remaining: i64, paused: bool) -> Map {
 
 /// What remains of the timer now; nothing where there is none, or where it has run out.
 fn remaining(device: &Device<'_>) -> Option<i64> {
-    let then = whole_state(device, REMAINING)?;
-    let now = i64::try_from(device.now).unwrap_or(i64::MAX);
-    let as_of = whole_state(device, AS_OF).filter(|as_of| (1..=now).contains(as_of));
+    let then = whole(device.states, REMAINING)?;
+    let now = now(device);
+    let as_of = whole(device.states, AS_OF).filter(|as_of| (1..=now).contains(as_of));
     let passed = if device.is(PAUSED) { 0 } else { now - as_of.unwrap_or(now) };
     Some(then.saturating_sub(passed)).filter(|remaining| *remaining > 0)
 }
@@ -217,8 +216,8 @@ fn ensure_short(device: &Device<'_>, wanted: i64) -> Result<(), Refusal> {
 /// What remains is nothing or within the limit, and only a timer that is there is paused.
 fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
-    let Some(remaining) = whole_state(device, REMAINING) else { return mismatches };
-    let limit = device.attributes.get("maxTimerLimitSec").and_then(whole_number);
+    let Some(remaining) = whole(device.states, REMAINING) else { return mismatches };
+    let limit = whole(device.attributes, "maxTimerLimitSec");
     if remaining < NONE || limit.is_some_and(|limit| remaining > limit) {
         let upper = limit.map(|limit| format!(" to {limit}, as declared")).unwrap_or_default();
         let expected = format!("-1, or a number from 0{upper}");

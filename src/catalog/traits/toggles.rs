@@ -79,10 +79,9 @@ pub(super) static TRAIT: Trait = Trait {
     query_only: Some("queryOnlyToggles"),
     rules,
     default_attributes: || {
-        let toggle = |name: &str, names: &[&str]| json!({"name": name, "name_values": [{"lang": "en", "name_synonym": names}]});
         json!({"availableToggles": [
-            toggle("quiet", &["quiet mode", "silent mode"]),
-            toggle("energy_saving", &["energy saving", "eco mode"]),
+            TOGGLES.declare("quiet", &["quiet mode", "silent mode"]),
+            TOGGLES.declare("energy_saving", &["energy saving", "eco mode"]),
         ]})
     },
     starting_states: |attributes| {
@@ -94,7 +93,7 @@ pub(super) static TRAIT: Trait = Trait {
 };
 
 fn toggles(attributes: &Map) -> Choices<'_> {
-    Choices::read(attributes.get("availableToggles").unwrap_or(&Value::Null), &TOGGLES)
+    Choices::read(attributes, "availableToggles", &TOGGLES)
 }
 
 fn set_toggles(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {

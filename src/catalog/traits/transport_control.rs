@@ -14,11 +14,10 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::check::whole_number;
 use crate::catalog::{Device, Field, Object, Refusal, Shape, Unit};
 use crate::protocol::{ErrorCode, Map};
 
-use super::{Trait, states};
+use super::{Trait, is_true, states, whole};
 use commands::COMMANDS;
 
 mod commands;
@@ -118,7 +117,7 @@ fn seek_to_position(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
 }
 
 fn milliseconds(values: &Map, name: &str) -> i64 {
-    values.get(name).and_then(whole_number).unwrap_or_default()
+    whole(values, name).unwrap_or_default()
 }
 
 /// The language of the captions counts, then that of who asks, then the one they had.
@@ -145,10 +144,6 @@ fn repeat(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
         (true, true) => "SINGLE",
     };
     Ok(states([("mediaRepeat", json!(mode))]))
-}
-
-fn is_true(params: &Map, name: &str) -> bool {
-    params.get(name).and_then(Value::as_bool).unwrap_or(false)
 }
 
 fn shuffle(device: &Device<'_>) -> Result<Map, Refusal> {

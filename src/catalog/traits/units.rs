@@ -1,10 +1,8 @@
 //! The units in which food and what is dispensed are measured.
 
-use serde_json::Value;
-
 use crate::protocol::Map;
 
-use super::spoken_number;
+use super::{spoken_number, text};
 
 /// The name of no unit: things are counted.
 const NO_UNITS: &str = "NO_UNITS";
@@ -17,9 +15,21 @@ pub(super) fn is_countable(unit: &str) -> bool {
 /// An amount among params as it is spoken: `2`, `2 fluid ounces`.
 pub(super) fn spoken_amount(params: &Map, amount: &str, unit: &str) -> Option<String> {
     let amount = spoken_number(params, amount)?;
-    match params.get(unit).and_then(Value::as_str) {
+    match text(params, unit) {
         None | Some(NO_UNITS) => Some(amount),
-        Some(unit) => Some(format!("{amount} {}", spoken_name(unit))),
+        Some(unit) => Some(format!("{amount} {}", spoken_unit(&amount, unit))),
+    }
+}
+
+/// `cup` for one, `cups` otherwise.
+fn spoken_unit(amount: &str, unit: &str) -> String {
+    match (amount, unit) {
+        ("1", "FEET") => "foot".to_owned(),
+        ("1", "INCHES") => "inch".to_owned(),
+        ("1", unit) => spoken_name(unit.strip_suffix('S').unwrap_or(unit)),
+        (_, "PINCH") => "pinches".to_owned(),
+        (_, "PORTION") => "portions".to_owned(),
+        (_, unit) => spoken_name(unit),
     }
 }
 
@@ -39,6 +49,10 @@ mod tests {
         for (params, words) in [
             (json!({"n": 2, "u": "FLUID_OUNCES"}), Some("2 fluid ounces")),
             (json!({"n": 1.5, "u": "CUPS"}), Some("1.5 cups")),
+            (json!({"n": 1, "u": "FLUID_OUNCES"}), Some("1 fluid ounce")),
+            (json!({"n": 1, "u": "FEET"}), Some("1 foot")),
+            (json!({"n": 1, "u": "PORTION"}), Some("1 portion")),
+            (json!({"n": 2, "u": "PORTION"}), Some("2 portions")),
             (json!({"n": 3, "u": "NO_UNITS"}), Some("3")),
             (json!({"n": 3}), Some("3")),
             (json!({"u": "CUPS"}), None),

@@ -9,13 +9,12 @@
 //! A muted device keeps its `currentVolume`. To set the volume or to turn it up makes it heard
 //! again; turning it down leaves it muted. A device that can be muted always answers both states.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::catalog::check::whole_number;
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::{Trait, states, undeclared};
+use super::{Trait, is_true, not_declared, states, undeclared, whole};
 
 /// A number of levels that is at least one.
 const LEVELS: Shape = Shape::Integer { min: 1, max: i64::MAX };
@@ -60,7 +59,7 @@ pub(super) static TRAIT: Trait = Trait {
         })
     },
     starting_states: |attributes| {
-        let can_mute = attributes.get("volumeCanMuteAndUnmute") == Some(&json!(true));
+        let can_mute = is_true(attributes, "volumeCanMuteAndUnmute");
         form(default_level(attributes), can_mute.then_some(false))
     },
     ..Trait::PLAIN
@@ -74,14 +73,17 @@ const COMMANDS: &[Command] = &[
         effect: Effect::Reversible,
         phrases: &["mute {device}", "unmute {device}"],
         samples: |attributes| {
-            let can_mute = attributes.get("volumeCanMuteAndUnmute") == Some(&json!(true));
+            let can_mute = is_true(attributes, "volumeCanMuteAndUnmute");
             let both = [json!({"mute": true}), json!({"mute": false})];
             if can_mute { both.into() } else { Vec::new() }
         },
         run: mute,
-        speech: |params, _| match params.get("mute").and_then(Value::as_bool) {
-            Some(false) => Speech::plain("unmute", "unmuting"),
-            _ => Speech::plain("mute", "muting"),
+        speech: |params, _| {
+            if is_true(params, "mute") {
+                Speech::plain("mute", "muting")
+            } else {
+                Speech::plain("unmute", "unmuting")
+            }
         },
         ..Command::PLAIN
     },
@@ -116,7 +118,7 @@ const COMMANDS: &[Command] = &[
             "turn up the volume of {device} by {relativeSteps}",
         ],
         samples: |attributes| {
-            let step = whole(attributes, "levelStepSize").unwrap_or(1);
+            let step = whole(attributes, "levelStepSize").unwrap_or(1).max(1);
             vec![json!({"relativeSteps": step}), json!({"relativeSteps": -step})]
         },
         run: change_volume,
@@ -129,10 +131,6 @@ const COMMANDS: &[Command] = &[
         ..Command::PLAIN
     },
 ];
-
-fn whole(values: &Map, name: &str) -> Option<i64> {
-    values.get(name).and_then(whole_number)
-}
 
 fn max_level(attributes: &Map) -> i64 {
     whole(attributes, "volumeMaxLevel").unwrap_or_default().max(0)
@@ -171,10 +169,9 @@ fn can_mute(device: &Device<'_>) -> bool {
 
 fn mute(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     if !can_mute(device) {
-        let reason = "the device is declared without volumeCanMuteAndUnmute";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("volumeCanMuteAndUnmute"));
     }
-    Ok(form(present_level(device), params.get("mute").and_then(Value::as_bool)))
+    Ok(form(present_level(device), Some(is_true(params, "mute"))))
 }
 
 fn set_volume(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
@@ -217,6 +214,8 @@ fn speak_level(params: &Map) -> Speech {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use crate::catalog::testing::Fixture;
 
     use super::*;

@@ -173,20 +173,33 @@ impl House {
         let mut present = device.lock(now);
         let mut after = present.state.states.clone();
         change_states(&device.spec.traits, &mut after, &states);
-        let mismatches = check_device(&device.spec.with_states(&after, now));
+        let is_possible = |states: &Map| {
+            let settled = device.settled(states.clone(), now);
+            check_device(&device.spec.with_states(&settled, now)).is_empty()
+        };
+        let mut mismatches = check_device(&device.spec.with_states(&after, now));
+        if is_possible(&after) {
+            // What ends with the change is no obstacle; what the hand itself sets must be possible.
+            mismatches.retain(|mismatch| is_of(mismatch, &states));
+        }
         if !mismatches.is_empty() {
             return Err(PatchError::Mismatch(mismatches));
         }
         // What is under way goes on, as far as the hand's change lets it.
         present.pending = present.pending.take().and_then(|(due, mut pending)| {
             change_states(&device.spec.traits, &mut pending, &states);
-            let possible = check_device(&device.spec.with_states(&pending, now)).is_empty();
-            possible.then_some((due, pending))
+            is_possible(&pending).then_some((due, pending))
         });
         let online = online.unwrap_or(present.state.online);
-        present.change(DeviceState { online, states: after });
+        present.change(DeviceState { online, states: device.settled(after, now) });
         Ok(present.to_keep())
     }
+}
+
+/// Whether a mismatch is at one of these states.
+fn is_of(mismatch: &Mismatch, states: &Map) -> bool {
+    let name = mismatch.pointer.strip_prefix("/state/").and_then(|rest| rest.split('/').next());
+    name.is_some_and(|name| states.contains_key(name))
 }
 
 fn read_patch(change: &Value) -> Result<(Option<bool>, Map), Mismatch> {
@@ -243,6 +256,15 @@ impl LiveDevice {
             change_states(&self.spec.traits, &mut present.state.states, &changes);
             present.fragment = None;
         }
+    }
+
+    /// These states with what comes of them by itself.
+    fn settled(&self, mut states: Map, now: Timestamp) -> Map {
+        if self.spec.settles() {
+            let changes = settled_states(&self.spec.with_states(&states, now));
+            change_states(&self.spec.traits, &mut states, &changes);
+        }
+        states
     }
 
     /// The device's entry in a QUERY response, as JSON.
@@ -340,6 +362,7 @@ impl LiveDevice {
             let change = run_command(&self.spec.with_states(&after, now), command, params)
                 .map_err(Refused::Command)?;
             change_states(&self.spec.traits, &mut after, &change.states);
+            after = self.settled(after, now);
             if answer.is_empty() {
                 answer = change.states;
             } else {
@@ -347,7 +370,11 @@ impl LiveDevice {
             }
             results.extend(change.results);
         }
-        answer.retain(|name, _| !self.spec.remembers(name));
+        // What an execution has set, a later one may have ended.
+        answer.retain(|name, value| {
+            let settled = after.get(name).filter(|_| !self.spec.remembers(name));
+            settled.map(|settled| value.clone_from(settled)).is_some()
+        });
         Ok(Outcome { answer, results, after })
     }
 }

@@ -200,3 +200,42 @@ async fn this_machine_is_known_by_all_its_names() {
         assert_eq!(bench.send(near).await.status, StatusCode::NO_CONTENT, "{address} {host}");
     }
 }
+
+/// A home with a washer that ends what it does when it is switched off.
+async fn with_washer() -> Bench {
+    let washer = r#"
+        [[devices]]
+        owner = "resident"
+        id = "washer"
+        type = "WASHER"
+        traits = ["OnOff", "StartStop"]
+        name = "washer"
+    "#;
+    let bench = Bench::of(&format!("{HOME}{washer}")).await;
+    bench.run("washer", json!([command("StartStop", json!({"start": true}))])).await;
+    bench
+}
+
+#[tokio::test]
+async fn what_a_hand_ends_is_over_for_all_who_ask() {
+    let bench = with_washer().await;
+    let off = json!({"state": {"on": false}});
+    assert_eq!(patch(&bench, "washer", off).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(bench.states("washer").await["isRunning"], false);
+    let kept = bench.store.load_devices().await.expect("memory does not fail");
+    assert!(kept.iter().any(|(id, state)| id == "washer" && state.states["isRunning"] == false));
+    let (_, why) =
+        patch(&bench, "washer", json!({"state": {"isRunning": true}})).await.refusal(400);
+    assert!(why.contains("expected `false` while `on` is false"), "{why}");
+}
+
+#[tokio::test]
+async fn of_several_executions_the_last_has_its_way() {
+    let bench = with_washer().await;
+    let start = command("StartStop", json!({"start": true}));
+    let answer = bench.run("washer", json!([start, on(false)])).await;
+    let (answered, asked) = (&answer["states"], bench.states("washer").await);
+    for state in ["on", "isRunning", "isPaused"] {
+        assert_eq!((&answered[state], &asked[state]), (&json!(false), &json!(false)), "{state}");
+    }
+}

@@ -83,13 +83,19 @@ fn the_end_and_a_new_dish_take_the_old_one_away() {
 }
 
 #[test]
-fn what_cooks_is_switched_on() {
+fn what_cooks_is_switched_on_and_ends_when_it_is_switched_off() {
     let modes = json!({"supportedCookingModes": ["BAKE"]});
     let oven = Fixture::new(&["Cook", "OnOff"], modes).with(json!({"on": false}));
     let answer = oven.run("Cook", json!({"start": true}));
     assert_eq!(answer, Ok(json!({"currentCookingMode": "BAKE", "on": true})));
     let answer = oven.run("Cook", json!({"start": false}));
     assert_eq!(answer, Ok(json!({"currentCookingMode": "NONE"})));
+    let off = oven.done("Cook", json!({"start": true})).done("OnOff", json!({"on": false}));
+    assert_eq!(
+        off.problems(),
+        ["/state/currentCookingMode: expected NONE while `on` is false, got `\"BAKE\"`"]
+    );
+    assert_eq!(off.after(0).states(), json!({"on": false, "currentCookingMode": "NONE"}));
 }
 
 #[test]
@@ -114,7 +120,8 @@ fn states_must_be_declared() {
     ] {
         assert_eq!(cooker().with(states).problems(), [problem]);
     }
-    let cooking = json!({"currentCookingMode": "COOK", "currentFoodPreset": "egg", "currentFoodUnit": "NO_UNITS"});
+    let mut cooking = json!({"currentCookingMode": "COOK", "currentFoodPreset": "egg"});
+    cooking["currentFoodUnit"] = json!("NO_UNITS");
     assert!(cooker().with(cooking).problems().is_empty());
     let preset = json!({"food_preset_name": "a", "food_synonyms": [], "supported_units": []});
     let double = json!({"supportedCookingModes": [], "foodPresets": [preset, preset]});

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::catalog::traits::choices::Choice;
-use crate::catalog::traits::{number, states};
+use crate::catalog::traits::{is_true, number, states};
 use crate::catalog::{Device, Refusal};
 use crate::protocol::{ErrorCode, Map};
 
@@ -94,5 +94,5 @@ impl Items {
 }
 
 fn is_moving(entry: &Map) -> bool {
-    entry.get(MOVING).is_some_and(|moving| moving == true)
+    is_true(entry, MOVING)
 }

@@ -1,10 +1,9 @@
 //! How much of what is asked for.
 
-use serde_json::Value;
-
 use crate::catalog::Refusal;
 use crate::catalog::traits::choices::{Choice, Choices, Spelling};
 use crate::catalog::traits::units::is_countable;
+use crate::catalog::traits::{float, text, texts_in};
 use crate::protocol::{ErrorCode, Map};
 
 const ITEMS: Spelling =
@@ -20,13 +19,12 @@ pub(super) struct Portion<'a> {
 
 /// The items that are declared.
 pub(super) fn items(attributes: &Map) -> Choices<'_> {
-    Choices::read(attributes.get("supportedDispenseItems").unwrap_or(&Value::Null), &ITEMS)
+    Choices::read(attributes, "supportedDispenseItems", &ITEMS)
 }
 
 /// The units in which an item is measured.
 pub(super) fn units<'a>(item: &Choice<'a>) -> Vec<&'a str> {
-    let units = item.declared["supported_units"].as_array();
-    units.into_iter().flatten().filter_map(Value::as_str).collect()
+    texts_in(item.declared.get("supported_units"))
 }
 
 /// The default portion of an item.
@@ -52,16 +50,16 @@ pub(super) fn only(attributes: &Map) -> Option<Portion<'_>> {
 /// Refuses where they name no item and several could be meant, and one that is not declared.
 pub(super) fn wanted<'a>(attributes: &'a Map, params: &'a Map) -> Result<Portion<'a>, Refusal> {
     let items = items(attributes);
-    let mut portion = match params.get("item").and_then(Value::as_str) {
+    let mut portion = match text(params, "item") {
         Some(wanted) => usual(items.choose(wanted, "item", ErrorCode::NotSupported)?),
         None => only(attributes).ok_or_else(|| {
             let reason = format!("{} items are declared and none is named", items.len());
             Refusal::new(ErrorCode::GenericDispenseNotSupported, reason)
         })?,
     };
-    if let Some(amount) = params.get("amount").and_then(Value::as_f64) {
+    if let Some(amount) = float(params, "amount") {
         portion.amount = amount;
-        portion.unit = params.get("unit").and_then(Value::as_str).unwrap_or_default();
+        portion.unit = text(params, "unit").unwrap_or_default();
     }
     Ok(portion)
 }

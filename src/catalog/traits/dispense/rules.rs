@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::catalog::Device;
-use crate::catalog::traits::choices::{Choice, Choices};
+use crate::catalog::traits::choices::{Choice, Choices, repeated};
 use crate::catalog::traits::undeclared;
 use crate::protocol::{Mismatch, Rule};
 
@@ -17,30 +17,24 @@ pub(super) fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     found.extend(items.check_unique("/attributes/supportedDispenseItems"));
     let presets = presets(device.attributes);
     found.extend(presets.check_unique("/attributes/supportedDispensePresets"));
-    let declared = device.attributes.get("supportedDispenseItems").and_then(Value::as_array);
-    for (index, declared) in declared.into_iter().flatten().enumerate() {
-        let item = items.iter().find(|item| std::ptr::eq(item.declared, declared));
-        let pointer = format!("/attributes/supportedDispenseItems/{index}/default_portion");
-        found.extend(item.into_iter().filter_map(|item| check_portion(item, &pointer)));
+    for item in items.iter() {
+        let place = format!("/attributes/supportedDispenseItems/{}/default_portion", item.index);
+        found.extend(check_unit(item, &item.declared["default_portion"], &place));
     }
     let reported = device.states.get("dispenseItems").and_then(Value::as_array);
     let reported = reported.map(Vec::as_slice).unwrap_or_default();
     for (index, entry) in reported.iter().enumerate() {
         let pointer = format!("/state/dispenseItems/{index}");
         found.extend(check_entry(&items, entry, &pointer));
-        let is_double = |other: &Value| other["itemName"] == entry["itemName"];
-        if entry["itemName"].is_string() && reported[..index].iter().any(is_double) {
-            let actual = format!("`{}` twice", entry["itemName"].as_str().unwrap_or_default());
-            let expected = "one entry for each item";
-            found.push(Mismatch::new(pointer, expected, actual).breaks(Rule::Unique));
-        }
+    }
+    let names = reported.iter().map(|entry| entry["itemName"].as_str().unwrap_or_default());
+    for (index, name) in repeated(names).filter(|(_, name)| !name.is_empty()) {
+        let (pointer, actual) =
+            (format!("/state/dispenseItems/{index}"), format!("`{name}` twice"));
+        let expected = "one entry for each item";
+        found.push(Mismatch::new(pointer, expected, actual).breaks(Rule::Unique));
     }
     found
-}
-
-/// A usual portion is in a unit of the item.
-fn check_portion(item: &Choice<'_>, pointer: &str) -> Option<Mismatch> {
-    check_unit(item, &item.declared["default_portion"], pointer)
 }
 
 /// An entry belongs to a declared item and is measured in its units.
@@ -55,6 +49,7 @@ fn check_entry(items: &Choices<'_>, entry: &Value, pointer: &str) -> Vec<Mismatc
         .collect()
 }
 
+/// A unit is one of the item's.
 fn check_unit(item: &Choice<'_>, amount: &Value, pointer: &str) -> Option<Mismatch> {
     let unit = amount["unit"].as_str()?;
     let declared = units(item);

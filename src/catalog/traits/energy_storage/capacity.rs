@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::catalog::traits::choices::repeated;
 use crate::protocol::{Map, Mismatch, Rule};
 
 /// What is left, and what is missing.
@@ -99,10 +100,9 @@ fn check_list(states: &Map, list: &str, pointer: &str) -> Vec<Mismatch> {
         found.push(Mismatch::new(pointer, expected, percent.to_string()).breaks(Rule::Range));
     }
     let capacities = states.get(list).and_then(Value::as_array).into_iter().flatten();
-    let units: Vec<&str> = capacities.filter_map(|capacity| capacity["unit"].as_str()).collect();
-    let twice = (1..units.len()).find(|index| units[..*index].contains(&units[*index]));
-    if let Some(index) = twice {
-        let actual = format!("{} twice", units[index]);
+    let units = capacities.filter_map(|capacity| capacity["unit"].as_str());
+    if let Some((_, unit)) = repeated(units).next() {
+        let actual = format!("{unit} twice");
         found.push(Mismatch::new(pointer, "each unit once", actual).breaks(Rule::Unique));
     }
     found

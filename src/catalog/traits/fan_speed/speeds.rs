@@ -1,13 +1,13 @@
 //! The speeds that a fan declares, and its states at each of them.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::catalog::traits::choices::{Choices, Spelling};
-use crate::catalog::traits::{hold, number, states};
+use crate::catalog::traits::{hold, is_true, number, states};
 use crate::protocol::Map;
 
-/// How the list of speeds spells its members.
-const SPELLING: Spelling =
+/// How speeds are declared.
+pub(super) const SPELLING: Spelling =
     Spelling { key: "speed_name", values: "speed_values", synonyms: "speed_synonym" };
 
 /// The speeds a fan declares.
@@ -19,11 +19,11 @@ pub(super) struct FanSpeeds<'a> {
 
 impl<'a> FanSpeeds<'a> {
     pub(super) fn of(attributes: &'a Map) -> Self {
-        let speeds = attributes.get("availableFanSpeeds").unwrap_or(&Value::Null);
+        let speeds = attributes.get("availableFanSpeeds");
         Self {
-            names: Choices::read(&speeds["speeds"], &SPELLING),
-            ordered: speeds["ordered"] == true,
-            percent: attributes.get("supportsFanSpeedPercent").is_some_and(|it| it == true),
+            names: Choices::read_list(speeds.and_then(|it| it.get("speeds")), &SPELLING),
+            ordered: speeds.is_some_and(|speeds| speeds["ordered"] == true),
+            percent: is_true(attributes, "supportsFanSpeedPercent"),
         }
     }
 

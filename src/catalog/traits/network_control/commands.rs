@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::traits::states;
+use crate::catalog::traits::{is_true, not_declared, states, text, texts};
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map};
 
 use super::speed_test::{FOLLOW_UP, sample_tests, speak_test, test_speed};
-use super::{DISABLED, GUEST_NETWORK, PASSWORD, disabled_profiles, profiles};
+use super::{DISABLED, GUEST_NETWORK, PASSWORD, profiles};
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -48,7 +48,7 @@ pub(super) const COMMANDS: &[Command] = &[
         samples: sample_profiles,
         run: switch_profile,
         speech: |params, _| {
-            let profile = params.get("profile").and_then(Value::as_str).unwrap_or_default();
+            let profile = text(params, "profile").unwrap_or_default();
             speak_switch(params, &format!("the network profile {profile} of"))
         },
         ..Command::PLAIN
@@ -109,7 +109,7 @@ const PROFILE_SWITCHES: Switches =
 
 /// The ways in which something can be switched.
 fn switches(attributes: &Map, switches: Switches) -> impl Iterator<Item = bool> {
-    let declared = |name: &str| attributes.get(name).is_some_and(|it| it == true);
+    let declared = |name: &str| is_true(attributes, name);
     switches.into_iter().filter(move |(_, name)| declared(name)).map(|(enable, _)| enable)
 }
 
@@ -118,13 +118,12 @@ fn switches(attributes: &Map, switches: Switches) -> impl Iterator<Item = bool> 
 /// # Errors
 /// Refuses what the attributes do not declare.
 fn wanted(device: &Device<'_>, params: &Map, declared: Switches) -> Result<bool, Refusal> {
-    let enable = params.get("enable").is_some_and(|it| it == true);
+    let enable = is_true(params, "enable");
     if switches(device.attributes, declared).any(|way| way == enable) {
         return Ok(enable);
     }
     let [(_, on), (_, off)] = declared;
-    let reason = format!("the device does not declare {}", if enable { on } else { off });
-    Err(Refusal::new(ErrorCode::FunctionNotSupported, reason))
+    Err(not_declared(if enable { on } else { off }))
 }
 
 fn switch_guest_network(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
@@ -134,40 +133,31 @@ fn switch_guest_network(device: &Device<'_>, params: &Map) -> Result<Map, Refusa
 
 /// Every profile, turned off and on as far as it can be.
 fn sample_profiles(attributes: &Map) -> Vec<Value> {
-    let profiles = profiles(attributes).into_iter();
+    let profiles = profiles(attributes);
     let each = |profile| {
         let ways = switches(attributes, PROFILE_SWITCHES);
         ways.map(move |enable| json!({"profile": profile, "enable": enable}))
     };
-    profiles.flat_map(each).collect()
+    profiles.keys().flat_map(each).collect()
 }
 
 fn switch_profile(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let enable = wanted(device, params, PROFILE_SWITCHES)?;
-    let name = params.get("profile").and_then(Value::as_str).unwrap_or_default();
-    let (declared, disabled) = (profiles(device.attributes), disabled_profiles(device));
-    let Some(chosen) = find_profile(&declared, name) else {
-        let reason = format!("`{name}` is not among networkProfiles");
-        return Err(Refusal::new(ErrorCode::NetworkProfileNotRecognized, reason));
-    };
+    let wanted = text(params, "profile").unwrap_or_default();
+    let profiles = profiles(device.attributes);
+    let unknown = ErrorCode::NetworkProfileNotRecognized;
+    let chosen = profiles.choose(wanted, "profile", unknown)?.key;
+    let disabled = texts(device.states, DISABLED);
     let is_off = |name: &&str| if *name == chosen { !enable } else { disabled.contains(name) };
-    let off: Vec<&str> = declared.into_iter().filter(is_off).collect();
+    let off: Vec<&str> = profiles.keys().filter(is_off).collect();
     Ok(states([(DISABLED, json!(off))]))
-}
-
-/// The declared profile of this name, in any case.
-fn find_profile<'a>(declared: &[&'a str], name: &str) -> Option<&'a str> {
-    let wanted = name.trim().to_lowercase();
-    let exact = declared.iter().find(|profile| **profile == name);
-    exact.or_else(|| declared.iter().find(|it| it.trim().to_lowercase() == wanted)).copied()
 }
 
 fn get_password(device: &Device<'_>, _: &Map) -> Result<Map, Refusal> {
     let password = device.text(PASSWORD);
     let Some(password) = password.filter(|_| device.has("supportsGettingGuestNetworkPassword"))
     else {
-        let reason = "the device does not declare supportsGettingGuestNetworkPassword";
-        return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+        return Err(not_declared("supportsGettingGuestNetworkPassword"));
     };
     Ok(states([(PASSWORD, json!(password))]))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::traits::{FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, states};
+use crate::catalog::traits::{FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, is_true, not_declared, states};
 use crate::catalog::{Condition, Device, Field, Object, Refusal, Shape, Speech, Unit, Variant};
 use crate::protocol::{ErrorCode, Map};
 
@@ -99,10 +99,6 @@ const DIRECTIONS: [Direction; 2] = [
     },
 ];
 
-fn is_true(values: &Map, name: &str) -> bool {
-    values.get(name).is_some_and(|it| it == true)
-}
-
 /// All that is declared in one test, then each direction alone.
 pub(super) fn sample_tests(attributes: &Map) -> Vec<Value> {
     let [download, upload] = DIRECTIONS.map(|it| is_true(attributes, it.attribute));
@@ -122,8 +118,7 @@ pub(super) fn sample_tests(attributes: &Map) -> Vec<Value> {
 pub(super) fn test_speed(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     for direction in DIRECTIONS {
         if is_true(params, direction.param) && !device.has(direction.attribute) {
-            let reason = format!("the device does not declare {}", direction.attribute);
-            return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
+            return Err(not_declared(direction.attribute));
         }
     }
     let [download, upload] = DIRECTIONS.map(|it| is_true(params, it.param));

@@ -1,8 +1,7 @@
 //! What the commands of a thermostat do, and what no longer holds afterwards.
 
-use serde_json::Value;
-
-use crate::catalog::traits::hold;
+use crate::catalog::traits::steps::step;
+use crate::catalog::traits::{float, hold, text};
 use crate::catalog::{Device, Refusal};
 use crate::protocol::{ErrorCode, Map};
 
@@ -14,7 +13,7 @@ const DEGREES_PER_WEIGHT: f64 = 1.0;
 
 pub(super) fn set_mode(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let thermostat = Thermostat::of(device);
-    let wanted = params.get("thermostatMode").and_then(Value::as_str).unwrap_or_default();
+    let wanted = text(params, "thermostatMode").unwrap_or_default();
     if !thermostat.declares(wanted) {
         let reason = format!("the mode `{wanted}` is not among availableThermostatModes");
         return Err(Refusal::new(ErrorCode::NotSupported, reason));
@@ -25,9 +24,9 @@ pub(super) fn set_mode(device: &Device<'_>, params: &Map) -> Result<Map, Refusal
 
 pub(super) fn set_setpoint(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let thermostat = Thermostat::of(device);
-    let setpoint = params.get(SETPOINT).and_then(Value::as_f64).unwrap_or_default();
+    let setpoint = float(params, SETPOINT).unwrap_or_default();
     thermostat.ensure_adjustable()?;
-    thermostat.ensure_holds(setpoint)?;
+    thermostat.bounds.ensure_holds(setpoint, ErrorCode::ValueOutOfRange)?;
     let target = match thermostat.target {
         Target::Single(_) => Target::Single(setpoint),
         Target::Range { low, high } => thermostat.around(setpoint, high - low),
@@ -37,15 +36,15 @@ pub(super) fn set_setpoint(device: &Device<'_>, params: &Map) -> Result<Map, Ref
 
 pub(super) fn set_range(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let thermostat = Thermostat::of(device);
-    let of = |name: &str| params.get(name).and_then(Value::as_f64).unwrap_or_default();
+    let of = |name: &str| float(params, name).unwrap_or_default();
     let (low, high) = (of(LOW), of(HIGH));
     if !thermostat.declares("heatcool") {
         let reason = "heatcool is not among availableThermostatModes";
         return Err(Refusal::new(ErrorCode::FunctionNotSupported, reason));
     }
     thermostat.ensure_adjustable()?;
-    thermostat.ensure_holds(low)?;
-    thermostat.ensure_holds(high)?;
+    thermostat.bounds.ensure_holds(low, ErrorCode::ValueOutOfRange)?;
+    thermostat.bounds.ensure_holds(high, ErrorCode::ValueOutOfRange)?;
     if thermostat.is_too_close(low, high) {
         let reason = format!("{low} and {high} are nearer than {}", thermostat.buffer);
         return Err(Refusal::new(ErrorCode::RangeTooClose, reason));
@@ -55,19 +54,19 @@ pub(super) fn set_range(device: &Device<'_>, params: &Map) -> Result<Map, Refusa
 
 pub(super) fn change_temperature(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let thermostat = Thermostat::of(device);
-    let step = change(params);
+    let wanted = change(params);
     thermostat.ensure_adjustable()?;
     let (low, high) = match thermostat.target {
         Target::Single(setpoint) => (setpoint, setpoint),
         Target::Range { low, high } => (low, high),
     };
-    if step > 0.0 && high >= thermostat.max {
+    if wanted > 0.0 && thermostat.bounds.is_greatest(high) {
         return Err(Refusal::new(ErrorCode::AlreadyAtMax, format!("{high} is the highest")));
     }
-    if step < 0.0 && low <= thermostat.min {
+    if wanted < 0.0 && thermostat.bounds.is_least(low) {
         return Err(Refusal::new(ErrorCode::AlreadyAtMin, format!("{low} is the lowest")));
     }
-    let step = hold(step, thermostat.min - low, thermostat.max - high);
+    let step = hold(wanted, thermostat.bounds.min - low, thermostat.bounds.max - high);
     let target = match thermostat.target {
         Target::Single(setpoint) => Target::Single(setpoint + step),
         Target::Range { .. } => Target::Range { low: low + step, high: high + step },
@@ -77,12 +76,8 @@ pub(super) fn change_temperature(device: &Device<'_>, params: &Map) -> Result<Ma
 
 /// By how many degrees a relative command changes the temperature.
 pub(super) fn change(params: &Map) -> f64 {
-    let of = |name: &str| params.get(name).and_then(Value::as_f64);
-    of("thermostatTemperatureRelativeDegree")
-        .or_else(|| {
-            of("thermostatTemperatureRelativeWeight").map(|weight| weight * DEGREES_PER_WEIGHT)
-        })
-        .unwrap_or_default()
+    let exact = "thermostatTemperatureRelativeDegree";
+    step(params, exact, "thermostatTemperatureRelativeWeight", DEGREES_PER_WEIGHT)
 }
 
 /// A setpoint and a range exclude each other; what the thermostat did and when it would be done

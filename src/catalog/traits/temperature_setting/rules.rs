@@ -1,6 +1,7 @@
 //! What must hold between the attributes and the states of a thermostat.
 
 use crate::catalog::Device;
+use crate::catalog::traits::choices::one_of;
 use crate::catalog::traits::undeclared;
 use crate::protocol::{Mismatch, Rule};
 
@@ -12,14 +13,14 @@ use super::{HIGH, LOW, SETPOINT, has_target};
 pub(super) fn rules(device: &Device<'_>) -> Vec<Mismatch> {
     let thermostat = Thermostat::of(device);
     let mut mismatches = Vec::new();
-    if thermostat.declares("heatcool") && thermostat.is_too_close(thermostat.min, thermostat.max) {
+    if thermostat.declares("heatcool") && thermostat.bounds.is_narrower(thermostat.buffer) {
         let expected = format!("room for a range of {} degrees", thermostat.buffer);
         let place = "/attributes/thermostatTemperatureRange";
         mismatches.push(undeclared(place, expected, "less"));
     }
     let is_undeclared = thermostat.mode != "none" && !thermostat.declares(thermostat.mode);
     if is_undeclared && !thermostat.modes.is_empty() {
-        let expected = format!("one of {}, as declared", thermostat.modes.join(", "));
+        let expected = one_of(thermostat.modes.iter().copied());
         let actual = format!("`{}`", thermostat.mode);
         mismatches.push(undeclared("/state/thermostatMode", expected, actual));
     }
@@ -61,18 +62,9 @@ fn check_setpoints(device: &Device<'_>, thermostat: &Thermostat<'_>) -> Vec<Mism
         let expected = format!("a range of at least {} degrees", thermostat.buffer);
         mismatches.push(undeclared("/state", expected, format!("{low} to {high}")).tolerated());
     }
-    for name in [SETPOINT, LOW, HIGH] {
-        if let Some(setpoint) = device.number(name)
-            && !thermostat.holds(setpoint)
-        {
-            let expected =
-                format!("a setpoint from {} to {}, as declared", thermostat.min, thermostat.max);
-            mismatches.push(undeclared(
-                format!("/state/{name}"),
-                expected,
-                format!("`{setpoint}`"),
-            ));
-        }
-    }
+    let setpoints = [SETPOINT, LOW, HIGH].into_iter();
+    mismatches.extend(
+        setpoints.filter_map(|name| thermostat.bounds.check_state(device, name, "a setpoint")),
+    );
     mismatches
 }

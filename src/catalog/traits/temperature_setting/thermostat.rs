@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::traits::{hold, number, states};
+use crate::catalog::traits::bounds::Bounds;
+use crate::catalog::traits::{float, hold, number, states, text};
 use crate::catalog::{Device, Refusal};
 use crate::protocol::{ErrorCode, Map};
+
+use super::{HIGH, LOW, SETPOINT};
 
 /// How far heating and cooling are apart where `bufferRangeCelsius` says nothing.
 const DEFAULT_BUFFER: f64 = 2.0;
@@ -12,14 +15,10 @@ const DEFAULT_BUFFER: f64 = 2.0;
 /// What a new thermostat is set to.
 pub(super) const COMFORTABLE: f64 = 21.0;
 
-/// Differences below this are the noise of binary fractions.
-const NOISE: f64 = 1e-3;
-
 /// What a thermostat declares and how it is.
 pub(super) struct Thermostat<'a> {
     pub(super) modes: Vec<&'a str>,
-    pub(super) min: f64,
-    pub(super) max: f64,
+    pub(super) bounds: Bounds,
     pub(super) buffer: f64,
     pub(super) mode: &'a str,
     pub(super) target: Target,
@@ -38,28 +37,18 @@ impl<'a> Thermostat<'a> {
     }
 
     pub(super) fn new(attributes: &'a Map, states: &'a Map) -> Self {
-        let range = attributes.get("thermostatTemperatureRange").unwrap_or(&Value::Null);
-        let bound = |name: &str, default| range[name].as_f64().unwrap_or(default);
-        let (min, max) = (
-            bound("minThresholdCelsius", f64::NEG_INFINITY),
-            bound("maxThresholdCelsius", f64::INFINITY),
-        );
-        let state = |name: &str| states.get(name).and_then(Value::as_f64);
-        let single = state("thermostatTemperatureSetpoint");
-        let (low, high) =
-            (state("thermostatTemperatureSetpointLow"), state("thermostatTemperatureSetpointHigh"));
+        let bounds = Bounds::celsius(attributes.get("thermostatTemperatureRange"));
+        let (low, high) = (float(states, LOW), float(states, HIGH));
         Self {
             modes: declared_modes(attributes),
-            min,
-            max,
-            buffer: attributes
-                .get("bufferRangeCelsius")
-                .and_then(Value::as_f64)
-                .unwrap_or(DEFAULT_BUFFER),
-            mode: states.get("thermostatMode").and_then(Value::as_str).unwrap_or("none"),
+            bounds,
+            buffer: float(attributes, "bufferRangeCelsius").unwrap_or(DEFAULT_BUFFER),
+            mode: text(states, "thermostatMode").unwrap_or("none"),
             target: match (low, high) {
                 (Some(low), Some(high)) => Target::Range { low, high },
-                _ => Target::Single(single.unwrap_or_else(|| hold(COMFORTABLE, min, max))),
+                _ => Target::Single(
+                    float(states, SETPOINT).unwrap_or_else(|| bounds.hold(COMFORTABLE)),
+                ),
             },
         }
     }
@@ -92,18 +81,13 @@ impl<'a> Thermostat<'a> {
 
     /// A range of this width around a middle, moved to lie within the bounds.
     pub(super) fn around(&self, middle: f64, width: f64) -> Target {
-        let low = hold(middle - width / 2.0, self.min, self.max - width);
-        Target::Range { low, high: (low + width).min(self.max) }
-    }
-
-    /// Whether a temperature can be set at all.
-    pub(super) fn holds(&self, temperature: f64) -> bool {
-        (self.min - NOISE..=self.max + NOISE).contains(&temperature)
+        let low = hold(middle - width / 2.0, self.bounds.min, self.bounds.max - width);
+        Target::Range { low, high: (low + width).min(self.bounds.max) }
     }
 
     /// Whether heating and cooling would be nearer to each other than declared.
     pub(super) fn is_too_close(&self, low: f64, high: f64) -> bool {
-        high - low < self.buffer - NOISE
+        Bounds { min: low, max: high }.is_narrower(self.buffer)
     }
 
     /// Refuses a temperature in the modes that have none.
@@ -118,29 +102,18 @@ impl<'a> Thermostat<'a> {
         };
         Err(Refusal::new(code, format!("the mode is {}", self.mode)))
     }
-
-    pub(super) fn ensure_holds(&self, temperature: f64) -> Result<(), Refusal> {
-        if self.holds(temperature) {
-            return Ok(());
-        }
-        let reason = format!("{temperature} is not between {} and {}", self.min, self.max);
-        Err(Refusal::new(ErrorCode::ValueOutOfRange, reason))
-    }
 }
 
 impl Target {
     /// The states of a mode with this target, and nothing else.
     pub(super) fn in_mode(self, mode: &str) -> Map {
         match self {
-            Self::Single(setpoint) => states([
-                ("thermostatMode", json!(mode)),
-                ("thermostatTemperatureSetpoint", number(setpoint)),
-            ]),
-            Self::Range { low, high } => states([
-                ("thermostatMode", json!(mode)),
-                ("thermostatTemperatureSetpointLow", number(low)),
-                ("thermostatTemperatureSetpointHigh", number(high)),
-            ]),
+            Self::Single(setpoint) => {
+                states([("thermostatMode", json!(mode)), (SETPOINT, number(setpoint))])
+            }
+            Self::Range { low, high } => {
+                states([("thermostatMode", json!(mode)), (LOW, number(low)), (HIGH, number(high))])
+            }
         }
     }
 }

@@ -1,9 +1,7 @@
 //! How people and the Assistant speak of a thermostat's modes and temperatures.
 
-use serde_json::Value;
-
 use crate::catalog::Speech;
-use crate::catalog::traits::spoken_number;
+use crate::catalog::traits::{spoken_number, text};
 use crate::protocol::Map;
 
 use super::behavior::change;
@@ -29,7 +27,7 @@ fn what_is_set(mode: &str) -> Option<&'static str> {
 }
 
 pub(super) fn speak_mode(params: &Map, states: &Map) -> Speech {
-    let of = |values: &Map| values.get("thermostatMode").and_then(Value::as_str).map(str::to_owned);
+    let of = |values: &Map| text(values, "thermostatMode").map(str::to_owned);
     let mode = of(states).or_else(|| of(params)).unwrap_or_default();
     match (what_is_set(&mode), spoken_target(states)) {
         (Some(what), Some(tail)) => speak_setting(what, tail),
@@ -42,7 +40,7 @@ pub(super) fn speak_mode(params: &Map, states: &Map) -> Speech {
 }
 
 pub(super) fn speak_temperature(params: &Map, states: &Map) -> Speech {
-    let mode = states.get("thermostatMode").and_then(Value::as_str).unwrap_or_default();
+    let mode = text(states, "thermostatMode").unwrap_or_default();
     let tail = spoken_target(states).or_else(|| spoken_target(params)).unwrap_or_default();
     speak_setting(what_is_set(mode).unwrap_or("the temperature"), tail)
 }

@@ -2,13 +2,18 @@
 
 use serde_json::{Value, json};
 
+use crate::catalog::traits::duration::spoken_duration;
+use crate::catalog::traits::{is_true, text};
 use crate::catalog::{Command, Effect, Field, Object, Shape, Speech, Unit};
 use crate::protocol::Map;
 
 use super::{
-    captions_off, captions_on, is_able, is_true, milliseconds, play, play_anew, repeat,
-    seek_relative, seek_to_position, shuffle,
+    captions_off, captions_on, is_able, milliseconds, play, play_anew, repeat, seek_relative,
+    seek_to_position, shuffle,
 };
+
+/// No state tells how it was, so that nobody can put it back.
+const MEDIA: Command = Command { effect: Effect::Irreversible, ..Command::PLAIN };
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -18,7 +23,7 @@ pub(super) const COMMANDS: &[Command] = &[
         samples: |attributes| samples(attributes, "CAPTION_CONTROL", [json!({})]),
         run: |device, _| captions_off(device),
         speech: |_, _| Speech::plain("turn off the captions on", "turning off the captions on"),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaClosedCaptioningOn",
@@ -41,38 +46,36 @@ pub(super) const COMMANDS: &[Command] = &[
         },
         run: captions_on,
         speech: |params, _| speak_captions(params),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaNext",
         summary: "Goes on to the next item",
-        effect: Effect::Irreversible,
         phrases: &["skip to the next item on {device}"],
         samples: |attributes| samples(attributes, "NEXT", [json!({})]),
         run: |device, _| play_anew(device, "NEXT", "PLAYING"),
         speech: |_, _| Speech::plain("skip to the next item on", "skipping to the next item on"),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaPause",
-        summary: "Pauses",
+        summary: "Pauses what is played",
         phrases: &["pause {device}"],
         samples: |attributes| samples(attributes, "PAUSE", [json!({})]),
         run: |device, _| play(device, "PAUSE", "PAUSED"),
         speech: |_, _| Speech::plain("pause", "pausing"),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaPrevious",
         summary: "Goes back to the previous item",
-        effect: Effect::Irreversible,
         phrases: &["go back to the previous item on {device}"],
         samples: |attributes| samples(attributes, "PREVIOUS", [json!({})]),
         run: |device, _| play_anew(device, "PREVIOUS", "PLAYING"),
         speech: |_, _| {
             Speech::plain("go back to the previous item on", "going back to the previous item on")
         },
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaResume",
@@ -81,7 +84,7 @@ pub(super) const COMMANDS: &[Command] = &[
         samples: |attributes| samples(attributes, "RESUME", [json!({})]),
         run: |device, _| play(device, "RESUME", "PLAYING"),
         speech: |_, _| Speech::plain("resume", "resuming"),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaRepeatMode",
@@ -111,7 +114,7 @@ pub(super) const COMMANDS: &[Command] = &[
                 Speech::plain("repeat the present item on", "repeating the present item on")
             }
         },
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaSeekRelative",
@@ -122,7 +125,6 @@ pub(super) const COMMANDS: &[Command] = &[
             "how far ahead; negative for back",
         )
         .in_unit(Unit::Milliseconds)]),
-        effect: Effect::Irreversible,
         phrases: &[
             "skip ahead on {device}",
             "skip ahead by {relativePositionMs} milliseconds on {device}",
@@ -136,9 +138,9 @@ pub(super) const COMMANDS: &[Command] = &[
         speech: |params, _| {
             let step = milliseconds(params, "relativePositionMs");
             let way = if step < 0 { "back" } else { "ahead" };
-            speak_seek(&format!("{way} by {} on", spoken_time(step.unsigned_abs())))
+            speak_seek(&format!("{way} by {} on", spoken_time(step)))
         },
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaSeekToPosition",
@@ -149,37 +151,34 @@ pub(super) const COMMANDS: &[Command] = &[
             "how far from the beginning",
         )
         .in_unit(Unit::Milliseconds)]),
-        effect: Effect::Irreversible,
         phrases: &["skip to {absPositionMs} milliseconds on {device}"],
         samples: |attributes| {
             samples(attributes, "SEEK_TO_POSITION", [json!({"absPositionMs": 90_000})])
         },
         run: seek_to_position,
         speech: |params, _| {
-            let position = milliseconds(params, "absPositionMs").unsigned_abs();
+            let position = milliseconds(params, "absPositionMs");
             speak_seek(&format!("to {} on", spoken_time(position)))
         },
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaShuffle",
         summary: "Shuffles the items",
-        effect: Effect::Irreversible,
         phrases: &["shuffle {device}"],
         samples: |attributes| samples(attributes, "SHUFFLE", [json!({})]),
         run: |device, _| shuffle(device),
         speech: |_, _| Speech::plain("shuffle", "shuffling"),
-        ..Command::PLAIN
+        ..MEDIA
     },
     Command {
         name: "mediaStop",
-        summary: "Stops",
-        effect: Effect::Irreversible,
+        summary: "Stops what is played",
         phrases: &["stop {device}"],
         samples: |attributes| samples(attributes, "STOP", [json!({})]),
         run: |device, _| play_anew(device, "STOP", "STOPPED"),
         speech: |_, _| Speech::plain("stop", "stopping"),
-        ..Command::PLAIN
+        ..MEDIA
     },
 ];
 
@@ -189,7 +188,7 @@ fn samples<const N: usize>(attributes: &Map, ability: &str, params: [Value; N]) 
 }
 
 fn speak_captions(params: &Map) -> Speech {
-    let language = params.get("closedCaptioningLanguage").and_then(Value::as_str);
+    let language = text(params, "closedCaptioningLanguage");
     let tail = language.map(|language| format!(" in {language}")).unwrap_or_default();
     Speech::with_tail("turn on the captions on", "turning on the captions on", tail)
 }
@@ -198,19 +197,9 @@ fn speak_seek(target: &str) -> Speech {
     Speech::plain(&format!("skip {target}"), &format!("skipping {target}"))
 }
 
-/// Minutes and seconds; what is less than a second is not spoken.
-fn spoken_time(milliseconds: u64) -> String {
-    let count = |number: u64, unit: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {unit}")),
-        number => Some(format!("{number} {unit}s")),
-    };
-    let seconds = milliseconds / 1000;
-    match (count(seconds / 60, "minute"), count(seconds % 60, "second")) {
-        (Some(minutes), Some(seconds)) => format!("{minutes} {seconds}"),
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => "0 seconds".to_owned(),
-    }
+/// A time as it is spoken; what is less than a second is not.
+fn spoken_time(milliseconds: i64) -> String {
+    spoken_duration(milliseconds / 1000)
 }
 
 #[cfg(test)]
@@ -251,13 +240,13 @@ mod tests {
     }
 
     #[test]
-    fn times_are_spoken_in_minutes_and_seconds() {
+    fn times_are_spoken_without_parts_of_a_second() {
         for (step, words) in [
             (30_000, "ahead by 30 seconds"),
-            (-61_999, "back by 1 minute 1 second"),
+            (-61_999, "back by 1 minute, 1 second"),
             (120_000, "ahead by 2 minutes"),
             (400, "ahead by 0 seconds"),
-            (i64::MIN, "back by 153722867280912 minutes 55 seconds"),
+            (i64::MIN, "back by 2562047788015 hours, 12 minutes, 55 seconds"),
         ] {
             assert_eq!(
                 say("mediaSeekRelative", json!({"relativePositionMs": step})),
@@ -266,7 +255,7 @@ mod tests {
         }
         assert_eq!(
             say("mediaSeekToPosition", json!({"absPositionMs": 90_000})),
-            "skip to 1 minute 30 seconds on it / skipping to 1 minute 30 seconds on it"
+            "skip to 1 minute, 30 seconds on it / skipping to 1 minute, 30 seconds on it"
         );
     }
 }

@@ -1,0 +1,92 @@
+//! What params, states and attributes hold by name, and maps of states made from values.
+
+use serde_json::{Value, json};
+
+use crate::catalog::check::whole_number;
+use crate::protocol::Map;
+
+/// Whether a flag is set; absent and of another type count as not.
+pub(super) fn is_true(values: &Map, name: &str) -> bool {
+    values.get(name) == Some(&Value::Bool(true))
+}
+
+/// A text.
+pub(super) fn text<'a>(values: &'a Map, name: &str) -> Option<&'a str> {
+    values.get(name).and_then(Value::as_str)
+}
+
+/// The texts in a list; what is none is left out.
+pub(super) fn texts<'a>(values: &'a Map, name: &str) -> Vec<&'a str> {
+    texts_in(values.get(name))
+}
+
+/// The texts in a list that stands further in.
+pub(super) fn texts_in(list: Option<&Value>) -> Vec<&str> {
+    list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// A whole number.
+pub(super) fn whole(values: &Map, name: &str) -> Option<i64> {
+    values.get(name).and_then(whole_number)
+}
+
+/// Any number.
+pub(super) fn float(values: &Map, name: &str) -> Option<f64> {
+    values.get(name).and_then(Value::as_f64)
+}
+
+/// States from pairs.
+pub(super) fn states<const N: usize>(pairs: [(&str, Value); N]) -> Map {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Above this a binary fraction cannot tell ten-thousandths apart, so that there is no noise.
+const PRECISE: f64 = 1e11;
+
+/// A JSON number without the `.0` of a whole one and without the noise of binary fractions.
+pub(super) fn number(value: f64) -> Value {
+    let value = value.clamp(f64::MIN, f64::MAX);
+    let tidy = if value.abs() < PRECISE { (value * 1e4).round() / 1e4 } else { value };
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and exact below 2^53")]
+    if tidy.fract() == 0.0 && tidy.abs() < 9e15 { json!(tidy as i64) } else { json!(tidy) }
+}
+
+/// A number among params or states as it is spoken: `28`, `21.5`.
+pub(super) fn spoken_number(values: &Map, name: &str) -> Option<String> {
+    float(values, name).map(|number| number.to_string())
+}
+
+/// A value held within bounds; unlike `f64::clamp` it takes bounds in the wrong order, as a home
+/// file may have them before it is checked.
+pub(super) fn hold(value: f64, min: f64, max: f64) -> f64 {
+    value.max(min).min(max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_without_noise() {
+        for (value, text) in [
+            (28.0, "28"),
+            (21.5, "21.5"),
+            (0.1 + 0.2, "0.3"),
+            (-0.0, "0"),
+            (1e300, "1e+300"),
+            (f64::INFINITY, "1.7976931348623157e+308"),
+        ] {
+            assert_eq!(number(value).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_of_another_type_counts_as_absent() {
+        let values = json!({"flag": "true", "list": ["a", 1, "b"], "number": 2.0, "half": 0.5});
+        let values = values.as_object().expect("an object");
+        assert!(!is_true(values, "flag") && !is_true(values, "nothing"));
+        assert_eq!(texts(values, "list"), ["a", "b"]);
+        assert_eq!((whole(values, "number"), whole(values, "half")), (Some(2), None));
+        assert_eq!((text(values, "number"), float(values, "flag")), (None, None));
+    }
+}
