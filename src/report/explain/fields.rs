@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Condition, Field, Object, Shape};
+use crate::catalog::{Absence, Condition, Field, Object, Shape};
 
 use super::sheet::{Sheet, sentence};
 
@@ -32,9 +32,22 @@ fn write_field(sheet: &mut Sheet, field: &Field) {
             if let Some(alias) = field.alias {
                 sheet.line(&format!("some spell it {alias}, which is read too"));
             }
+            if let Some(borne) = absence(field) {
+                sheet.line(&borne);
+            }
             write_inside(sheet, &field.shape);
         });
     });
+}
+
+/// Where a field that is asked for may be left out all the same.
+fn absence(field: &Field) -> Option<String> {
+    const BORNE: &str = "clouds in use leave it out, and Google puts up with that";
+    match field.absence {
+        Absence::Wrong => None,
+        Absence::Doubtful => Some(BORNE.to_owned()),
+        Absence::DoubtfulWhere(flag) => Some(format!("where {flag} is true, {BORNE}")),
+    }
 }
 
 /// Writes a shape that no field has, such as that of a notification.
