@@ -47,6 +47,12 @@ fn check_execution(
     let Some((_, command)) = find_command(name) else {
         return found.push(unknown_name(&at_command, name, "command", command_names()));
     };
+    if name != command.name {
+        // One of Google's own samples has such a name.
+        let expected = format!("`{}`, as Google's list has it", command.name);
+        let mismatch = Mismatch::new(at_command.pointer(), expected, format!("`{name}`"));
+        found.push(mismatch.breaks(Rule::Name).tolerated());
+    }
     let lacks = |device: &&&SyncedDevice<'_>| {
         !device.has_unknown_traits
             && !device.traits.iter().any(|known| known.command(name).is_some())

@@ -313,6 +313,10 @@ fn params_are_those_of_their_command() {
         &of("Teleport", json!({})),
         &[&format!("warning name {place}/command: expected a known command, got `Teleport`")],
     );
+    let found =
+        violations("execute-request", &of("TemperatureSetting", json!({"thermostatMode": "heat"})));
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("warning name") && found[0].contains("`ThermostatSetMode`"));
     let without = with(of("OnOff", json!({})), &format!("{place}/params"), Value::Null);
     expect(
         "execute-request",
