@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
-use crate::report::{Style, harmless};
+use crate::report::{Style, colourless, harmless};
 use crate::wire::{Client, Limits, Redactor};
 
 use super::common::{ColorChoice, Common};
@@ -116,8 +116,8 @@ impl Output {
         if !self.documented.load(Ordering::Relaxed) {
             self.document(&self.redactor.json(&failure.to_json()));
         }
-        let text = format!("{} {}{failure}", self.talk_style.bad("error:"), failure.message());
-        say(&self.redactor.text(&text));
+        let text = self.redactor.text(&format!("{}{failure}", failure.message()));
+        say(&format!("{} {}", self.talk_style.bad("error:"), colourless(&text)));
     }
 
     /// Sends the server's log to standard error, as far as `-v` asks for it; never in colour,

@@ -86,3 +86,10 @@ fn a_command_line_that_is_wrong_is_a_document_too_where_one_is_asked_for() {
     assert_eq!(sandbox.run("explain -- --json --bogus").expect_code(2).stdout, "");
     sandbox.run("--json --version").expect_code(0).expect_stdout("smarthome");
 }
+
+#[test]
+fn a_mistake_that_is_quoted_back_paints_no_terminal() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run("explain a\u{1b}[31mb").expect_code(2);
+    assert!(ran.stderr.contains("`a[31mb`"), "{}", ran.stderr);
+}
