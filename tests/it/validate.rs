@@ -166,7 +166,7 @@ fn what_cannot_be_read_is_named() {
     sandbox
         .run("validate query-response sync.json --sync no.json")
         .expect_code(2)
-        .expect_stderr("no.json is no JSON");
+        .expect_stderr("`no.json` is no JSON");
     sandbox.write("empty.json", "{}");
     sandbox
         .run("validate query-response sync.json --sync empty.json")
@@ -201,4 +201,12 @@ fn the_schema_of_a_home_accepts_a_home_and_refuses_its_mistakes() {
     assert!(!fits(&HOME.replace("OnOff", "OnOf")));
     assert!(!fits(&HOME.replace("commandOnlyOnOff", "openDirection")));
     assert_eq!(sandbox.run("schema home --json").stdout, ran.stdout);
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run("validate query-response - --sync - --json").expect_code(2);
+    let error = "the document and --sync cannot both be standard input";
+    assert_eq!(document(&ran)["error"], error);
 }
