@@ -210,3 +210,15 @@ fn standard_input_is_read_once() {
     let error = "the document and --sync cannot both be standard input";
     assert_eq!(document(&ran)["error"], error);
 }
+
+#[test]
+fn a_byte_order_mark_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.write("states.json", "\u{feff}{}");
+    sandbox
+        .run("validate trait.OnOff.states states.json")
+        .expect_code(1)
+        .expect_stdout("got      a byte order mark (U+FEFF) before it");
+    sandbox.write("home.toml", &format!("\u{feff}{HOME}"));
+    sandbox.run("validate home home.toml").expect_code(0);
+}
