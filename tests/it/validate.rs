@@ -222,3 +222,14 @@ fn a_byte_order_mark_is_named() {
     sandbox.write("home.toml", &format!("\u{feff}{HOME}"));
     sandbox.run("validate home home.toml").expect_code(0);
 }
+
+#[test]
+fn a_type_that_is_not_known_asks_for_no_traits() {
+    let sandbox = Sandbox::new();
+    let broken = HOME.replace("LIGHT", "LIHGT").replace("traits = [\"OnOff\"]\n", "");
+    sandbox.write("home.toml", &broken);
+    let ran = sandbox.run("validate home home.toml --json").expect_code(1);
+    let violations = document(&ran)["violations"].as_array().cloned().expect("violations");
+    let places: Vec<_> = violations.iter().map(|violation| &violation["pointer"]).collect();
+    assert_eq!(places, ["/devices/0/type"]);
+}
