@@ -233,3 +233,13 @@ fn a_type_that_is_not_known_asks_for_no_traits() {
     let places: Vec<_> = violations.iter().map(|violation| &violation["pointer"]).collect();
     assert_eq!(places, ["/devices/0/type"]);
 }
+
+#[test]
+fn the_only_member_there_is_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.write("states.json", r#"{"zzz": 1}"#);
+    sandbox
+        .run("validate trait.OnOff.states states.json")
+        .expect_code(0)
+        .expect_stdout("expected no member but `on`");
+}
