@@ -87,6 +87,10 @@ fn actual(violation: &Violation, redactor: &Redactor) -> String {
     if !actual.contains(|it: char| matches!(it, '`' | '"') || it.is_ascii_digit()) {
         return redactor.text(actual);
     }
+    // `code` is an authorization code everywhere else.
+    if pointer.ends_with("/exception/code") {
+        return redactor.text(actual);
+    }
     let name = pointer.rsplit('/').next().unwrap_or_default();
     let shown = redactor.json(&json!({name: actual}));
     shown[name].as_str().unwrap_or_default().to_owned()
@@ -151,6 +155,14 @@ mod tests {
         assert!(text.contains("got      nothing"), "{text}");
         let json = violations_json(&found, &Redactor::default());
         assert_eq!(json["violations"][0]["line"], 7);
+    }
+
+    #[test]
+    fn the_code_of_an_exception_is_no_secret() {
+        let mismatch = Mismatch::new("/devices/0/exception/code", "a known code", "`lowBatery`");
+        let found = [Violation { mismatch, device: None, line: Some(7) }];
+        let text = render_violations(&X, &found, &Redactor::default(), Style::plain(80));
+        assert!(text.contains("got      `lowBatery`"), "{text}");
     }
 
     #[test]
