@@ -106,6 +106,7 @@ pub(super) fn unknown_member<'a>(
         Some(near) => format!("no such member (did you mean `{near}`?)"),
         None if known.is_empty() => "no members".to_owned(),
         None if known.len() > MANY => "no such member".to_owned(),
+        None if known.len() == 1 => format!("no member but `{}`", known[0]),
         None => format!("one of {}", known.join(", ")),
     };
     Mismatch::new(place.member(name).pointer(), expected, format!("`{name}`")).breaks(Rule::Unknown)

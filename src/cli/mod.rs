@@ -13,6 +13,7 @@ mod failure;
 mod hidden;
 mod link;
 mod linked;
+mod misuse;
 mod output;
 mod query;
 mod questions;
@@ -72,7 +73,10 @@ enum Command {
 /// Reads the arguments, runs the sub-command and gives the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
     let output = Output::new(&cli.common);
     match run(&cli, &output) {
         Ok(code) => code,
@@ -81,6 +85,18 @@ pub fn main() -> ExitCode {
             failure.exit_code()
         }
     }
+}
+
+/// Help and the version, or what is wrong with the command line: in a document too where the
+/// command line, such as it is, asks for one.
+fn misused(error: &clap::Error) -> ExitCode {
+    let mut words = std::env::args_os().take_while(|word| word != "--");
+    if error.use_stderr() && words.any(|word| word == "--json") {
+        output::data(&format!("{:#}\n", misuse::failure(error).to_json()));
+    }
+    // A reader that has seen enough is no failure of ours.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }
 
 fn run(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
-use crate::report::{Style, harmless};
+use crate::report::{Style, colourless, harmless};
 use crate::wire::{Client, Limits, Redactor};
 
 use super::common::{ColorChoice, Common};
@@ -74,9 +74,7 @@ impl Output {
     /// Prints data as it is.
     #[expect(clippy::unused_self, reason = "all printing goes through one place")]
     pub(super) fn data(&self, text: &str) {
-        let mut stdout = io::stdout().lock();
-        // A reader that has seen enough is no failure of ours.
-        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        data(text);
     }
 
     /// Prints an event, one to a line, where that is what `--json` means.
@@ -118,8 +116,8 @@ impl Output {
         if !self.documented.load(Ordering::Relaxed) {
             self.document(&self.redactor.json(&failure.to_json()));
         }
-        let text = format!("{} {}{failure}", self.talk_style.bad("error:"), failure.message());
-        say(&self.redactor.text(&text));
+        let text = self.redactor.text(&format!("{}{failure}", failure.message()));
+        say(&format!("{} {}", self.talk_style.bad("error:"), colourless(&text)));
     }
 
     /// Sends the server's log to standard error, as far as `-v` asks for it; never in colour,
@@ -145,6 +143,13 @@ impl Output {
 /// `1 device`, `2 devices`.
 pub(super) fn devices(count: usize) -> String {
     if count == 1 { "1 device".to_owned() } else { format!("{count} devices") }
+}
+
+/// Writes to standard output.
+pub(super) fn data(text: &str) {
+    let mut stdout = io::stdout().lock();
+    // A reader that has seen enough is no failure of ours.
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
 }
 
 /// Writes a line to standard error.

@@ -54,6 +54,9 @@ pub(super) struct Args {
     sync: Option<PathBuf>,
 }
 
+/// The file name that stands for standard input.
+const STDIN: &str = "-";
+
 /// What a document is held against.
 pub(super) enum Subject {
     /// A document of the wire.
@@ -78,6 +81,7 @@ pub(super) fn parse_kind(name: &str) -> Result<Subject, Failure> {
 
 pub(super) fn run(args: &Args, output: &Output) -> Result<ExitCode, Failure> {
     let subject = parse_kind(&args.kind)?;
+    ensure_one_standard_input(args)?;
     let text = read(&args.file)?;
     let found = match subject {
         Subject::Wire(kind) => {
@@ -86,12 +90,12 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<ExitCode, Failure> {
             if let (Some(devices), Some(file)) = (&devices, &args.sync)
                 && devices.is_empty()
             {
-                let message = format!("{} has no devices", file.display());
+                let message = format!("{} has no devices", name(file));
                 return Err(Failure::usage(message).hint("--sync wants a SYNC response"));
             }
             match serde_json::from_str::<Value>(&text) {
                 Ok(document) => validate(kind, &document, devices.as_ref()),
-                Err(error) => vec![no_json(&error)],
+                Err(error) => vec![no_json(&text, &error)],
             }
         }
         Subject::Home => home_violations(&text),
@@ -104,29 +108,50 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(u8::from(!valid)))
 }
 
+/// Standard input can be read once.
+fn ensure_one_standard_input(args: &Args) -> Result<(), Failure> {
+    let stdin = Path::new(STDIN);
+    if args.file == stdin && args.sync.as_deref() == Some(stdin) {
+        let message = "the document and --sync cannot both be standard input";
+        return Err(Failure::usage(message).hint("put one of the two into a file"));
+    }
+    Ok(())
+}
+
 /// The text of a file, or of standard input.
 fn read(file: &Path) -> Result<String, Failure> {
     let mut text = String::new();
-    let read = if file == Path::new("-") {
+    let read = if file == Path::new(STDIN) {
         std::io::stdin().read_to_string(&mut text).map(drop)
     } else {
         std::fs::read_to_string(file).map(|read| text = read)
     };
     match read {
         Ok(()) => Ok(text),
-        Err(error) => {
-            Err(Failure::usage(format!("{} cannot be read", file.display())).cause(error))
-        }
+        Err(error) => Err(Failure::usage(format!("{} cannot be read", name(file))).cause(error)),
     }
 }
 
 fn read_json(file: &Path) -> Result<Value, Failure> {
     let text = read(file)?;
     serde_json::from_str(&text)
-        .map_err(|error| Failure::usage(format!("{} is no JSON", file.display())).cause(error))
+        .map_err(|error| Failure::usage(format!("{} is no JSON", name(file))).cause(error))
 }
 
-fn no_json(error: &serde_json::Error) -> Violation {
-    let mismatch = Mismatch::new("", "JSON", error.to_string());
+/// What messages call a file.
+fn name(file: &Path) -> String {
+    if file == Path::new(STDIN) {
+        return "standard input".to_owned();
+    }
+    format!("`{}`", file.display())
+}
+
+fn no_json(text: &str, error: &serde_json::Error) -> Violation {
+    let actual = if text.starts_with('\u{feff}') {
+        "a byte order mark (U+FEFF) before it".to_owned()
+    } else {
+        error.to_string()
+    };
+    let mismatch = Mismatch::new("", "JSON", actual);
     Violation { mismatch, device: None, line: None }
 }

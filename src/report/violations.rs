@@ -87,7 +87,15 @@ fn actual(violation: &Violation, redactor: &Redactor) -> String {
     if !actual.contains(|it: char| matches!(it, '`' | '"') || it.is_ascii_digit()) {
         return redactor.text(actual);
     }
-    let name = pointer.rsplit('/').next().unwrap_or_default();
+    // `code` is an authorization code everywhere else.
+    if pointer.ends_with("/exception/code") {
+        return redactor.text(actual);
+    }
+    let name = match pointer.rsplit('/').next().unwrap_or_default() {
+        // What stands here instead of an object with a PIN may be the PIN.
+        "challenge" if pointer.contains("/execution/") => "pin",
+        name => name,
+    };
     let shown = redactor.json(&json!({name: actual}));
     shown[name].as_str().unwrap_or_default().to_owned()
 }
@@ -151,6 +159,30 @@ mod tests {
         assert!(text.contains("got      nothing"), "{text}");
         let json = violations_json(&found, &Redactor::default());
         assert_eq!(json["violations"][0]["line"], 7);
+    }
+
+    #[test]
+    fn a_pin_without_its_object_is_not_shown() {
+        let kind = Kind::parse("execute-request").expect("a kind");
+        let document = json!({"requestId": "1", "inputs": [{
+            "intent": "action.devices.EXECUTE",
+            "payload": {"commands": [{"devices": [{"id": "a"}], "execution": [{
+                "command": "action.devices.commands.LockUnlock",
+                "params": {"lock": false},
+                "challenge": "333444",
+            }]}]},
+        }]});
+        let found = validate(kind, &document, None);
+        let text = render_violations(&X, &found, &Redactor::default(), Style::plain(80));
+        assert!(text.contains("got      [redacted]") && !text.contains("333444"), "{text}");
+    }
+
+    #[test]
+    fn the_code_of_an_exception_is_no_secret() {
+        let mismatch = Mismatch::new("/devices/0/exception/code", "a known code", "`lowBatery`");
+        let found = [Violation { mismatch, device: None, line: Some(7) }];
+        let text = render_violations(&X, &found, &Redactor::default(), Style::plain(80));
+        assert!(text.contains("got      `lowBatery`"), "{text}");
     }
 
     #[test]

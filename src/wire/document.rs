@@ -32,6 +32,8 @@ pub fn read_document<T>(
     text: &str,
     read: impl FnOnce(&Table<'_>) -> T,
 ) -> Result<T, Problems> {
+    // Editors on Windows put a byte order mark before the text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let notes = Rc::new(Notes::on(text));
     let result = match DeTable::parse(text) {
         Err(error) => {

@@ -72,3 +72,24 @@ fn every_shell_gets_its_completions() {
         assert!(ran.stdout.contains("disconnect") && ran.stderr.is_empty());
     }
 }
+
+#[test]
+fn a_command_line_that_is_wrong_is_a_document_too_where_one_is_asked_for() {
+    let sandbox = Sandbox::new();
+    for line in ["explain --json --bogus", "--json validate home", "--json", "--json nonsense"] {
+        let ran = sandbox.run(line).expect_code(2);
+        let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("one document");
+        assert_eq!(document["outcome"], "failed", "{line}");
+        assert!(!ran.stderr.is_empty(), "{line}");
+    }
+    assert_eq!(sandbox.run("explain --bogus").expect_code(2).stdout, "");
+    assert_eq!(sandbox.run("explain -- --json --bogus").expect_code(2).stdout, "");
+    sandbox.run("--json --version").expect_code(0).expect_stdout("smarthome");
+}
+
+#[test]
+fn a_mistake_that_is_quoted_back_paints_no_terminal() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run("explain a\u{1b}[31mb").expect_code(2);
+    assert!(ran.stderr.contains("`a[31mb`"), "{}", ran.stderr);
+}

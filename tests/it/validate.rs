@@ -166,7 +166,7 @@ fn what_cannot_be_read_is_named() {
     sandbox
         .run("validate query-response sync.json --sync no.json")
         .expect_code(2)
-        .expect_stderr("no.json is no JSON");
+        .expect_stderr("`no.json` is no JSON");
     sandbox.write("empty.json", "{}");
     sandbox
         .run("validate query-response sync.json --sync empty.json")
@@ -201,4 +201,45 @@ fn the_schema_of_a_home_accepts_a_home_and_refuses_its_mistakes() {
     assert!(!fits(&HOME.replace("OnOff", "OnOf")));
     assert!(!fits(&HOME.replace("commandOnlyOnOff", "openDirection")));
     assert_eq!(sandbox.run("schema home --json").stdout, ran.stdout);
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run("validate query-response - --sync - --json").expect_code(2);
+    let error = "the document and --sync cannot both be standard input";
+    assert_eq!(document(&ran)["error"], error);
+}
+
+#[test]
+fn a_byte_order_mark_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.write("states.json", "\u{feff}{}");
+    sandbox
+        .run("validate trait.OnOff.states states.json")
+        .expect_code(1)
+        .expect_stdout("got      a byte order mark (U+FEFF) before it");
+    sandbox.write("home.toml", &format!("\u{feff}{HOME}"));
+    sandbox.run("validate home home.toml").expect_code(0);
+}
+
+#[test]
+fn a_type_that_is_not_known_asks_for_no_traits() {
+    let sandbox = Sandbox::new();
+    let broken = HOME.replace("LIGHT", "LIHGT").replace("traits = [\"OnOff\"]\n", "");
+    sandbox.write("home.toml", &broken);
+    let ran = sandbox.run("validate home home.toml --json").expect_code(1);
+    let violations = document(&ran)["violations"].as_array().cloned().expect("violations");
+    let places: Vec<_> = violations.iter().map(|violation| &violation["pointer"]).collect();
+    assert_eq!(places, ["/devices/0/type"]);
+}
+
+#[test]
+fn the_only_member_there_is_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.write("states.json", r#"{"zzz": 1}"#);
+    sandbox
+        .run("validate trait.OnOff.states states.json")
+        .expect_code(0)
+        .expect_stdout("expected no member but `on`");
 }

@@ -86,6 +86,12 @@ fn every_mistake_has_its_place_and_its_rule() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_the_text() {
+    let read = |root: &Table<'_>| root.count("count");
+    assert_eq!(read_document("home.toml", "\u{feff}count = 7", read), Ok(Some(7)));
+}
+
+#[test]
 fn a_number_counts_in_whichever_radix_it_is_written() {
     let read = |root: &Table<'_>| root.count("count");
     assert_eq!(read_document("home.toml", "count = 0x10", read), Ok(Some(16)));

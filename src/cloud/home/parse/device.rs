@@ -40,10 +40,8 @@ pub(super) fn read_device(
     let id = read_id(table, name.as_deref(), ids);
     let owner = read_owner(table, users);
     let kind = read_type(table);
-    let traits = match kind {
-        Some(kind) if !table.has("traits") => Some(kind.default_traits()),
-        _ => read_traits(table),
-    };
+    let traits =
+        if table.has("traits") { read_traits(table) } else { kind.map(DeviceType::default_traits) };
     let exception = read_exception(table);
     let nicknames = table.texts("nicknames").unwrap_or_default();
     let (attributes, states) = (table.json("attributes"), table.json("state"));
