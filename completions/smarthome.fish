@@ -46,7 +46,7 @@ complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "execute" -d 'Ha
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
-complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "explain" -d 'Explain a trait, a command, a device type, a status or an error code'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l target -d 'Use the cloud of this name from smarthome.toml' -r
@@ -293,7 +293,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "explain" -d 'Explain a trait, a command, a device type, a status or an error code'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "completions" -d 'Print completions for a shell'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List every linked account (the default)'

@@ -403,7 +403,7 @@ never\:"Never"))' \
 '--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'::name -- `OnOff`, `action.devices.commands.OnOff`, `LOCK`, `lowBattery` … \[default\: list all names\]:_default' \
+'*::words -- `OnOff`, `action.devices.commands.OnOff`, `LOCK`, `lowBattery`; words on the phone, such as "Couldn'\''t update the setting"; a name in Google'\''s log, such as `OPEN_AUTH_FAILURE` \[default\: list all names\]:_default' \
 && ret=0
 ;;
 (completions)
@@ -542,7 +542,7 @@ _smarthome_commands() {
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
 'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
-'explain:Explain a trait, a command, a device type, a status or an error code' \
+'explain:Explain a trait, command, device type, status or error code, or what the phone shows' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
@@ -665,7 +665,7 @@ _smarthome__subcmd__help_commands() {
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
 'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
-'explain:Explain a trait, a command, a device type, a status or an error code' \
+'explain:Explain a trait, command, device type, status or error code, or what the phone shows' \
 'completions:Print completions for a shell' \
 'help:Print this message or the help of the given subcommand(s)' \
     )

@@ -1,4 +1,4 @@
-//! `smarthome explain`: what a name on the wire means.
+//! `smarthome explain`: what a name on the wire means, and what the phone or Google's log says.
 
 use std::process::ExitCode;
 
@@ -8,19 +8,23 @@ use crate::report::{Found, find_page, names_json, render_names, render_summary};
 use super::failure::Failure;
 use super::output::Output;
 
-/// Explain a trait, a command, a device type, a status or an error code
+/// Explain a trait, command, device type, status or error code, or what the phone shows
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// `OnOff`, `action.devices.commands.OnOff`, `LOCK`, `lowBattery` … [default: list all names]
-    name: Option<String>,
+    /// `OnOff`, `action.devices.commands.OnOff`, `LOCK`, `lowBattery`; words on the phone, such as
+    /// "Couldn't update the setting"; a name in Google's log, such as `OPEN_AUTH_FAILURE`
+    /// [default: list all names]
+    #[arg(value_name = "NAME")]
+    words: Vec<String>,
 }
 
 pub(super) fn run(args: &Args, output: &Output) -> Result<ExitCode, Failure> {
-    let Some(name) = &args.name else {
+    if args.words.is_empty() {
         list(output);
         return Ok(ExitCode::SUCCESS);
-    };
-    let found = find_page(name).map_err(|nearest| unknown(name, nearest))?;
+    }
+    let name = args.words.join(" ");
+    let found = find_page(&name).map_err(|nearest| unknown(&name, nearest))?;
     output.document(&found.page.to_json());
     output.text(&found.page.render(output.style()));
     for remark in remarks(&found) {
@@ -38,7 +42,7 @@ fn list(output: &Output) {
 }
 
 fn unknown(typed: &str, nearest: Vec<String>) -> Failure {
-    let kind = "trait, command, device type, status or error code";
+    let kind = "known name or message";
     let error = NameError::Unknown { kind, typed: typed.to_owned(), nearest };
     Failure::from(error).hint("`smarthome explain` lists every name")
 }

@@ -16,6 +16,7 @@ mod metadata;
 #[cfg(test)]
 mod scripted;
 mod session;
+pub mod symptoms;
 #[cfg(test)]
 mod testing;
 mod token;

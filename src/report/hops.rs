@@ -1,6 +1,7 @@
 //! The hops of a link, one line each, as they end.
 
-use crate::google::link::{Hop, HopName, HopStatus, LinkFailure, NOT_YOUR_SERVER};
+use crate::google::link::{Hop, HopStatus, LinkFailure};
+use crate::google::symptoms::NOT_YOUR_SERVER;
 
 use super::Style;
 use super::wrap::wrap;
@@ -18,7 +19,7 @@ pub fn render_hop(hop: &Hop, style: Style) -> String {
     let latency = hop.latency_ms.map_or_else(String::new, |latency| format!("{latency:.1} ms"));
     let detail = hop.detail.as_deref().filter(|_| hop.status != HopStatus::Fail);
     let detail = wrap(detail.unwrap_or_default(), style.width().saturating_sub(INDENT));
-    let name = format!("{:NAME$}  {latency:>LATENCY$}", name(hop.hop));
+    let name = format!("{:NAME$}  {latency:>LATENCY$}", hop.hop.as_str());
     let mut text = format!("  {}  {name}  {}", mark(hop.status, style), detail[0]);
     text.truncate(text.trim_end().len());
     for line in &detail[1..] {
@@ -54,12 +55,13 @@ pub fn render_link_failure(failure: &LinkFailure, style: Style) -> String {
 pub fn render_not_your_server(style: Style) -> String {
     let mut text = String::from("if a phone still cannot link, it is not your server:\n");
     for trap in NOT_YOUR_SERVER {
-        for (index, line) in wrap(trap, style.width().saturating_sub(4)).iter().enumerate() {
+        for (index, line) in wrap(trap.rule, style.width().saturating_sub(4)).iter().enumerate() {
             text.push_str(if index == 0 { "  - " } else { "    " });
             text.push_str(line);
             text.push('\n');
         }
     }
+    text.push_str("to tick it off: smarthome explain \"not your server\"\n");
     text
 }
 
@@ -70,18 +72,6 @@ fn push_labelled(text: &mut String, label: &str, words: &str, style: Style) {
         text.push_str(&style.dim(&label));
         text.push_str(line);
         text.push('\n');
-    }
-}
-
-fn name(hop: HopName) -> &'static str {
-    match hop {
-        HopName::Authorize => "authorize",
-        HopName::Capture => "capture",
-        HopName::Exchange => "exchange",
-        HopName::UserInfo => "userinfo",
-        HopName::Sync => "sync",
-        HopName::Query => "query",
-        HopName::Refresh => "refresh",
     }
 }
 
@@ -97,6 +87,7 @@ fn mark(status: HopStatus, style: Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::google::link::HopName;
     use crate::report::samples::snapshot;
 
     #[test]

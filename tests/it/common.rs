@@ -205,7 +205,7 @@ pub fn read_json(path: &Path) -> Value {
 }
 
 /// The words of a command line; double quotes hold words together.
-fn words(line: &str) -> Vec<String> {
+pub fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     for (index, part) in line.split('"').enumerate() {
         if index % 2 == 1 {

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::common::{PASSWORD, Sandbox, snapshot_of};
+use crate::common::{PASSWORD, Sandbox, snapshot_of, words};
 
 #[test]
 fn a_name_is_explained_and_a_mistyped_one_is_corrected() {
@@ -104,4 +104,64 @@ fn a_page_fits_into_a_narrow_terminal() {
         assert!(line.contains("\"command\": "), "{line}");
     }
     assert!(screen.lines().any(|line| line.chars().count() > 50), "{screen}");
+}
+
+#[test]
+fn a_message_of_the_phone_is_found_by_its_words() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .run("explain couldn’t UPDATE the setting...")
+        .expect_code(0)
+        .expect_stdout("Couldn't update the setting (what the phone shows)");
+    sandbox
+        .run("explain SYNC: Request ID 12 failed with code: OPEN_AUTH_FAILURE")
+        .expect_stdout("OPEN_AUTH_FAILURE (name in Google's log)");
+    let runs =
+        ["explain couldnt updat the seting", "explain right now", "explain the moon is full"]
+            .map(|line| sandbox.run(line).expect_code(2));
+    snapshot_of("explain-unknown-message", &runs);
+}
+
+/// Every text of a document.
+fn texts(document: &Value) -> Vec<&str> {
+    match document {
+        Value::String(text) => vec![text],
+        Value::Array(entries) => entries.iter().flat_map(texts).collect(),
+        Value::Object(members) => members.values().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The command lines in a text: the whole of it, between backticks, or after a colon.
+fn command_lines(text: &str) -> Vec<&str> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let after_colon = text.split_once(": ").map(|(_, line)| line);
+    let all = quoted.chain(after_colon).chain([text]);
+    all.filter(|line| line.starts_with("smarthome ")).collect()
+}
+
+#[test]
+fn every_command_on_a_page_about_symptoms_is_understood() {
+    let sandbox = Sandbox::new();
+    let names = sandbox.run("explain --json").json();
+    let mut count = 0;
+    for kind in ["phone_symptoms", "log_names", "checklists"] {
+        for name in names[kind].as_array().expect("a kind") {
+            let name = name["name"].as_str().expect("a name");
+            let page = sandbox.run(&format!("explain {name} --json")).expect_code(0).json();
+            assert_eq!(page["name"], name);
+            let commands = page["commands"].as_array().map_or(0, Vec::len);
+            assert!(commands > 0 || kind == "checklists", "{name} has no command");
+            for line in texts(&page).into_iter().flat_map(command_lines) {
+                let arguments = words(line);
+                let parsed = smarthome::cli::command().try_get_matches_from(&arguments);
+                assert!(parsed.is_ok(), "{name}: {line}: {parsed:?}");
+                if arguments.get(1).is_some_and(|first| first == "explain") {
+                    sandbox.run(&arguments[1..].join(" ")).expect_code(0);
+                }
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 50, "{count}");
 }

@@ -14,7 +14,7 @@ use super::judge::{
 };
 use super::redirect::{Capture, NotCaught};
 use super::report::{Hop, HopName, HopStatus, LinkFailure, LinkReport};
-use super::symptoms::{Symptom, causes, phone_shows};
+use crate::google::symptoms::{Symptom, phone_shows};
 use crate::google::{
     LinkedAccount, Locale, Target, build_request, exchange_code, get_userinfo, read_userinfo,
     send_intent,
@@ -236,7 +236,7 @@ impl Run<'_> {
     pub(super) fn fail(&mut self, hop: HopName, latency: Option<Duration>, broken: Broken) -> Stop {
         let detail = format!("expected {}, got {}", broken.expected, broken.actual);
         self.record(Hop::new(hop, HopStatus::Fail, latency, Some(detail)));
-        let known = causes(broken.symptom).iter();
+        let known = broken.symptom.causes().iter();
         self.report.failure = Some(LinkFailure {
             hop,
             expected: broken.expected,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::capture::CaptureFailureKind;
-use super::symptoms::Symptom;
+use crate::google::symptoms::Symptom;
 use crate::google::unexpected::describe_answer;
 use crate::google::{TokenFailureKind, read_token_answer};
 use crate::protocol::oauth::TokenResponse;

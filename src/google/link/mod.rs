@@ -3,7 +3,7 @@
 //! | file | what it is for |
 //! |---|---|
 //! | `hops`, `refresh_hop`, `judge` | the run: authorize, capture, exchange, userinfo, sync, query, refresh |
-//! | `report`, `symptoms` | what came of it, what the phone would have shown, likely causes |
+//! | `report` | what came of it; what the phone would have shown is in [`super::symptoms`] |
 //! | `authorization` | the URL that the browser opens |
 //! | `redirect` | one question, three ways: `form`, `loopback`, pasted by hand |
 //! | `form`, `visitor`, `page`, `element`, `fill`, `words` | capture without a browser |
@@ -24,7 +24,6 @@ mod page;
 mod redirect;
 mod refresh_hop;
 mod report;
-mod symptoms;
 #[cfg(test)]
 mod tests;
 mod visitor;
@@ -41,4 +40,3 @@ pub use loopback::{Loopback, Stopper, WaitError, open_browser};
 pub(crate) use page::visible_text;
 pub use redirect::Capture;
 pub use report::{Hop, HopName, HopStatus, LinkFailure, LinkReport};
-pub use symptoms::{NOT_YOUR_SERVER, Symptom};

@@ -9,8 +9,8 @@ use std::time::Duration;
 use super::hops::{Run, Stop};
 use super::judge::{Broken, judge_token, read_sync};
 use super::report::HopName;
-use super::symptoms::Symptom;
 use crate::google::refresh;
+use crate::google::symptoms::Symptom;
 use crate::protocol::Intent;
 use crate::protocol::oauth::TokenResponse;
 

@@ -27,6 +27,49 @@ pub enum HopName {
     Refresh,
 }
 
+impl HopName {
+    /// Every hop, in order.
+    pub const ALL: [Self; 7] = [
+        Self::Authorize,
+        Self::Capture,
+        Self::Exchange,
+        Self::UserInfo,
+        Self::Sync,
+        Self::Query,
+        Self::Refresh,
+    ];
+
+    /// The hop as the reports spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Authorize => "authorize",
+            Self::Capture => "capture",
+            Self::Exchange => "exchange",
+            Self::UserInfo => "userinfo",
+            Self::Sync => "sync",
+            Self::Query => "query",
+            Self::Refresh => "refresh",
+        }
+    }
+
+    /// What happens there.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Authorize => {
+                "the authorization endpoint, sign-in and consent, up to the redirect"
+            }
+            Self::Capture => "the redirect: its place, its state, its code",
+            Self::Exchange => "the code for tokens",
+            Self::UserInfo => "who the user is, where the cloud says",
+            Self::Sync => "the devices",
+            Self::Query => "their states",
+            Self::Refresh => "a new access token, and the old one beside it",
+        }
+    }
+}
+
 /// How a hop ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -21,6 +21,7 @@ pub(super) static KIND: Kind = Kind {
     title: "error or exception code",
     heading: "Error and exception codes",
     prefix: "",
+    case_counts: true,
     topics: || {
         let codes = ErrorCode::ALL.iter();
         codes.map(|code| Box::new(CodeTopic(code)) as Box<dyn Topic>).collect()

@@ -19,6 +19,7 @@ pub(super) static KIND: Kind = Kind {
     title: "command",
     heading: "Commands",
     prefix: COMMAND_PREFIX,
+    case_counts: true,
     topics: || {
         let commands = TRAITS.iter().flat_map(|known| {
             let topic = |command| Box::new(CommandTopic { known, command }) as Box<dyn Topic>;

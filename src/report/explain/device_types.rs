@@ -14,6 +14,7 @@ pub(super) static KIND: Kind = Kind {
     title: "device type",
     heading: "Device types",
     prefix: TYPE_PREFIX,
+    case_counts: true,
     topics: || {
         DEVICE_TYPES.iter().map(|kind| Box::new(TypeTopic(kind)) as Box<dyn Topic>).collect()
     },

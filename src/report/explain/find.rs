@@ -1,16 +1,17 @@
 //! Finds the page that a name is about: by its exact spelling, else in another case, else by the
-//! near misses.
+//! words that a screen shows; else there are the near misses.
 
 use crate::catalog::nearest;
 
 use super::KINDS;
 use super::page::Page;
+use super::words::{find_by_words, near_by_words};
 
 /// The page of a name.
 pub struct Found {
     /// The page.
     pub page: Page,
-    /// Whether the name was typed as it stands on the wire; case counts there.
+    /// Whether the name was typed as it stands on the wire, where case counts; or case does not.
     pub exact: bool,
     /// What else goes by the same name.
     pub homonyms: Vec<Homonym>,
@@ -33,13 +34,16 @@ pub fn find_page(typed: &str) -> Result<Found, Vec<String>> {
     let mut pages = pages();
     let exact = pages.iter().position(|page| goes_by(page, |name| name == typed));
     let any_case = |name: &str| name.eq_ignore_ascii_case(typed);
-    let found = exact.or_else(|| pages.iter().position(|page| goes_by(page, any_case)));
+    let found = exact
+        .or_else(|| pages.iter().position(|page| goes_by(page, any_case)))
+        .or_else(|| find_by_words(typed, &pages));
     let Some(found) = found else { return Err(near_misses(typed, &pages)) };
     let page = pages.remove(found);
     let homonyms = pages.iter().filter(|other| goes_by(other, any_case));
     let homonyms =
         homonyms.map(|other| Homonym { kind: other.kind(), name: other.full_name() }).collect();
-    Ok(Found { page, exact: exact.is_some(), homonyms })
+    let exact = exact.is_some() || !page.kind.case_counts;
+    Ok(Found { page, exact, homonyms })
 }
 
 /// Every page, in the order in which the kinds go before each other.
@@ -70,7 +74,11 @@ fn near_misses(typed: &str, pages: &[Page]) -> Vec<String> {
     let mut known: Vec<&str> = pages.iter().flat_map(short_names).collect();
     known.sort_unstable();
     known.dedup();
-    nearest(short, known).into_iter().map(str::to_owned).collect()
+    let near = match near_by_words(typed, pages) {
+        near if near.is_empty() => nearest(short, known),
+        near => near,
+    };
+    near.into_iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]

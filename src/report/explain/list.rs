@@ -24,6 +24,7 @@ pub fn render_names(style: Style) -> String {
         }
         sheet.heading(&format!("{} ({})", kind.heading, names.len()));
         sheet.indented(|sheet| match names.len() {
+            _ if names.iter().any(|name| name.contains(' ')) => sheet.items(&names),
             0..=MOST_IN_A_PARAGRAPH => sheet.names(&names, "none"),
             _ => write_by_letter(sheet, &names),
         });

@@ -19,13 +19,15 @@ pub(super) struct Kind {
     pub heading: &'static str,
     /// What stands before a name to make it a full one; empty where there are no full names.
     pub prefix: &'static str,
+    /// Whether its names stand on the wire, where case counts.
+    pub case_counts: bool,
     /// What there is of it.
     pub topics: fn() -> Vec<Box<dyn Topic>>,
 }
 
 /// What a page is about; what it says beside that comes from its kind.
 pub(super) trait Topic {
-    /// The short name, in the exact case of the wire.
+    /// The short name, in the exact case of the wire; or the words that are shown.
     fn name(&self) -> &'static str;
 
     /// Other names that mean the same.
@@ -35,6 +37,11 @@ pub(super) trait Topic {
 
     /// Other words under which people may look for it.
     fn keywords(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// What a screen or a log says of it: found within other words too.
+    fn wordings(&self) -> Vec<&'static str> {
         Vec::new()
     }
 

@@ -85,6 +85,13 @@ impl Sheet {
         }
     }
 
+    /// Texts, each from the start of a line.
+    pub fn items(&mut self, texts: &[&str]) {
+        for text in texts {
+            self.item(text);
+        }
+    }
+
     /// A text in the background.
     pub fn dim(&mut self, text: &str) {
         for line in wrap(text, self.room()) {

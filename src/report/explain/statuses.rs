@@ -15,6 +15,7 @@ pub(super) static KIND: Kind = Kind {
     title: "status",
     heading: "Statuses",
     prefix: "",
+    case_counts: true,
     topics: || {
         Status::ALL.iter().map(|status| Box::new(StatusTopic(*status)) as Box<dyn Topic>).collect()
     },

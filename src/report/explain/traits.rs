@@ -18,6 +18,7 @@ pub(super) static KIND: Kind = Kind {
     title: "trait",
     heading: "Traits",
     prefix: TRAIT_PREFIX,
+    case_counts: true,
     topics: || TRAITS.iter().map(|known| Box::new(TraitTopic(known)) as Box<dyn Topic>).collect(),
 };
 
