@@ -38,7 +38,7 @@ impl Topic for NotYourServer {
             sheet.part(&sentence(trap.rule), |sheet| write_trap(sheet, trap));
         }
         sheet.gap();
-        sheet.dim("Unconfirmed: users report it, and no document of Google says so.");
+        sheet.dim("Unconfirmed: known from users or expected; no document of Google says so.");
     }
 
     fn members(&self) -> Map {

@@ -102,7 +102,7 @@ impl SignTopic {
         let mut texts = causes.chain(sign.notes).chain([&sign.meaning]);
         if texts.any(|text| text.contains("unconfirmed")) {
             sheet.gap();
-            sheet.dim("Unconfirmed: users report it, and no document of Google says so.");
+            sheet.dim("Unconfirmed: known from users or expected; no document of Google says so.");
         }
     }
 }
