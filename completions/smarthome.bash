@@ -152,7 +152,7 @@ _smarthome() {
 
     case "${cmd}" in
         smarthome)
-            opts="-v -h -V --target --config --account --json --quiet --verbose --color --show-secrets --help --version demo serve link account sync query execute disconnect validate schema explain completions help"
+            opts="-v -h -V --target --config --account --ca --json --quiet --verbose --color --show-secrets --help --version demo serve link account sync query execute disconnect validate schema explain completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -170,6 +170,10 @@ _smarthome() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -182,7 +186,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__account)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help list show refresh userinfo forget help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help list show refresh userinfo forget help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -200,6 +204,10 @@ _smarthome() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -212,7 +220,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__account__subcmd__forget)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -227,6 +235,10 @@ _smarthome() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -340,7 +352,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__account__subcmd__list)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -355,6 +367,10 @@ _smarthome() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -370,7 +386,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__account__subcmd__refresh)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -385,6 +401,10 @@ _smarthome() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -400,7 +420,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__account__subcmd__show)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -415,6 +435,10 @@ _smarthome() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -430,7 +454,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__account__subcmd__userinfo)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -448,6 +472,10 @@ _smarthome() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -460,7 +488,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__completions)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help bash elvish fish powershell zsh"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -475,6 +503,10 @@ _smarthome() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -490,7 +522,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__demo)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -505,6 +537,10 @@ _smarthome() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -520,7 +556,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__disconnect)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -538,6 +574,10 @@ _smarthome() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -550,7 +590,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__execute)
-            opts="-v -h --pin --pin-file --ack --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --pin --pin-file --ack --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -580,6 +620,10 @@ _smarthome() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -592,7 +636,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__explain)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -607,6 +651,10 @@ _smarthome() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -888,7 +936,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__link)
-            opts="-v -h --authorize-url --token-url --fulfillment-url --userinfo-url --client-id --client-secret --client-secret-file --client-auth --project-id --scope --username --password --password-file --capture --sandbox --pkce --timeout --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --authorize-url --token-url --fulfillment-url --userinfo-url --client-id --client-secret --client-secret-file --client-auth --project-id --scope --username --password --password-file --capture --sandbox --pkce --timeout --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -966,6 +1014,10 @@ _smarthome() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -978,7 +1030,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__query)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -993,6 +1045,10 @@ _smarthome() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1008,7 +1064,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__schema)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1026,6 +1082,10 @@ _smarthome() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1038,7 +1098,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__serve)
-            opts="-v -h --listen --home --store --client-id --client-secret --client-secret-file --project-id --redirect-uri --access-ttl --code-ttl --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --listen --home --store --client-id --client-secret --client-secret-file --project-id --redirect-uri --access-ttl --code-ttl --tls-cert --tls-key --tls-self-signed --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1084,6 +1144,14 @@ _smarthome() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tls-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --target)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1093,6 +1161,10 @@ _smarthome() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1108,7 +1180,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__sync)
-            opts="-v -h --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1126,6 +1198,10 @@ _smarthome() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1138,7 +1214,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__validate)
-            opts="-v -h --sync --target --config --account --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --sync --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1157,6 +1233,10 @@ _smarthome() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_smarthome_global_optspecs
-    string join \n target= config= account= json quiet v/verbose color= show-secrets h/help V/version
+    string join \n target= config= account= ca= json quiet v/verbose color= show-secrets h/help V/version
 end
 
 function __fish_smarthome_needs_command
@@ -27,6 +27,7 @@ end
 complete -c smarthome -n "__fish_smarthome_needs_command" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_needs_command" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_needs_command" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_needs_command" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_needs_command" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -52,6 +53,7 @@ complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "help" -d 'Print
 complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -70,12 +72,16 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l project-id
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l redirect-uri -d 'Allow this redirect URI instead of Google\'s two (repeatable; compared to the letter)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l access-ttl -d 'How long an access token lives' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l code-ttl -d 'How long an authorization code lives' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l tls-cert -d 'Serve https with this certificate, and the chain behind it (PEM)' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l tls-key -d 'The private key that goes with it (PEM, not encrypted)' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l tls-self-signed -d 'Serve https with a certificate made for this run; `--ca` lets clients trust it'
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l json -d 'Print one JSON document on standard output and nothing else there'
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l quiet -d 'Print results only'
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
@@ -102,6 +108,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l timeout -d 
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -115,6 +122,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand link" -s h -l help -
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __fish_seen_subcommand_from list show refresh userinfo forget help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -132,6 +140,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand account; and not __f
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from list" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -143,6 +152,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -154,6 +164,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from refresh" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -165,6 +176,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from userinfo" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -176,6 +188,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_seen_subcommand_from forget" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -193,6 +206,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand account; and __fish_
 complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -204,6 +218,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand sync" -s h -l help -
 complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand query" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -219,6 +234,7 @@ no\t''"
 complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -230,6 +246,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand execute" -s h -l hel
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -242,6 +259,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l sync -d
 complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -253,6 +271,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -s h -l he
 complete -c smarthome -n "__fish_smarthome_using_subcommand schema" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand schema" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand schema" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand schema" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand schema" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -264,6 +283,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand schema" -s h -l help
 complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -275,6 +295,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand explain" -s h -l hel
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"

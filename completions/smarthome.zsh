@@ -18,6 +18,7 @@ _smarthome() {
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -44,6 +45,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -68,12 +70,16 @@ _arguments "${_arguments_options[@]}" : \
 '*--redirect-uri=[Allow this redirect URI instead of Google'\''s two (repeatable; compared to the letter)]:URI:_default' \
 '--access-ttl=[How long an access token lives]:DURATION:_default' \
 '--code-ttl=[How long an authorization code lives]:DURATION:_default' \
+'(--tls-self-signed)--tls-cert=[Serve https with this certificate, and the chain behind it (PEM)]:FILE:_files' \
+'(--tls-self-signed)--tls-key=[The private key that goes with it (PEM, not encrypted)]:FILE:_files' \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
+'--tls-self-signed[Serve https with a certificate made for this run; \`--ca\` lets clients trust it]' \
 '--json[Print one JSON document on standard output and nothing else there]' \
 '(-v --verbose)--quiet[Print results only]' \
 '*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
@@ -106,6 +112,7 @@ paste\:"Prints the URL; the person pastes the address they ended at"))' \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -126,6 +133,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -151,6 +159,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -168,6 +177,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -185,6 +195,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -202,6 +213,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -219,6 +231,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -280,6 +293,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -297,6 +311,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -318,6 +333,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -338,6 +354,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -356,6 +373,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -375,6 +393,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -393,6 +412,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
@@ -411,6 +431,7 @@ _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \

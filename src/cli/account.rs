@@ -189,7 +189,7 @@ fn userinfo(account: &LinkedAccount, output: &Output) -> Result<ExitCode, Failur
         return Err(Failure::usage("this target has no userinfo endpoint")
             .hint("`smarthome link --userinfo-url URL` names one"));
     };
-    let client = output.client();
+    let client = output.client()?;
     let exchange = linked::client_runtime()?
         .block_on(get_userinfo(&client, url, &account.access_token))
         .map_err(|error| Failure::send("could not ask the userinfo endpoint", &error))?;

@@ -26,6 +26,10 @@ pub(super) struct Common {
     )]
     pub(super) account: String,
 
+    /// Trust the certificates in this file too (PEM), besides the system's
+    #[arg(long, global = true, value_name = "FILE", env = "SMARTHOME_CA", help_heading = GLOBAL)]
+    pub(super) ca: Option<PathBuf>,
+
     /// Print one JSON document on standard output and nothing else there
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub(super) json: bool,

@@ -120,7 +120,7 @@ fn parse(url: &str) -> Result<Url, Failure> {
 
 async fn play(target: Target, output: &Output) -> Result<Vec<Value>, Failure> {
     let mut steps = Vec::new();
-    let client = output.client();
+    let client = output.client()?;
     let account = link_account(target, &client, output, &mut steps).await?;
     let keep = |_: &LinkedAccount| Ok(());
     let mut session = Session::new(account, &client, &SystemClock, &SystemChance, &keep);
@@ -314,7 +314,7 @@ mod tests {
     async fn a_conversation_that_ends_otherwise_than_it_should_fails_the_demo() {
         let output = Output::new(&Line::parse_from(["smarthome", "--json"]).common);
         let (target, stop, server) = start().await.expect("a cloud");
-        let (client, mut steps) = (output.client(), Vec::new());
+        let (client, mut steps) = (output.client().expect("a client"), Vec::new());
         let account = link_account(target, &client, &output, &mut steps).await.expect("linked");
         let keep = |_: &LinkedAccount| Ok(());
         let mut session = Session::new(account, &client, &SystemClock, &SystemChance, &keep);

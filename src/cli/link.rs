@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
     let config = Config::load(common)?;
     let password =
         secret::secret("password", args.password.as_ref(), args.password_file.as_deref())?;
-    let client = output.client();
+    let client = output.client()?;
     linked::client_runtime()?.block_on(async {
         let target = find_target(&args.target, common, &config, &client).await?;
         output.redactor().learn(target.client_secret.secret());

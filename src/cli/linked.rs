@@ -126,7 +126,7 @@ pub(super) fn in_session<T>(
     work: impl AsyncFnOnce(&mut Session<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let files = account_files()?;
-    let client: Client = output.client();
+    let client: Client = output.client()?;
     let keep =
         move |account: &LinkedAccount| files.save(account).map_err(|error| error.to_string());
     let mut session = Session::new(account, &client, &SystemClock, &SystemChance, &keep);

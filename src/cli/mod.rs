@@ -24,6 +24,7 @@ mod secret;
 mod serve;
 mod sync;
 mod target;
+mod tls;
 mod validate;
 
 use std::process::ExitCode;

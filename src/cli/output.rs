@@ -2,6 +2,7 @@
 //! our output and nothing else.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
@@ -11,6 +12,7 @@ use crate::wire::{Client, Limits, Redactor};
 
 use super::common::{ColorChoice, Common};
 use super::failure::Failure;
+use super::tls;
 
 /// Where what is said goes, and how it looks.
 #[derive(Debug)]
@@ -20,6 +22,7 @@ pub(super) struct Output {
     documented: AtomicBool,
     quiet: bool,
     verbose: bool,
+    ca: Option<PathBuf>,
     redactor: Redactor,
     style: Style,
     talk_style: Style,
@@ -34,6 +37,7 @@ impl Output {
             documented: AtomicBool::new(false),
             quiet: common.quiet,
             verbose: common.verbose > 0,
+            ca: common.ca.clone(),
             redactor,
             style: style(common.color, &io::stdout()),
             talk_style: style(common.color, &io::stderr()),
@@ -66,9 +70,10 @@ impl Output {
     }
 
     /// A client whose exchanges teach the redactor their tokens.
-    pub(super) fn client(&self) -> Client {
+    pub(super) fn client(&self) -> Result<Client, Failure> {
         let redactor = self.redactor.clone();
-        Client::over_http(Limits::default()).observed(move |exchange| redactor.learn_from(exchange))
+        let client = Client::over_http_trusting(Limits::default(), tls::trust(self.ca.as_deref())?);
+        Ok(client.observed(move |exchange| redactor.learn_from(exchange)))
     }
 
     /// Prints data as it is.

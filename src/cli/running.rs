@@ -4,14 +4,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::wire::write_private_file;
 
 use super::failure::Failure;
 
-/// The file of a running server; removed when this is dropped.
+/// A file of a running server; removed when this is dropped.
 #[derive(Debug)]
 pub(super) struct RunningFile(PathBuf);
 
@@ -23,27 +23,51 @@ impl Drop for RunningFile {
 }
 
 /// Where the file of a base URL is kept.
-fn path_of(state: &Path, base_url: &str) -> Option<PathBuf> {
+fn path_of(state: &Path, base_url: &str, kind: &str) -> Option<PathBuf> {
     let url = Url::parse(base_url).ok()?;
     let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']').replace(':', "_");
     let port = url.port_or_known_default()?;
-    Some(state.join("serving").join(format!("{}-{host}-{port}.json", url.scheme())))
+    Some(state.join("serving").join(format!("{}-{host}-{port}.{kind}", url.scheme())))
 }
 
-/// Writes the file of a server that now listens.
+/// Writes the file of a server that now listens. The certificate that it made for itself stands
+/// beside it, which the event then says.
 pub(super) fn announce(
     state: &Path,
     base_url: &str,
-    event: &Value,
-) -> Result<RunningFile, Failure> {
-    let path = path_of(state, base_url)
+    event: &mut Value,
+    certificate: Option<&str>,
+) -> Result<Vec<RunningFile>, Failure> {
+    let mut files = Vec::new();
+    if let Some(pem) = certificate {
+        let file = leave(state, base_url, "pem", pem)?;
+        let path = std::path::absolute(&file.0).unwrap_or_else(|_| file.0.clone());
+        event["ca_file"] = json!(path.display().to_string());
+        files.push(file);
+    }
+    files.push(leave(state, base_url, "json", &event.to_string())?);
+    Ok(files)
+}
+
+fn leave(state: &Path, base_url: &str, kind: &str, text: &str) -> Result<RunningFile, Failure> {
+    let path = path_of(state, base_url, kind)
         .ok_or_else(|| Failure::usage(format!("`{base_url}` is no base URL")))?;
-    write_private_file(&path, event.to_string().as_bytes()).map_err(|error| {
+    write_private_file(&path, text.as_bytes()).map_err(|error| {
         Failure::usage(format!("could not write `{}`", path.display()))
             .cause(error)
             .hint("`SMARTHOME_STATE` names another directory")
     })?;
     Ok(RunningFile(path))
+}
+
+/// The certificates that running servers of this machine made for themselves.
+pub(super) fn certificates(state: &Path) -> Vec<Vec<u8>> {
+    let entries = fs::read_dir(state.join("serving")).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "pem"))
+        .filter_map(|path| fs::read(path).ok())
+        .collect()
 }
 
 /// What the server at this address left, where one runs on this machine. `localhost` is either of
@@ -56,7 +80,7 @@ pub(super) fn find(state: &Path, url: &Url) -> Option<Value> {
     hosts.into_iter().find_map(|host| {
         let mut url = url.clone();
         url.set_host(Some(host)).ok()?;
-        let text = fs::read_to_string(path_of(state, url.as_str())?).ok()?;
+        let text = fs::read_to_string(path_of(state, url.as_str(), "json")?).ok()?;
         serde_json::from_str(&text).ok()
     })
 }

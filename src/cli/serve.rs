@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::cloud::{
     Client, Cloud, Home, MemoryStore, RedirectPolicy, Settings, Store, StoredPassword, parse_home,
-    serve,
+    serve, serve_https,
 };
 use crate::protocol::ClientSecret;
 use crate::wire::{Chance as _, SystemChance, SystemClock};
@@ -20,6 +20,7 @@ use crate::wire::{Chance as _, SystemChance, SystemClock};
 use super::common::Common;
 use super::failure::Failure;
 use super::output::Output;
+use super::tls::TlsArgs;
 use super::{linked, running, secret};
 
 /// Run the reference cloud: OAuth server, fulfillment and a virtual home
@@ -69,6 +70,9 @@ pub(super) struct Args {
     /// How long an authorization code lives
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = lifetime, env = "SMARTHOME_CODE_TTL")]
     code_ttl: Duration,
+
+    #[command(flatten)]
+    tls: TlsArgs,
 }
 
 /// An absolute URI without a fragment (RFC 6749 §3.1.2), kept to the letter.
@@ -106,20 +110,23 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
     ensure_own_secrets(args, secret.is_some())?;
     let home = load_home(args.home.as_deref())?;
     let state = linked::state_directory()?;
+    let shown = args.tls.load(args.listen.ip())?;
     runtime()?.block_on(async {
         let listener = bind(args.listen).await?;
-        let address = listener.local_addr().map_err(|error| {
-            Failure::usage("could not tell the address of the listener").cause(error)
-        })?;
-        let base_url = base_url(address)?;
+        let scheme = if shown.is_some() { "https" } else { "http" };
+        let base_url = base_url(scheme, address_of(&listener)?)?;
         let secret = secret.unwrap_or_else(|| SystemChance.token());
         let settings = settings(args, &base_url, &secret);
-        let event = listening_event(&settings, &home, &secret);
+        let mut event = listening_event(&settings, &home, &secret);
         let cloud = start_cloud(settings, &home).await?;
         let stopped = shutdown_signal()?;
-        let _file = running::announce(&state, base_url.as_str(), &event)?;
+        let made = shown.as_ref().and_then(|shown| shown.made.as_deref());
+        let _files = running::announce(&state, base_url.as_str(), &mut event, made)?;
         announce(output, &event, args.home.is_none());
-        serve(listener, cloud, stopped).await;
+        match &shown {
+            Some(shown) => serve_https(listener, &shown.tls, cloud, stopped).await,
+            None => serve(listener, cloud, stopped).await,
+        }
         output.talk("stopped");
         Ok(ExitCode::SUCCESS)
     })
@@ -171,15 +178,21 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
+fn address_of(listener: &TcpListener) -> Result<SocketAddr, Failure> {
+    listener
+        .local_addr()
+        .map_err(|error| Failure::usage("could not tell the address of the listener").cause(error))
+}
+
 /// The URL at which this machine reaches the listener.
-fn base_url(address: SocketAddr) -> Result<Url, Failure> {
+fn base_url(scheme: &str, address: SocketAddr) -> Result<Url, Failure> {
     let host = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => "127.0.0.1".to_owned(),
         IpAddr::V6(ip) if ip.is_unspecified() => "[::1]".to_owned(),
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
     };
-    Url::parse(&format!("http://{host}:{}", address.port()))
+    Url::parse(&format!("{scheme}://{host}:{}", address.port()))
         .map_err(|error| Failure::usage(format!("`{address}` makes no URL")).cause(error))
 }
 
@@ -256,6 +269,9 @@ fn announce(output: &Output, event: &Value, demo_home: bool) {
     ] {
         lines.push(format!("  {label:<15}{}", text(name)));
     }
+    if event["ca_file"].is_string() {
+        lines.push(format!("  {:<15}{}", "certificate", text("ca_file")));
+    }
     for user in event["users"].as_array().into_iter().flatten() {
         let password = user["password"]
             .as_str()
@@ -322,7 +338,7 @@ mod tests {
         let allows = |listen: &str, uri: &str| {
             let address: SocketAddr = listen.parse().expect("an address");
             let args = Line::parse_from(["serve", "--listen", listen]).args;
-            let base_url = base_url(address).expect("a URL");
+            let base_url = base_url("http", address).expect("a URL");
             settings(&args, &base_url, "secret").redirects.allows(uri)
         };
         let google = "https://oauth-redirect.googleusercontent.com/r/smarthome-demo";

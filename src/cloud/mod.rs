@@ -15,6 +15,7 @@ mod serve;
 mod settings;
 mod store;
 mod throttle;
+mod tls;
 mod verification;
 
 use std::net::SocketAddr;
@@ -29,12 +30,13 @@ pub use home::{
     Demand, DeviceException, Home, HomeDevice, House, PatchError, Profile, StoredPassword, User,
     Verification, VerifyRule, home_schema, home_violations, parse_home,
 };
-pub use serve::{router, serve};
+pub use serve::{router, serve, serve_https};
 pub use settings::{Client, RedirectPolicy, Settings};
 pub use store::{
     Access, CodeRecord, Consumption, DeviceState, Grant, MemoryStore, PinLimits, PinStanding, Pkce,
     Store, StoreAnswer, StoreError, TokenHash,
 };
+pub use tls::{Tls, TlsError};
 
 /// A running cloud: what every endpoint needs, shared by all requests.
 pub struct Cloud {

@@ -1,6 +1,6 @@
 //! Takes connections: limits for slow and oversized clients, an orderly end.
 //!
-//! Plain HTTP/1.1. hyper is driven directly, since `axum::serve` sets no time limits.
+//! HTTP/1.1, plain or under TLS. hyper is driven directly, since `axum::serve` sets no time limits.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -16,17 +16,23 @@ use http::StatusCode;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tower::ServiceExt as _;
 
 use super::body::BodyError;
+use super::tls::Tls;
 use super::{Cloud, Peer, fulfillment, hands, oauth};
 
 /// What a connection may take.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// How long a client may take to send a request's head, and may keep a connection idle.
+    /// How long a client may take for the TLS handshake, and again to send a request's head; it
+    /// may keep a connection idle as long.
     pub(crate) head_timeout: Duration,
     /// The largest request head, in bytes.
     pub(crate) max_head: usize,
@@ -90,24 +96,40 @@ async fn answer(
 
 /// Serves `cloud` on `listener` until `shutdown` resolves; then requests under way are finished.
 pub async fn serve(listener: TcpListener, cloud: Arc<Cloud>, shutdown: impl Future<Output = ()>) {
-    serve_within(Limits::default(), listener, cloud, shutdown).await;
+    serve_within(Limits::default(), listener, None, cloud, shutdown).await;
+}
+
+/// Serves `cloud` by https, and otherwise as [`serve`] does.
+pub async fn serve_https(
+    listener: TcpListener,
+    tls: &Tls,
+    cloud: Arc<Cloud>,
+    shutdown: impl Future<Output = ()>,
+) {
+    serve_within(Limits::default(), listener, Some(tls), cloud, shutdown).await;
 }
 
 /// Serves within limits of one's own.
 pub(crate) async fn serve_within(
     limits: Limits,
     listener: TcpListener,
+    tls: Option<&Tls>,
     cloud: Arc<Cloud>,
     shutdown: impl Future<Output = ()>,
 ) {
-    let app = router(cloud);
-    let graceful = GracefulShutdown::new();
+    let reception = Reception {
+        app: router(cloud),
+        tls: tls.map(|tls| TlsAcceptor::from(Arc::clone(&tls.0))),
+        limits,
+        graceful: GracefulShutdown::new(),
+        open: watch::Sender::new(()),
+    };
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, address)) => connect(stream, Peer(address), &app, &graceful, limits),
+                Ok((stream, address)) => reception.welcome(stream, Peer(address)),
                 Err(error) => {
                     tracing::warn!(%error, "could not accept a connection");
                     // Out of file descriptors, most likely: let some connections end first.
@@ -117,19 +139,69 @@ pub(crate) async fn serve_within(
         }
     }
     drop(listener);
-    let _ = tokio::time::timeout(limits.farewell, graceful.shutdown()).await;
+    drop(reception.open);
+    let _ = tokio::time::timeout(limits.farewell, reception.graceful.shutdown()).await;
 }
 
-fn connect(
-    stream: TcpStream,
-    peer: Peer,
-    app: &Router,
-    graceful: &GracefulShutdown,
+/// What every new connection is met with.
+struct Reception {
+    app: Router,
+    tls: Option<TlsAcceptor>,
     limits: Limits,
+    graceful: GracefulShutdown,
+    /// Dropped at the end, so that nobody waits for handshakes.
+    open: watch::Sender<()>,
+}
+
+impl Reception {
+    fn welcome(&self, stream: TcpStream, peer: Peer) {
+        // Small answers must not wait for the client's acknowledgement of the ones before.
+        let _ = stream.set_nodelay(true);
+        let (app, limits, watcher) = (self.app.clone(), self.limits, self.graceful.watcher());
+        let Some(tls) = self.tls.clone() else {
+            tokio::spawn(converse(stream, peer, app, limits, watcher));
+            return;
+        };
+        let mut open = self.open.subscribe();
+        tokio::spawn(async move {
+            let shaken = tokio::select! {
+                _ = open.changed() => None,
+                shaken = shake_hands(&tls, stream, limits) => shaken,
+            };
+            if let Some(stream) = shaken {
+                converse(stream, peer, app, limits, watcher).await;
+            }
+        });
+    }
+}
+
+/// The TLS handshake: who is silent, or speaks something else, is shown out.
+async fn shake_hands(
+    tls: &TlsAcceptor,
+    stream: TcpStream,
+    limits: Limits,
+) -> Option<TlsStream<TcpStream>> {
+    match tokio::time::timeout(limits.head_timeout, tls.accept(stream)).await {
+        Ok(Ok(stream)) => Some(stream),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a TLS handshake failed");
+            None
+        }
+        Err(_) => {
+            tracing::debug!("a TLS handshake took too long");
+            None
+        }
+    }
+}
+
+/// Answers the requests of one connection.
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: Peer,
+    app: Router,
+    limits: Limits,
+    watcher: Watcher,
 ) {
-    // Small answers must not wait for the client's acknowledgement of the ones before.
-    let _ = stream.set_nodelay(true);
-    let app = app.clone();
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_timeout)
@@ -138,10 +210,7 @@ fn connect(
             TokioIo::new(stream),
             service_fn(move |request| answer(app.clone(), peer, request)),
         );
-    let connection = graceful.watch(connection);
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended early");
-        }
-    });
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 
-use super::Exchange;
+use super::{Exchange, Trust};
 
 /// A future on the heap, for traits that are used as objects.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -116,7 +116,13 @@ impl Client {
     /// Sends over real HTTP.
     #[must_use]
     pub fn over_http(limits: Limits) -> Self {
-        Self::new(HttpTransport::new(limits))
+        Self::over_http_trusting(limits, Trust::default())
+    }
+
+    /// Sends over real HTTP, to servers whose certificates `trust` knows as well.
+    #[must_use]
+    pub fn over_http_trusting(limits: Limits, trust: Trust) -> Self {
+        Self::new(HttpTransport::new(limits, trust))
     }
 
     /// Shows each exchange to `observer` once it is complete.
@@ -146,40 +152,56 @@ impl Client {
 #[derive(Debug)]
 pub struct HttpTransport {
     limits: Limits,
-    loopback: OnceLock<reqwest::Client>,
-    elsewhere: OnceLock<reqwest::Client>,
+    trust: Trust,
+    plain_loopback: Built,
+    loopback: Built,
+    elsewhere: Built,
 }
+
+/// A client once it was needed, or why there is none.
+type Built = OnceLock<Result<reqwest::Client, String>>;
 
 impl HttpTransport {
     /// Makes a transport; connections are opened as they are needed.
     #[must_use]
-    pub fn new(limits: Limits) -> Self {
-        Self { limits, loopback: OnceLock::new(), elsewhere: OnceLock::new() }
+    pub fn new(limits: Limits, trust: Trust) -> Self {
+        let [plain_loopback, loopback, elsewhere] = [const { Built::new() }; 3];
+        Self { limits, trust, plain_loopback, loopback, elsewhere }
     }
 
     /// Reading the system's certificates takes a while, so plain loopback HTTP does without.
-    fn client_for(&self, uri: &http::Uri) -> &reqwest::Client {
-        let plain_loopback =
-            uri.scheme_str() == Some("http") && uri.host().is_some_and(is_loopback);
-        let (cell, builder) = if plain_loopback {
-            (&self.loopback, reqwest::Client::builder().no_proxy().tls_certs_only([]))
-        } else {
-            (&self.elsewhere, reqwest::Client::builder())
+    fn client_for(&self, uri: &http::Uri) -> Result<&reqwest::Client, String> {
+        let built = match (uri.host().is_some_and(is_loopback), uri.scheme_str()) {
+            (true, Some("http")) => self.plain_loopback.get_or_init(|| {
+                // Never used, but reqwest asks for one; a second installation fails harmlessly.
+                let _ = rustls::crypto::ring::default_provider().install_default();
+                self.build(reqwest::Client::builder().no_proxy().tls_certs_only([]))
+            }),
+            (true, _) => self.loopback.get_or_init(|| {
+                let tls = self.trust.client_config(true).map_err(|error| error.to_string())?;
+                self.build(reqwest::Client::builder().no_proxy().tls_backend_preconfigured(tls))
+            }),
+            (false, _) => self.elsewhere.get_or_init(|| {
+                let tls = self.trust.client_config(false).map_err(|error| error.to_string())?;
+                self.build(reqwest::Client::builder().tls_backend_preconfigured(tls))
+            }),
         };
-        cell.get_or_init(|| {
-            // A second installation fails harmlessly: the first provider is the same.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-            builder
-                .redirect(reqwest::redirect::Policy::none())
-                .timeout(self.limits.timeout)
-                .build()
-                .expect("a client of constant settings can be built")
-        })
+        built.as_ref().map_err(Clone::clone)
+    }
+
+    fn build(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::Client, String> {
+        builder
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(self.limits.timeout)
+            .build()
+            .map_err(|error| innermost(&error))
     }
 
     async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, SendError> {
         let origin = origin(request.uri());
-        let client = self.client_for(request.uri());
+        let client = self
+            .client_for(request.uri())
+            .map_err(|cause| SendError::Unreachable { origin: origin.clone(), cause })?;
         let failed = |error: reqwest::Error| send_error(&origin, self.limits, &error);
         let request = reqwest::Request::try_from(request).map_err(failed)?;
         let mut answer = client.execute(request).await.map_err(failed)?;

@@ -21,6 +21,9 @@ const AT_HOME_IN: &[(&str, &[&str])] = &[
     ("webbrowser::", &["src/google/link/loopback.rs"]),
     ("axum::", &["src/cloud/"]),
     ("clap::", &["src/cli/"]),
+    ("rustls::", &["src/cloud/", "src/wire/"]),
+    ("tokio_rustls::", &["src/cloud/serve.rs"]),
+    ("rcgen::", &["src/cloud/tls.rs", "src/wire/trust.rs"]),
     ("std::env::var", &["src/cli/"]),
     ("println!", &["src/cli/", "src/catalog/testing/", "src/catalog/document/tests/"]),
 ];

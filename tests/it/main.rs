@@ -15,4 +15,5 @@ mod readme;
 mod serve;
 mod target;
 mod terminal;
+mod tls;
 mod validate;

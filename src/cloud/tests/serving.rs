@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::cloud::serve::{Limits, serve_within};
+use crate::cloud::tls::Tls;
 
 const SYNC: &str = r#"{"requestId":"1","inputs":[{"intent":"action.devices.SYNC"}]}"#;
 const HEALTH: &str = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
@@ -32,17 +33,28 @@ struct Server {
 
 impl Server {
     async fn start(limits: Limits) -> Self {
-        Self::start_with(limits, |_| {}).await
+        Self::start_with(limits, None, |_| {}).await
     }
 
-    async fn start_with(limits: Limits, adjust: impl FnOnce(&mut Settings)) -> Self {
+    /// A server that speaks TLS alone.
+    async fn start_https(limits: Limits) -> Self {
+        let address = std::net::Ipv4Addr::LOCALHOST.into();
+        let (tls, _) = Tls::self_signed(address, Timestamp(0)).expect("a certificate");
+        Self::start_with(limits, Some(tls), |_| {}).await
+    }
+
+    async fn start_with(
+        limits: Limits,
+        tls: Option<Tls>,
+        adjust: impl FnOnce(&mut Settings),
+    ) -> Self {
         let cloud = Bench::with(HOME, adjust).await.cloud;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (end, ended) = oneshot::channel();
         let task = tokio::spawn(async move {
             let ended = async { ended.await.unwrap_or_default() };
-            serve_within(limits, listener, cloud, ended).await;
+            serve_within(limits, listener, tls.as_ref(), cloud, ended).await;
         });
         Self { address, end, task }
     }
@@ -225,7 +237,7 @@ async fn the_end_waits_no_longer_than_it_may() {
 
 #[tokio::test]
 async fn the_demo_home_is_not_served_under_another_name() {
-    let server = Server::start_with(PATIENT, |settings| settings.demo_home = true).await;
+    let server = Server::start_with(PATIENT, None, |settings| settings.demo_home = true).await;
     let mut client = server.connect().await;
     for (host, status) in [("localhost", "200"), ("abc.ngrok.app", "403"), ("127.0.0.1", "200")] {
         client.send(&HEALTH.replace("localhost", host)).await;
@@ -249,4 +261,22 @@ async fn a_hand_over_a_real_connection_is_known_by_its_peer() {
         let (head, _) = client.receive().await;
         assert!(head.starts_with(&format!("http/1.1 {status}")), "{head}");
     }
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_begin_the_tls_handshake_is_shown_out() {
+    let impatient = Limits { head_timeout: Duration::from_millis(20), ..PATIENT };
+    let server = Server::start_https(impatient).await;
+    assert_eq!(server.connect().await.closed().await, "");
+}
+
+#[tokio::test]
+async fn a_tls_handshake_that_was_begun_does_not_hold_up_the_end() {
+    let server = Server::start_https(PATIENT).await;
+    let mut client = server.connect().await;
+    // The head of a TLS record, and nothing after it.
+    client.send("\u{16}\u{3}\u{1}").await;
+    server.end.send(()).expect("it runs");
+    within("it waits for the handshake", server.task).await.expect("no panic");
+    assert_eq!(client.closed().await, "");
 }
