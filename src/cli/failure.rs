@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use crate::wire::{Problems, SendError};
+use crate::wire::{Problems, SendError, TlsFault};
 
 /// Which exit code a failure ends in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -54,11 +54,20 @@ impl Failure {
     /// A request that got no answer.
     pub(super) fn send(doing: &str, error: &SendError) -> Self {
         let kind = if error.is_unreachable() { Kind::Unreachable } else { Kind::OtherSide };
-        let failure = Self::new(kind, doing).cause(error);
-        match error {
-            SendError::Unreachable { .. } => {
-                failure.hint("is the cloud running, and is the address right?")
+        Self::new(kind, doing).cause(error).hint_at_sending(error)
+    }
+
+    /// Adds what to do where no answer came.
+    pub(super) fn hint_at_sending(self, error: &SendError) -> Self {
+        let failure = match error.tls_advice() {
+            Some(advice) => self.hint(advice),
+            None if error.is_unreachable() => {
+                return self.hint("is the cloud running, and is the address right?");
             }
+            None => return self,
+        };
+        match error {
+            SendError::Tls { .. } => failure.hint(TlsFault::PHONE),
             _ => failure,
         }
     }

@@ -162,9 +162,7 @@ pub(super) fn trouble_failure(doing: &str, trouble: &Trouble) -> Failure {
     let failure = Failure::new(kind, doing).cause(trouble);
     match trouble {
         Trouble::LinkDead(_) => failure.hint("`smarthome link URL --username NAME` links again"),
-        Trouble::Send(error) if error.is_unreachable() => {
-            failure.hint("is the cloud running, and is the address right?")
-        }
+        Trouble::Send(error) => failure.hint_at_sending(error),
         _ => failure,
     }
 }

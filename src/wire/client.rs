@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 
-use super::{Exchange, Trust};
+use super::{Exchange, TlsFault, Trust};
 
 /// A future on the heap, for traits that are used as objects.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -35,13 +35,21 @@ where
 /// Why there is no answer.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum SendError {
-    /// Nobody answers there: no such host, connection refused, TLS that does not fit.
+    /// Nobody answers there: no such host, connection refused.
     #[error("could not connect to `{origin}`: {cause}")]
     Unreachable {
         /// Scheme, host and port.
         origin: String,
         /// The innermost cause.
         cause: String,
+    },
+    /// Somebody answers there, whose TLS or certificate does not do.
+    #[error("could not connect to `{origin}`: {fault}")]
+    Tls {
+        /// Scheme, host and port.
+        origin: String,
+        /// What is wrong.
+        fault: TlsFault,
     },
     /// The answer did not come in time.
     #[error("`{origin}` did not answer within {}", humantime::format_duration(*.limit))]
@@ -51,8 +59,16 @@ pub enum SendError {
         /// How long was waited.
         limit: Duration,
     },
-    /// What came is not HTTP, or broke off in the middle.
-    #[error("the answer of `{origin}` broke off or is not HTTP: {cause}")]
+    /// What came is not HTTP.
+    #[error("the answer of `{origin}` is not HTTP: {cause}")]
+    NotHttp {
+        /// Scheme, host and port.
+        origin: String,
+        /// The innermost cause.
+        cause: String,
+    },
+    /// What came broke off in the middle.
+    #[error("the answer of `{origin}` broke off: {cause}")]
     Broken {
         /// Scheme, host and port.
         origin: String,
@@ -73,7 +89,22 @@ impl SendError {
     /// Whether the other side could not be reached at all, as opposed to having misbehaved.
     #[must_use]
     pub fn is_unreachable(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::Timeout { .. })
+        matches!(self, Self::Unreachable { .. } | Self::Tls { .. } | Self::Timeout { .. })
+    }
+
+    /// What to do about TLS that does not do, or that was not asked for.
+    #[must_use]
+    pub fn tls_advice(&self) -> Option<&'static str> {
+        match self {
+            Self::Tls { origin, fault } => {
+                let uri = origin.parse::<http::Uri>();
+                Some(fault.advice(uri.is_ok_and(|uri| uri.host().is_some_and(is_loopback))))
+            }
+            Self::NotHttp { origin, .. } if origin.starts_with("http:") => Some(
+                "a port for https answers plain http like this: is it `https://` in place of `http://`?",
+            ),
+            _ => None,
+        }
     }
 }
 
@@ -241,12 +272,28 @@ fn send_error(origin: &str, limits: Limits, error: &reqwest::Error) -> SendError
     if error.is_timeout() {
         return SendError::Timeout { origin, limit: limits.timeout };
     }
+    if let Some(fault) = TlsFault::find(error) {
+        return SendError::Tls { origin, fault };
+    }
     let cause = innermost(error);
-    if error.is_connect() || error.is_builder() {
+    if is_no_http(error) {
+        SendError::NotHttp { origin, cause }
+    } else if error.is_connect() || error.is_builder() {
         SendError::Unreachable { origin, cause }
     } else {
         SendError::Broken { origin, cause }
     }
+}
+
+fn is_no_http(error: &reqwest::Error) -> bool {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
 }
 
 fn innermost(error: &dyn std::error::Error) -> String {

@@ -9,6 +9,7 @@ mod document;
 mod exchange;
 mod private_file;
 mod redactor;
+mod tls_fault;
 mod trust;
 
 pub use chance::{Chance, SeededChance, SystemChance};
@@ -18,4 +19,5 @@ pub use document::{Problem, Problems, Table, read_document};
 pub use exchange::Exchange;
 pub use private_file::{ensure_writable_place, write_private_file};
 pub use redactor::{REDACTED, Redactor};
+pub use tls_fault::TlsFault;
 pub use trust::{Trust, TrustError};

@@ -3,9 +3,16 @@
 
 use std::sync::Arc;
 
-use rustls::pki_types::CertificateDer;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::pem::PemObject as _;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore,
+    SignatureScheme,
+};
+use rustls_platform_verifier::Verifier;
+
+use super::TlsFault;
 
 /// Certificates to trust besides the system's.
 #[derive(Clone, Debug, Default)]
@@ -54,15 +61,58 @@ impl Trust {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let more = self.on_loopback.iter().filter(|_| is_loopback);
         let extra = self.everywhere.iter().chain(more).cloned();
-        let verifier =
-            rustls_platform_verifier::Verifier::new_with_extra_roots(extra, Arc::clone(&provider))?;
+        let verifier = Verifier::new_with_extra_roots(extra, Arc::clone(&provider))?;
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier))
+            .with_custom_certificate_verifier(Arc::new(Explaining(verifier)))
             .with_no_client_auth();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(config)
+    }
+}
+
+/// Judges as the system does, and says of a chain that leads nowhere where it breaks off.
+#[derive(Debug)]
+struct Explaining(Verifier);
+
+impl ServerCertVerifier for Explaining {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        rest: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        self.0.verify_server_cert(leaf, rest, name, ocsp, now).map_err(|error| {
+            match TlsFault::of_chain(&error, leaf, rest) {
+                Some(fault) => CertificateError::Other(OtherError(Arc::new(fault))).into(),
+                None => error,
+            }
+        })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls12_signature(message, leaf, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls13_signature(message, leaf, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_verify_schemes()
     }
 }
 

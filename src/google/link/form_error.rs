@@ -139,11 +139,12 @@ pub enum FormError {
 }
 
 impl FormError {
-    /// What the person can do about it; nothing where no answer came, which has causes of its own.
+    /// What the person can do about it; nothing where no answer came for
+    /// reasons other than TLS: that has causes of its own.
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
         let advice = match self {
-            Self::Send(error) if error.is_unreachable() => return None,
+            Self::Send(error) if error.is_unreachable() => return error.tls_advice(),
             Self::Send(_) | Self::Refused { status: 500.., .. } => "look into the cloud's own log",
             Self::Refused { status: 400..=499, text, .. } if mentions_redirect(text) => {
                 "register Google's redirect URIs for this client in the cloud: production and sandbox"

@@ -117,6 +117,7 @@ impl Run<'_> {
             }
             Err(NotCaught::Form(error)) => {
                 let symptom = match &error {
+                    super::FormError::Send(SendError::Tls { .. }) => Symptom::Tls,
                     super::FormError::Send(error) if error.is_unreachable() => Symptom::Unreachable,
                     super::FormError::Elsewhere { .. } => Symptom::WrongPlace,
                     _ => Symptom::SignIn,
@@ -241,9 +242,9 @@ impl Run<'_> {
             hop,
             expected: broken.expected,
             actual: broken.actual,
-            phone_shows: phone_shows(hop),
+            phone_shows: phone_shows(hop, broken.symptom),
             causes: broken.advice.iter().chain(known).map(|&cause| cause.to_owned()).collect(),
-            unreachable: broken.symptom == Symptom::Unreachable,
+            unreachable: matches!(broken.symptom, Symptom::Unreachable | Symptom::Tls),
         });
         Stop::Broken
     }

@@ -28,8 +28,13 @@ impl Broken {
 
 impl From<SendError> for Broken {
     fn from(error: SendError) -> Self {
-        let symptom = if error.is_unreachable() { Symptom::Unreachable } else { Symptom::Crashed };
-        Self::new(symptom, "an answer", error.to_string())
+        let symptom = match &error {
+            SendError::Tls { .. } => Symptom::Tls,
+            error if error.is_unreachable() => Symptom::Unreachable,
+            _ => Symptom::Crashed,
+        };
+        let broken = Self::new(symptom, "an answer", error.to_string());
+        Self { advice: error.tls_advice(), ..broken }
     }
 }
 

@@ -26,7 +26,7 @@ pub static LOG_SIGNS: &[Sign] = &[
         name: "AGENT_UNAVAILABLE_ERROR",
         wordings: &[],
         meaning: "Google could not reach the fulfillment URL",
-        symptoms: &[S::Unreachable, S::Console],
+        symptoms: &[S::Unreachable, S::Tls, S::Console],
         hops: &[H::Sync, H::Query],
         commands: &[&c::LINK, &c::SYNC, &c::TRAPS],
         notes: &[

@@ -9,8 +9,11 @@ use crate::google::link::HopName as H;
 
 /// What the person with the phone sees when a hop of linking breaks.
 #[must_use]
-pub fn phone_shows(hop: H) -> &'static str {
+pub fn phone_shows(hop: H, symptom: S) -> &'static str {
     match hop {
+        H::Authorize if symptom == S::Tls => {
+            "the browser's warning of the certificate in place of the cloud's page"
+        }
         H::Authorize => "the cloud's own page, or an error of the browser; Google gets no answer",
         H::Capture | H::Exchange | H::UserInfo => {
             "\"Something went wrong, please try again\", and the account is not linked"
@@ -36,7 +39,14 @@ pub static PHONE_SIGNS: &[Sign] = &[
             "ERR_BLOCKED_BY_CSP",
         ],
         meaning: "the browser is not sent back to Google, so Google gets no answer",
-        symptoms: &[S::Unreachable, S::BrowserStayedAway, S::WrongPlace, S::PageBlocked, S::SignIn],
+        symptoms: &[
+            S::Unreachable,
+            S::Tls,
+            S::BrowserStayedAway,
+            S::WrongPlace,
+            S::PageBlocked,
+            S::SignIn,
+        ],
         hops: &[H::Authorize],
         commands: &[&c::LINK, &c::LINK_PASTE, &c::LINK_SANDBOX, &c::TRAPS],
         notes: &["Allow both redirect URIs of Google: that of its sandbox differs in the host."],
@@ -83,6 +93,7 @@ pub static PHONE_SIGNS: &[Sign] = &[
         meaning: "linking ended without devices; the phone's own connection is not the reason",
         symptoms: &[
             S::Unreachable,
+            S::Tls,
             S::NotThere,
             S::NoDevices,
             S::UnreadableIntent,

@@ -5,6 +5,7 @@
 #[expect(missing_docs, reason = "the causes beside each say what it is")]
 pub enum Symptom {
     Unreachable,
+    Tls,
     SignIn,
     BrowserStayedAway,
     WrongPlace,
@@ -35,8 +36,9 @@ pub enum Symptom {
 
 impl Symptom {
     /// Every one of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Unreachable,
+        Self::Tls,
         Self::SignIn,
         Self::BrowserStayedAway,
         Self::WrongPlace,
@@ -70,6 +72,9 @@ impl Symptom {
     pub fn what(self) -> &'static str {
         match self {
             Self::Unreachable => "the cloud cannot be reached",
+            Self::Tls => {
+                "the certificate has expired, is for another name, lacks its chain or is of an unknown issuer"
+            }
             Self::SignIn => "the sign-in did not succeed",
             Self::BrowserStayedAway => "the browser never comes back to the redirect URI",
             Self::WrongPlace => "the browser is sent to another place than the redirect URI",
@@ -109,10 +114,10 @@ impl Symptom {
         match self {
             Self::Unreachable => &[
                 "the cloud is not running, or listens elsewhere",
-                "a wrong host or port in the endpoint's URL, a firewall, a certificate that does not fit",
+                "a wrong host or port in the endpoint's URL, a firewall",
             ],
-            // The form says itself what to do.
-            Self::SignIn => &[],
+            // The form and the fault say themselves what to do.
+            Self::SignIn | Self::Tls => &[],
             Self::BrowserStayedAway => &[
                 "the sign-in was not finished",
                 "the cloud does not allow this redirect URI, or answers after `#`",
@@ -205,11 +210,12 @@ impl Symptom {
 mod tests {
     use super::*;
 
-    /// A form says itself what to do.
+    /// A form and the fault of a certificate say themselves what to do.
     #[test]
     fn every_symptom_has_causes() {
         for symptom in Symptom::ALL {
-            assert_eq!(symptom.causes().is_empty(), symptom == Symptom::SignIn, "{symptom:?}");
+            let says_itself = matches!(symptom, Symptom::SignIn | Symptom::Tls);
+            assert_eq!(symptom.causes().is_empty(), says_itself, "{symptom:?}");
         }
     }
 }

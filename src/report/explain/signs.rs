@@ -129,7 +129,7 @@ fn hop_row(hop: HopName) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use crate::google::link::HopName;
-    use crate::google::symptoms::{LOG_SIGNS, PHONE_SIGNS, Sign, phone_shows};
+    use crate::google::symptoms::{LOG_SIGNS, PHONE_SIGNS, Sign, Symptom, phone_shows};
     use crate::google::{Subject, Trouble, apology_for_trouble};
     use crate::protocol::Mismatch;
     use crate::report::Style;
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn what_linking_says_of_the_phone_has_a_page_that_names_the_hop() {
         for hop in HopName::ALL {
-            let name = page_of(phone_shows(hop));
+            let name = page_of(phone_shows(hop, Symptom::Unreachable));
             let sign = PHONE_SIGNS.iter().find(|sign| sign.name == name).expect("a sign");
             assert!(sign.hops.contains(&hop), "{hop:?}: {name}");
         }

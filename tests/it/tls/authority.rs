@@ -1,7 +1,7 @@
 //! Certificates for a test: an authority, those below it, and what they issue.
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 /// An authority, and the certificates between it and its root, its own first; the root is left out.
 pub struct Authority {
@@ -61,11 +61,27 @@ impl Authority {
 }
 
 impl Leaf {
+    /// A certificate that vouches for itself, perhaps as an authority does.
+    pub fn self_signed(names: &[&str], is_ca: bool) -> Self {
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        let mut params = CertificateParams::new(names).expect("sound names");
+        if is_ca {
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        }
+        let key = KeyPair::generate().expect("a key");
+        let made = params.self_signed(&key).expect("a certificate");
+        Self { chain: vec![(made.der().clone(), made.pem())], key }
+    }
+
     pub fn chain_pem(&self) -> String {
         self.chain.iter().map(|(_, pem)| pem.as_str()).collect()
     }
 
     pub fn key_pem(&self) -> String {
         self.key.serialize_pem()
+    }
+
+    pub fn key(&self) -> PrivateKeyDer<'static> {
+        PrivatePkcs8KeyDer::from(self.key.serialize_der()).into()
     }
 }

@@ -1,6 +1,7 @@
 //! https from end to end: certificates that `serve` shows and that clients trust.
 
 mod authority;
+mod faults;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
