@@ -1,4 +1,7 @@
 //! The account page: a person's links, each with a way to end it.
+//!
+//! Google does not say which Google account is behind a link. What tells two links of one client
+//! apart is their order, oldest first, and the second in which each was made.
 
 use maud::html;
 
@@ -27,10 +30,10 @@ pub(in crate::cloud) fn account(
             p.soft { (text::NO_LINKS) }
         } @else {
             ul {
-                @for link in links {
+                @for (index, link) in links.iter().enumerate() {
                     li {
                         div {
-                            strong { (link.client_id) }
+                            strong { (index + 1) ". " (link.client_id) }
                             br;
                             span.soft { (text::LINKED_SINCE) " " (date::utc(link.linked_at)) }
                         }

@@ -2,12 +2,12 @@
 
 use crate::wire::Timestamp;
 
-/// `2026-11-21 09:30 UTC`.
+/// `2026-11-21 09:30:05 UTC`.
 pub(super) fn utc(moment: Timestamp) -> String {
     let seconds = moment.seconds();
     let (year, month, day) = civil(seconds / 86_400);
-    let (hour, minute) = (seconds / 3600 % 24, seconds / 60 % 60);
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
 }
 
 /// Year, month and day of a count of days since 1970. Years are counted from March, so that the
@@ -31,12 +31,12 @@ mod tests {
     #[test]
     fn known_moments_are_read_right() {
         for (seconds, expected) in [
-            (0, "1970-01-01 00:00 UTC"),
-            (951_782_400, "2000-02-29 00:00 UTC"),
-            (951_868_799, "2000-02-29 23:59 UTC"),
-            (1_709_208_000, "2024-02-29 12:00 UTC"),
-            (1_767_225_599, "2025-12-31 23:59 UTC"),
-            (4_107_542_400, "2100-03-01 00:00 UTC"),
+            (0, "1970-01-01 00:00:00 UTC"),
+            (951_782_400, "2000-02-29 00:00:00 UTC"),
+            (951_868_799, "2000-02-29 23:59:59 UTC"),
+            (1_709_208_000, "2024-02-29 12:00:00 UTC"),
+            (1_767_225_599, "2025-12-31 23:59:59 UTC"),
+            (4_107_542_400, "2100-03-01 00:00:00 UTC"),
         ] {
             assert_eq!(utc(Timestamp(seconds * 1000)), expected);
         }
