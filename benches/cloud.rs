@@ -17,8 +17,8 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use smarthome::cloud::{
-    Client, Cloud, CodeRecord, Grant, MemoryStore, Settings, Store, TokenHash, parse_home, router,
-    serve,
+    Client, Cloud, CodeRecord, Grant, LinksPerUser, MemoryStore, Settings, Store, TokenHash,
+    parse_home, router, serve,
 };
 use smarthome::protocol::ClientSecret;
 use smarthome::wire::{Clock as _, SystemChance, SystemClock};
@@ -217,7 +217,14 @@ async fn link(store: &dyn Store) {
     store.save_code(code, record).await.expect("memory does not fail");
     store.consume_code(code).await.expect("memory does not fail");
     store
-        .open_grant(code, grant, TokenHash::of(REFRESH), TokenHash::of(ACCESS), hour)
+        .open_grant(
+            code,
+            grant,
+            TokenHash::of(REFRESH),
+            TokenHash::of(ACCESS),
+            hour,
+            LinksPerUser::Several,
+        )
         .await
         .expect("memory does not fail");
 }

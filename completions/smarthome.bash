@@ -1098,7 +1098,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__serve)
-            opts="-v -h --listen --home --store --client-id --client-secret --client-secret-file --project-id --redirect-uri --access-ttl --code-ttl --tls-cert --tls-key --tls-self-signed --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --listen --home --store --client-id --client-secret --client-secret-file --project-id --redirect-uri --access-ttl --code-ttl --one-link-per-user --tls-cert --tls-key --tls-self-signed --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -81,6 +81,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l ca -d 'Tru
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l one-link-per-user -d 'Allow each user one linked Google account; another is refused when it links'
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l tls-self-signed -d 'Serve https with a certificate made for this run; `--ca` lets clients trust it'
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l json -d 'Print one JSON document on standard output and nothing else there'
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l quiet -d 'Print results only'

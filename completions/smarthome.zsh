@@ -79,6 +79,7 @@ _arguments "${_arguments_options[@]}" : \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
+'--one-link-per-user[Allow each user one linked Google account; another is refused when it links]' \
 '--tls-self-signed[Serve https with a certificate made for this run; \`--ca\` lets clients trust it]' \
 '--json[Print one JSON document on standard output and nothing else there]' \
 '(-v --verbose)--quiet[Print results only]' \

@@ -11,8 +11,8 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::cloud::{
-    Client, Cloud, Home, MemoryStore, RedirectPolicy, Settings, Store, StoredPassword, parse_home,
-    serve, serve_https,
+    Client, Cloud, Home, LinksPerUser, MemoryStore, RedirectPolicy, Settings, Store,
+    StoredPassword, parse_home, serve, serve_https,
 };
 use crate::protocol::ClientSecret;
 use crate::wire::{Chance as _, SystemChance, SystemClock};
@@ -71,6 +71,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = lifetime, env = "SMARTHOME_CODE_TTL")]
     code_ttl: Duration,
 
+    /// Allow each user one linked Google account; another is refused when it links
+    #[arg(long)]
+    one_link_per_user: bool,
+
     #[command(flatten)]
     tls: TlsArgs,
 }
@@ -122,7 +126,7 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         let stopped = shutdown_signal()?;
         let made = shown.as_ref().and_then(|shown| shown.made.as_deref());
         let _files = running::announce(&state, base_url.as_str(), &mut event, made)?;
-        announce(output, &event, args.home.is_none());
+        announce(output, &event, args);
         match &shown {
             Some(shown) => serve_https(listener, &shown.tls, cloud, stopped).await,
             None => serve(listener, cloud, stopped).await,
@@ -207,6 +211,9 @@ fn settings(args: &Args, base_url: &Url, secret: &str) -> Settings {
     }
     settings.access_ttl = args.access_ttl;
     settings.code_ttl = args.code_ttl;
+    if args.one_link_per_user {
+        settings.links_per_user = LinksPerUser::One;
+    }
     settings.demo_home = args.home.is_none();
     settings
 }
@@ -250,7 +257,7 @@ fn listening_event(settings: &Settings, home: &Home, secret: &str) -> Value {
     })
 }
 
-fn announce(output: &Output, event: &Value, demo_home: bool) {
+fn announce(output: &Output, event: &Value, args: &Args) {
     if output.is_json() {
         output.event(event);
         return;
@@ -272,6 +279,9 @@ fn announce(output: &Output, event: &Value, demo_home: bool) {
     if event["ca_file"].is_string() {
         lines.push(format!("  {:<15}{}", "certificate", text("ca_file")));
     }
+    if args.one_link_per_user {
+        lines.push(format!("  {:<15}one per user", "links"));
+    }
     for user in event["users"].as_array().into_iter().flatten() {
         let password = user["password"]
             .as_str()
@@ -283,7 +293,7 @@ fn announce(output: &Output, event: &Value, demo_home: bool) {
     output.data(&(lines.join("\n") + "\n"));
     let first = &event["users"][0];
     if let (true, Some(name), Some(password)) =
-        (demo_home, first["username"].as_str(), first["password"].as_str())
+        (args.home.is_none(), first["username"].as_str(), first["password"].as_str())
     {
         output.talk(&format!(
             "\nnext, in another terminal:\n  smarthome link {} --username {name} --password {password:?}\n\nCtrl-C stops",

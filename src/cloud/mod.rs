@@ -33,8 +33,8 @@ pub use home::{
 pub use serve::{router, serve, serve_https};
 pub use settings::{Client, RedirectPolicy, Settings};
 pub use store::{
-    Access, CodeRecord, Consumption, DeviceState, Grant, MemoryStore, PinLimits, PinStanding, Pkce,
-    Store, StoreAnswer, StoreError, TokenHash,
+    Access, CodeRecord, Consumption, DeviceState, Grant, LinksPerUser, MemoryStore, PinLimits,
+    PinStanding, Pkce, Store, StoreAnswer, StoreError, TokenHash,
 };
 pub use tls::{Tls, TlsError};
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
+use super::LinksPerUser;
 use crate::protocol::ClientSecret;
 use crate::protocol::oauth::google_redirect_uri;
 
@@ -25,6 +26,8 @@ pub struct Settings {
     /// How long a won exchange waits before it answers, so that exchanges of the same code which
     /// are already under way lose without harm. One that begins after the answer is a replay.
     pub exchange_overlap: Duration,
+    /// How many Google accounts may be linked to a user at once; several by default.
+    pub links_per_user: LinksPerUser,
     /// The cost of password hashing.
     pub argon2: argon2::Params,
     /// Whether the home is the built-in one, whose passwords everybody knows: then only requests
@@ -106,6 +109,7 @@ impl Settings {
             access_ttl: Duration::from_hours(1),
             code_ttl: Duration::from_mins(10),
             exchange_overlap: Duration::from_millis(25),
+            links_per_user: LinksPerUser::default(),
             argon2: argon2::Params::default(),
             demo_home: false,
         }

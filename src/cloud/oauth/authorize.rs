@@ -16,15 +16,19 @@ use super::session::Visitor;
 use super::sign_in::sign_in;
 use super::{ACCOUNT, AUTHORIZE, peer_address, user};
 use crate::cloud::pages::{self, ANTI_FORGERY, FormTarget, Notice};
-use crate::cloud::{Cloud, CodeRecord, TokenHash, User};
+use crate::cloud::{Cloud, CodeRecord, LinksPerUser, TokenHash, User};
 use crate::protocol::oauth::OAuthError;
+
+/// RFC 6749 §4.1.2.1 asks for ASCII without quotes and backslashes.
+const LINKED_ALREADY: &str = "this user is linked to a Google account already and may have one \
+     link only; it can be ended on the account page";
 
 /// Shows the page that comes next.
 pub(super) async fn show(State(cloud): State<Arc<Cloud>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
     match AuthorizationRequest::read(query, &cloud.settings) {
-        Ok(request) => Step::new(&cloud, &parts, request).page(None, None),
+        Ok(request) => Step::new(&cloud, &parts, request).page(None, None).await,
         Err(refused) => refused.respond(),
     }
 }
@@ -74,7 +78,7 @@ impl<'a> Step<'a> {
             form.get(ANTI_FORGERY),
         );
         if !genuine {
-            return self.page(Some(Notice::StaleForm), form.get("username"));
+            return self.page(Some(Notice::StaleForm), form.get("username")).await;
         }
         match (form.get("action"), self.user) {
             (Some("cancel"), _) => {
@@ -82,16 +86,19 @@ impl<'a> Step<'a> {
             }
             // Without a button, as some password managers submit it, a sign-in form signs in.
             (Some("sign-in") | None, None) => self.sign_in(form).await,
-            (Some("agree"), Some(user)) => self.agree(user).await,
+            (Some("agree"), Some(user)) => match self.refuse_second_link(user).await {
+                Some(refused) => refused,
+                None => self.agree(user).await,
+            },
             (Some("switch"), Some(_)) => self.go_on_as(&self.cloud.sessions.end(&self.visitor)),
-            _ => self.page(None, None),
+            _ => self.page(None, None).await,
         }
     }
 
     async fn sign_in(self, form: &Form) -> Response {
         match sign_in(self.cloud, form, self.address).await {
             Ok(user_id) => self.go_on_as(&self.cloud.sessions.begin(&self.visitor, &user_id)),
-            Err(notice) => self.page(Some(notice), form.get("username")),
+            Err(notice) => self.page(Some(notice), form.get("username")).await,
         }
     }
 
@@ -123,8 +130,36 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// The sign-in page, or for those who are signed in the consent page.
-    fn page(self, notice: Option<Notice>, typed: Option<&str>) -> Response {
+    /// Sends a user back who has a link already and may have one only. Google's documents ask for
+    /// an error at linking time and do not say which; `access_denied` is the RFC's word for a
+    /// server that denies the request. The sign-in ends with it: the next attempt has to ask who
+    /// links, or it would be refused unasked.
+    async fn refuse_second_link(&self, user: &User) -> Option<Response> {
+        if self.cloud.settings.links_per_user != LinksPerUser::One {
+            return None;
+        }
+        let target = &self.request.target;
+        match self.cloud.store.grants_of(&user.id).await {
+            Ok(links) if links.is_empty() => None,
+            Ok(_) => {
+                let refused = target.send_error(OAuthError::AccessDenied, LINKED_ALREADY);
+                Some(self.with_cookie(&self.cloud.sessions.end(&self.visitor), refused))
+            }
+            Err(error) => {
+                tracing::error!(%error, "cannot tell whether a user is linked");
+                Some(target.send_error(OAuthError::TemporarilyUnavailable, "try again later"))
+            }
+        }
+    }
+
+    /// The sign-in page, or for those who are signed in the consent page, unless they may not have
+    /// another link.
+    async fn page(self, notice: Option<Notice>, typed: Option<&str>) -> Response {
+        if let Some(user) = self.user
+            && let Some(refused) = self.refuse_second_link(user).await
+        {
+            return refused;
+        }
         let value =
             self.cloud.sessions.anti_forgery(&self.visitor, self.purpose(), &self.canonical());
         let url = self.url();

@@ -2,7 +2,8 @@
 //!
 //! Everything is verified before the code is used up, so that a mistake does not burn it. Of
 //! several exchanges at once one wins; one that begins after its answer is a replay, and ends the
-//! link that the code gave (RFC 6749 §4.1.2).
+//! link that the code gave (RFC 6749 §4.1.2). Where a user may have one link, it is here that a
+//! second one is refused for certain: several codes may have been given before.
 
 use std::sync::Arc;
 
@@ -123,7 +124,12 @@ async fn open(cloud: &Cloud, code: TokenHash, record: CodeRecord) -> Result<Toke
     let (user_id, grant_id) = (grant.user_id.clone(), grant.id.clone());
     let (refresh_hash, access_hash) = (TokenHash::of(&refresh), TokenHash::of(&access));
     let expires = now + cloud.settings.access_ttl;
-    cloud.store.open_grant(code, grant, refresh_hash, access_hash, expires).await?;
+    let allowed = cloud.settings.links_per_user;
+    let is_open =
+        cloud.store.open_grant(code, grant, refresh_hash, access_hash, expires, allowed).await?;
+    if !is_open {
+        return Err(Refusal::invalid_grant("the user has a link already, and may have only one"));
+    }
     tracing::info!(user_id, grant_id, "an account was linked");
     Ok(Tokens {
         access: AccessToken::new(access),

@@ -1,7 +1,8 @@
 //! A store in memory: gone when the process ends, quick while it runs.
 //!
-//! Every verb locks one shard for a moment and none waits for anything. Where two maps change
-//! together, the link's entry is locked first, then the token's. What has expired is dropped in
+//! Every verb locks for a moment and none waits for anything outside. Where two maps change
+//! together, the link's entry is locked first, then the token's; links are opened one at a time,
+//! since whether there may be another depends on those that are there. What has expired is dropped in
 //! passing, so that memory is bounded by what is alive.
 
 use std::collections::VecDeque;
@@ -12,8 +13,8 @@ use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
 use super::{
-    Access, CodeRecord, Consumption, DeviceState, Grant, PinLimits, PinStanding, Store,
-    StoreAnswer, TokenHash,
+    Access, CodeRecord, Consumption, DeviceState, Grant, LinksPerUser, PinLimits, PinStanding,
+    Store, StoreAnswer, TokenHash,
 };
 use crate::wire::{Clock, Timestamp};
 
@@ -30,6 +31,7 @@ pub struct MemoryStore {
     codes: DashMap<TokenHash, Code>,
     purge_codes_at: AtomicUsize,
     grants: DashMap<String, Link>,
+    opening: Mutex<()>,
     refresh: DashMap<TokenHash, String>,
     access: DashMap<TokenHash, LiveAccess>,
     pins: DashMap<(String, String), WrongPins>,
@@ -80,6 +82,7 @@ impl MemoryStore {
             codes: DashMap::new(),
             purge_codes_at: AtomicUsize::new(PURGE_CODES_AT),
             grants: DashMap::new(),
+            opening: Mutex::default(),
             refresh: DashMap::new(),
             access: DashMap::new(),
             pins: DashMap::new(),
@@ -119,6 +122,33 @@ impl MemoryStore {
         {
             entry.stage = Stage::Settled(grant_id.take());
         }
+    }
+
+    fn open(
+        &self,
+        code: TokenHash,
+        grant: Grant,
+        refresh: TokenHash,
+        access: (TokenHash, Timestamp),
+        allowed: LinksPerUser,
+    ) -> bool {
+        let _alone = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        if allowed == LinksPerUser::One && self.is_linked(&grant.user_id) {
+            return false;
+        }
+        if let Some(mut entry) = self.codes.get_mut(&code) {
+            entry.stage = Stage::Claimed(Some(grant.id.clone()));
+        }
+        let id = grant.id.clone();
+        self.refresh.insert(refresh, id.clone());
+        let mut link = Link { grant, refresh, access: VecDeque::new() };
+        self.add_access(&mut link, access.0, access.1);
+        self.grants.insert(id, link);
+        true
+    }
+
+    fn is_linked(&self, user_id: &str) -> bool {
+        self.grants.iter().any(|link| link.grant.user_id == user_id)
     }
 
     /// Adds an access token to a link whose entry the caller holds.
@@ -215,16 +245,9 @@ impl Store for MemoryStore {
         refresh: TokenHash,
         access: TokenHash,
         access_expires: Timestamp,
-    ) -> StoreAnswer<'_, ()> {
-        if let Some(mut entry) = self.codes.get_mut(&code) {
-            entry.stage = Stage::Claimed(Some(grant.id.clone()));
-        }
-        let id = grant.id.clone();
-        self.refresh.insert(refresh, id.clone());
-        let mut link = Link { grant, refresh, access: VecDeque::new() };
-        self.add_access(&mut link, access, access_expires);
-        self.grants.insert(id, link);
-        ready(())
+        allowed: LinksPerUser,
+    ) -> StoreAnswer<'_, bool> {
+        ready(self.open(code, grant, refresh, (access, access_expires), allowed))
     }
 
     fn settle_code(&self, code: TokenHash) -> StoreAnswer<'_, ()> {

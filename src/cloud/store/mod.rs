@@ -35,7 +35,8 @@ pub trait Store: Send + Sync {
     fn consume_code(&self, code: TokenHash) -> StoreAnswer<'_, Consumption>;
 
     /// Opens the link that a won code gives, with its first tokens, and remembers that this code
-    /// gave it.
+    /// gave it. False where the user has a link already and `allowed` is one: then nothing is
+    /// kept. Of several callers at once, one opens the user's one link.
     fn open_grant(
         &self,
         code: TokenHash,
@@ -43,7 +44,8 @@ pub trait Store: Send + Sync {
         refresh: TokenHash,
         access: TokenHash,
         access_expires: Timestamp,
-    ) -> StoreAnswer<'_, ()>;
+        allowed: LinksPerUser,
+    ) -> StoreAnswer<'_, bool>;
 
     /// Marks the end of a won exchange: from now on its code's use is a replay.
     fn settle_code(&self, code: TokenHash) -> StoreAnswer<'_, ()>;
@@ -129,6 +131,16 @@ pub enum Consumption {
     },
     /// There is no such code.
     Unknown,
+}
+
+/// How many links a user may have at once.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum LinksPerUser {
+    /// As many Google accounts as like: a household shares a user.
+    #[default]
+    Several,
+    /// One; it has to end before there is another.
+    One,
 }
 
 /// A link between a Google account and a user.

@@ -24,7 +24,8 @@ use url::Url;
 use super::oauth::tests::flaky_store::FlakyStore;
 use super::oauth::tests::log;
 use super::{
-    Client, Cloud, CodeRecord, Grant, MemoryStore, Settings, Store, TokenHash, parse_home, router,
+    Client, Cloud, CodeRecord, Grant, LinksPerUser, MemoryStore, Settings, Store, TokenHash,
+    parse_home, router,
 };
 use crate::protocol::ClientSecret;
 use crate::wire::{Clock as _, ManualClock, SeededChance, Timestamp};
@@ -100,7 +101,7 @@ impl Bench {
         self.store.consume_code(code).await.expect("memory does not fail");
         let refresh = TokenHash::of(&format!("refresh token of {token}"));
         self.store
-            .open_grant(code, grant, refresh, TokenHash::of(token), expires)
+            .open_grant(code, grant, refresh, TokenHash::of(token), expires, LinksPerUser::Several)
             .await
             .expect("memory does not fail");
     }

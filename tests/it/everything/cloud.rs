@@ -9,7 +9,8 @@ use axum::body::{Body, to_bytes};
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
 use smarthome::cloud::{
-    Client, Cloud, CodeRecord, Grant, Home, MemoryStore, Settings, Store, TokenHash, router,
+    Client, Cloud, CodeRecord, Grant, Home, LinksPerUser, MemoryStore, Settings, Store, TokenHash,
+    router,
 };
 use smarthome::protocol::ClientSecret;
 use smarthome::wire::{Clock as _, ManualClock, SeededChance, Timestamp};
@@ -106,7 +107,14 @@ async fn open_grant(store: &dyn Store, user_id: &str, now: Timestamp) {
     store.save_code(code, record).await.expect("memory does not fail");
     store.consume_code(code).await.expect("memory does not fail");
     store
-        .open_grant(code, grant, TokenHash::of("refresh"), TokenHash::of(TOKEN), expires)
+        .open_grant(
+            code,
+            grant,
+            TokenHash::of("refresh"),
+            TokenHash::of(TOKEN),
+            expires,
+            LinksPerUser::Several,
+        )
         .await
         .expect("memory does not fail");
 }

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cloud::{
-    Access, CodeRecord, Consumption, DeviceState, Grant, MemoryStore, PinLimits, PinStanding,
-    Store, StoreAnswer, StoreError, TokenHash,
+    Access, CodeRecord, Consumption, DeviceState, Grant, LinksPerUser, MemoryStore, PinLimits,
+    PinStanding, Store, StoreAnswer, StoreError, TokenHash,
 };
 use crate::wire::Timestamp;
 
@@ -55,8 +55,11 @@ impl Store for FlakyStore {
         refresh: TokenHash,
         access: TokenHash,
         access_expires: Timestamp,
-    ) -> StoreAnswer<'_, ()> {
-        self.or_down(|store| store.open_grant(code, grant, refresh, access, access_expires))
+        allowed: LinksPerUser,
+    ) -> StoreAnswer<'_, bool> {
+        self.or_down(|store| {
+            store.open_grant(code, grant, refresh, access, access_expires, allowed)
+        })
     }
 
     fn settle_code(&self, code: TokenHash) -> StoreAnswer<'_, ()> {

@@ -7,6 +7,7 @@ pub(crate) mod flaky_store;
 mod guessing;
 mod independent_client;
 pub(crate) mod log;
+mod one_link;
 mod pages;
 mod refresh;
 mod token_request;

@@ -41,17 +41,14 @@ fn hash(text: &str) -> TokenHash {
 }
 
 async fn open(store: &MemoryStore, id: &str) {
+    assert!(open_as(store, id, "user", LinksPerUser::Several).await);
+}
+
+async fn open_as(store: &MemoryStore, id: &str, user_id: &str, allowed: LinksPerUser) -> bool {
     let expires = START + Duration::from_hours(1);
-    store
-        .open_grant(
-            hash("code"),
-            grant(id),
-            hash(&format!("r-{id}")),
-            hash(&format!("a-{id}")),
-            expires,
-        )
-        .await
-        .expect("memory");
+    let grant = Grant { user_id: user_id.into(), ..grant(id) };
+    let (refresh, access) = (hash(&format!("r-{id}")), hash(&format!("a-{id}")));
+    store.open_grant(hash("code"), grant, refresh, access, expires, allowed).await.expect("memory")
 }
 
 #[tokio::test]
@@ -152,6 +149,34 @@ async fn ending_a_link_ends_its_tokens_and_no_others() {
     store.revoke_access(hash("a-two")).await.expect("memory");
     assert_eq!(store.find_access(hash("a-two"), clock.now()).await.expect("memory"), None);
     assert!(store.find_refresh(hash("r-two")).await.expect("memory").is_some());
+}
+
+#[tokio::test]
+async fn where_one_link_is_allowed_the_second_waits_for_the_end_of_the_first() {
+    let (clock, store) = store();
+    assert!(open_as(&store, "one", "user", LinksPerUser::One).await);
+    assert!(!open_as(&store, "two", "user", LinksPerUser::One).await);
+    assert_eq!(store.find_refresh(hash("r-two")).await.expect("memory"), None);
+    assert_eq!(store.find_access(hash("a-two"), clock.now()).await.expect("memory"), None);
+    assert_eq!(store.grants_of("user").await.expect("memory").len(), 1);
+    assert!(open_as(&store, "hers", "another", LinksPerUser::One).await);
+    store.end_grant("one").await.expect("memory");
+    assert!(open_as(&store, "two", "user", LinksPerUser::One).await);
+}
+
+#[test]
+fn of_many_links_opened_at_once_a_user_gets_the_one_allowed() {
+    let (_, store) = store();
+    let open = |index: u32| {
+        let (refresh, access) = (hash(&format!("r-{index}")), hash(&format!("a-{index}")));
+        let grant = grant(&index.to_string());
+        store.open(hash("code"), grant, refresh, (access, START), LinksPerUser::One)
+    };
+    let opened: usize = thread::scope(|scope| {
+        let openers: Vec<_> = (0..8).map(|index| scope.spawn(move || open(index))).collect();
+        openers.into_iter().map(|opener| usize::from(opener.join().expect("no panic"))).sum()
+    });
+    assert_eq!((opened, store.grants.len(), store.refresh.len()), (1, 1, 1));
 }
 
 #[tokio::test]
