@@ -49,17 +49,21 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
 
 fn list(output: &Output) -> Result<ExitCode, Failure> {
     let listed = linked::account_files()?.list()?;
+    // A cloud may call a user by anything, a token of ours included.
+    for account in listed.iter().filter_map(|listed| listed.account.as_ref().ok()) {
+        linked::hide_secrets(account, output);
+    }
     let documents: Vec<Value> = listed.iter().map(|listed| listed_json(listed, output)).collect();
-    output.document(&Value::Array(documents));
+    output.document(&output.redactor().json(&Value::Array(documents)));
     if listed.is_empty() {
         output.talk("no account is linked; `smarthome link URL --username NAME` links one");
     } else {
-        let rows: Vec<Vec<String>> = listed.iter().map(row).collect();
-        output.text(&render_table(
-            &["TARGET", "ACCOUNT", "FULFILLMENT", "TOKEN"],
-            &rows,
-            output.style(),
-        ));
+        // Before the table wraps: half a secret in a line would not be known as one.
+        let shown = |cell: &String| output.redactor().text(cell);
+        let rows: Vec<Vec<String>> =
+            listed.iter().map(|listed| row(listed).iter().map(shown).collect()).collect();
+        let headers = ["TARGET", "ACCOUNT", "USER", "FULFILLMENT", "TOKEN"];
+        output.text(&render_table(&headers, &rows, output.style()));
         for error in listed.iter().filter_map(|listed| listed.account.as_ref().err()) {
             output.talk(&error.to_string());
         }
@@ -77,11 +81,18 @@ fn listed_json(listed: &ListedAccount, output: &Output) -> Value {
 }
 
 fn row(listed: &ListedAccount) -> Vec<String> {
-    let (fulfillment, token) = match &listed.account {
-        Ok(account) => (account.target.fulfillment_url.to_string(), validity(account)),
-        Err(_) => ("the file cannot be read".to_owned(), String::new()),
+    let (user, fulfillment, token) = match &listed.account {
+        Ok(account) => {
+            (user(account), account.target.fulfillment_url.to_string(), validity(account))
+        }
+        Err(_) => (String::new(), "the file cannot be read".to_owned(), String::new()),
     };
-    vec![listed.target.clone(), listed.name.clone(), fulfillment, token]
+    vec![listed.target.clone(), listed.name.clone(), user, fulfillment, token]
+}
+
+/// The user of the cloud that the account is linked to, as SYNC named them.
+fn user(account: &LinkedAccount) -> String {
+    account.synced().and_then(Result::ok).map(|payload| payload.agent_user_id).unwrap_or_default()
 }
 
 /// How long the access token still holds.
@@ -125,7 +136,7 @@ fn account_json(account: &LinkedAccount, output: &Output) -> Value {
 }
 
 fn show(account: &LinkedAccount, output: &Output) -> ExitCode {
-    let document = account_json(account, output);
+    let document = output.redactor().json(&account_json(account, output));
     output.document(&document);
     let members = document.as_object().into_iter().flatten();
     let lines: Vec<String> = members

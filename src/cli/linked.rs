@@ -58,13 +58,18 @@ pub(super) fn load(common: &Common, output: &Output) -> Result<LinkedAccount, Fa
         .load(&target, &common.account)?
         .ok_or_else(|| not_linked(&files, &target, &common.account))?;
     configure(&mut account, &config, &target)?;
+    hide_secrets(&account, output);
+    Ok(account)
+}
+
+/// Keeps the secrets of an account out of whatever is printed from now on.
+pub(super) fn hide_secrets(account: &LinkedAccount, output: &Output) {
     let redactor = output.redactor();
     redactor.learn(account.target.client_secret.secret());
     redactor.learn(account.access_token.secret());
     if let Some(refresh_token) = &account.refresh_token {
         redactor.learn(refresh_token.secret());
     }
-    Ok(account)
 }
 
 fn not_linked(files: &AccountFiles, target: &str, account: &str) -> Failure {

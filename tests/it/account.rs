@@ -83,3 +83,17 @@ fn a_broken_account_file_is_named_and_left_alone() {
     sandbox.run("account forget").expect_code(0);
     sandbox.link(&server, "").expect_code(0);
 }
+
+#[test]
+fn a_cloud_that_calls_its_user_by_our_token_gives_nothing_away() {
+    let sandbox = Sandbox::new();
+    let _server = sandbox.linked();
+    sandbox.edit_account("default", "default", |account| {
+        let token = account["access_token"].clone();
+        account["last_sync"]["payload"]["agentUserId"] = token;
+    });
+    for line in ["account list", "account list --json", "account show", "account show --json"] {
+        // Every output is held against the tokens of the sandbox.
+        sandbox.run(line).expect_code(0).expect_stdout("[redacted]");
+    }
+}

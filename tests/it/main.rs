@@ -9,6 +9,7 @@ mod explain;
 mod flow;
 mod foreign;
 mod help;
+mod households;
 mod layers;
 mod link;
 mod readme;

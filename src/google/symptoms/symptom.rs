@@ -127,7 +127,7 @@ impl Symptom {
             }
             Self::AccessDenied => &[
                 "the user, or a rule of the cloud, said no",
-                "this user is linked already, and the cloud allows one link per user: end the other first",
+                "this user is linked already, and the cloud allows one link per user: end that link first",
                 "no scope was sent and the cloud wants one: `--scope`",
             ],
             Self::OAuthError => &["the cloud's log says more: the error is its own"],
