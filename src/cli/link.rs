@@ -250,7 +250,8 @@ fn conclude(report: &LinkReport, target: &Target, selection: &str, output: &Outp
         output::devices(report.device_count.unwrap_or_default())
     );
     let next = format!("smarthome sync{selection}");
-    output.talk(&format!("\n{}", render_not_your_server(style)));
+    let strings = output.redactor().text(&render_not_your_server(target, style));
+    output.talk(&format!("\n{strings}"));
     output.talk(&format!("\n{}", render_summary(true, &text, Some(&next), style)));
     ExitCode::SUCCESS
 }

@@ -1,7 +1,6 @@
 //! The hops of a link, one line each, as they end.
 
 use crate::google::link::{Hop, HopStatus, LinkFailure};
-use crate::google::symptoms::NOT_YOUR_SERVER;
 
 use super::Style;
 use super::wrap::wrap;
@@ -47,21 +46,6 @@ pub fn render_link_failure(failure: &LinkFailure, style: Style) -> String {
         let label = if index == 0 { "likely" } else { "or" };
         push_labelled(&mut text, label, cause, style);
     }
-    text
-}
-
-/// Renders what to look at when every hop holds and the phone still refuses.
-#[must_use]
-pub fn render_not_your_server(style: Style) -> String {
-    let mut text = String::from("if a phone still cannot link, it is not your server:\n");
-    for trap in NOT_YOUR_SERVER {
-        for (index, line) in wrap(trap.rule, style.width().saturating_sub(4)).iter().enumerate() {
-            text.push_str(if index == 0 { "  - " } else { "    " });
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    text.push_str("to tick it off: smarthome explain \"not your server\"\n");
     text
 }
 
@@ -123,8 +107,6 @@ mod tests {
             causes: vec!["the code had expired".to_owned(), "the secret differs".to_owned()],
             unreachable: false,
         };
-        let text = render_link_failure(&failure, Style::plain(60))
-            + &render_not_your_server(Style::plain(60));
-        snapshot("link-failure-60", &text);
+        snapshot("link-failure-60", &render_link_failure(&failure, Style::plain(60)));
     }
 }

@@ -8,6 +8,7 @@ mod harmless;
 mod hops;
 mod json;
 mod json_text;
+mod not_your_server;
 mod style;
 mod summary;
 mod table;
@@ -18,8 +19,9 @@ mod wrap;
 
 pub use explain::{Found, Homonym, Page, find_page, names_json, render_names};
 pub use harmless::{colourless, harmless};
-pub use hops::{render_hop, render_link_failure, render_not_your_server};
+pub use hops::{render_hop, render_link_failure};
 pub use json::{conversation_json, intent_json};
+pub use not_your_server::render_not_your_server;
 pub use style::Style;
 pub use summary::{render_conversation_summary, render_summary};
 pub use table::{render_devices, render_states, render_table};

@@ -236,3 +236,32 @@ fn how_the_cloud_is_asked_can_be_told_by_flags() {
     assert_eq!(target["scopes"], serde_json::json!(["devices", "profile"]));
     assert_eq!(target["client_auth"], "basic");
 }
+
+#[test]
+fn a_green_link_ends_with_what_belongs_into_the_console() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("--project-id my-project");
+    let url = server.url();
+    let flags = "--scope devices --scope profile --client-auth basic";
+    let ran = sandbox.link(&server, flags).expect_code(0);
+    for line in [
+        format!("  - Google cannot use {url}: it needs the cloud's public https address instead"),
+        "  client id          google".to_owned(),
+        format!("  authorization URL  {url}/oauth/authorize"),
+        format!("  token URL          {url}/oauth/token"),
+        format!("  fulfillment URL    {url}/fulfillment"),
+        "  scopes             devices profile".to_owned(),
+        "  HTTP basic auth    ticked".to_owned(),
+        "  production  https://oauth-redirect.googleusercontent.com/r/my-project".to_owned(),
+        "  sandbox     https://oauth-redirect-sandbox.googleusercontent.com/r/my-project"
+            .to_owned(),
+    ] {
+        assert!(ran.stderr.lines().any(|said| said == line), "no {line:?}: {}", ran.text());
+    }
+    assert!(!ran.stdout.contains("client id"), "{}", ran.text());
+    assert_eq!(sandbox.link(&server, "--quiet").expect_code(0).stderr, "");
+    // One document, and nothing beside it.
+    assert_eq!(sandbox.link(&server, "--json").expect_code(0).json()["outcome"], "linked");
+    let failed = sandbox.link(&server, "--client-id nobody").expect_code(1);
+    assert!(!failed.stderr.contains("production"), "{}", failed.text());
+}
