@@ -10,6 +10,7 @@ mod flow;
 mod foreign;
 mod help;
 mod households;
+mod languages;
 mod layers;
 mod link;
 mod readme;

@@ -12,7 +12,7 @@ use super::form::Form;
 use super::session::Visitor;
 use super::sign_in::sign_in;
 use super::{ACCOUNT, peer_address, user};
-use crate::cloud::pages::{self, ANTI_FORGERY, FormTarget, Notice};
+use crate::cloud::pages::{self, ANTI_FORGERY, FormTarget, Language, Notice};
 use crate::cloud::{Cloud, StoreError, User};
 
 /// Shows the links, or the sign-in page.
@@ -30,6 +30,7 @@ pub(super) async fn act(State(cloud): State<Arc<Cloud>>, request: Request) -> Re
 
 struct Visit<'a> {
     cloud: &'a Cloud,
+    language: Language,
     address: IpAddr,
     visitor: Visitor,
     user: Option<&'a User>,
@@ -39,7 +40,8 @@ impl<'a> Visit<'a> {
     fn new(cloud: &'a Cloud, parts: &Parts) -> Self {
         let visitor = cloud.sessions.visitor(&parts.headers);
         let user = visitor.user_id.as_deref().and_then(|id| user(cloud, id));
-        Self { cloud, address: peer_address(&parts.extensions), visitor, user }
+        let language = Language::of_request(None, &parts.headers);
+        Self { cloud, language, address: peer_address(&parts.extensions), visitor, user }
     }
 
     async fn act(self, form: &Form) -> Response {
@@ -52,7 +54,7 @@ impl<'a> Visit<'a> {
             (Some("sign-out"), Some(_)) => self.go_on_as(&self.cloud.sessions.end(&self.visitor)),
             (Some("unlink"), Some(user)) => match self.unlink(user, form.get("grant")).await {
                 Ok(()) => self.go_on_as(&self.visitor),
-                Err(error) => store_down(&error),
+                Err(error) => self.store_down(&error),
             },
             _ => self.page(None, None).await,
         }
@@ -83,17 +85,15 @@ impl<'a> Visit<'a> {
         let action = self.cloud.settings.path(ACCOUNT);
         let anti_forgery = self.cloud.sessions.anti_forgery(&self.visitor, self.purpose(), "");
         let form = FormTarget { action: &action, anti_forgery: &anti_forgery };
-        let page = match self.user {
-            Some(user) => match self.cloud.store.grants_of(&user.id).await {
-                Ok(links) => pages::account(form, &user.username, &links, notice),
-                Err(error) => return store_down(&error),
-            },
-            None => pages::sign_in(&pages::SignIn {
-                form,
-                username: typed.unwrap_or_default(),
-                notice,
-                linking: false,
-            }),
+        let page = if let Some(user) = self.user {
+            match self.cloud.store.grants_of(&user.id).await {
+                Ok(links) => pages::account(self.language, form, &user.username, &links, notice),
+                Err(error) => return self.store_down(&error),
+            }
+        } else {
+            let username = typed.unwrap_or_default();
+            let view = pages::SignIn { form, username, notice, linking: false };
+            pages::sign_in(self.language, &view)
         };
         self.with_cookie(&self.visitor, page.respond(None))
     }
@@ -103,12 +103,12 @@ impl<'a> Visit<'a> {
         response
     }
 
+    fn store_down(&self, error: &StoreError) -> Response {
+        tracing::error!(%error, "cannot show an account");
+        pages::store_down(self.language).respond(None)
+    }
+
     fn purpose(&self) -> &'static str {
         if self.user.is_some() { "account" } else { "account-sign-in" }
     }
-}
-
-fn store_down(error: &StoreError) -> Response {
-    tracing::error!(%error, "cannot show an account");
-    pages::store_down().respond(None)
 }

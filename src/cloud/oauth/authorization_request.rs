@@ -6,11 +6,11 @@
 
 use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use url::Url;
 
 use super::form;
-use crate::cloud::pages::{self, Problem};
+use crate::cloud::pages::{self, Language, Problem};
 use crate::cloud::{Pkce, Settings};
 use crate::protocol::oauth::OAuthError;
 
@@ -30,6 +30,12 @@ pub(super) struct AuthorizationRequest<'a> {
 pub(super) struct Target<'a> {
     pub(super) redirect_uri: String,
     raw_state: &'a str,
+}
+
+/// The language of whoever sent a request, be it sound or not.
+pub(super) fn language(query: &str, headers: &HeaderMap) -> Language {
+    let user_locale = Query(query).one("user_locale").ok().flatten();
+    Language::of_request(user_locale.as_deref(), headers)
 }
 
 /// A request that is not shown.
@@ -60,11 +66,11 @@ impl<'a> AuthorizationRequest<'a> {
 
 impl Refused<'_> {
     /// The page or the redirect.
-    pub(super) fn respond(self) -> Response {
+    pub(super) fn respond(self, language: Language) -> Response {
         match self {
             Self::Here(problem) => {
                 tracing::warn!(?problem, "an authorization request was not redirected");
-                pages::problem(problem).respond(None)
+                pages::problem(language, problem).respond(None)
             }
             Self::There(target, error, description) => target.send_error(error, description),
         }

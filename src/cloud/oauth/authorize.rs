@@ -10,12 +10,12 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::request::Parts;
 
-use super::authorization_request::{AuthorizationRequest, see_other};
+use super::authorization_request::{AuthorizationRequest, language, see_other};
 use super::form::Form;
 use super::session::Visitor;
 use super::sign_in::sign_in;
 use super::{ACCOUNT, AUTHORIZE, peer_address, user};
-use crate::cloud::pages::{self, ANTI_FORGERY, FormTarget, Notice};
+use crate::cloud::pages::{self, ANTI_FORGERY, FormTarget, Language, Notice};
 use crate::cloud::{Cloud, CodeRecord, LinksPerUser, TokenHash, User};
 use crate::protocol::oauth::OAuthError;
 
@@ -29,7 +29,7 @@ pub(super) async fn show(State(cloud): State<Arc<Cloud>>, request: Request) -> R
     let query = parts.uri.query().unwrap_or_default();
     match AuthorizationRequest::read(query, &cloud.settings) {
         Ok(request) => Step::new(&cloud, &parts, request).page(None, None).await,
-        Err(refused) => refused.respond(),
+        Err(refused) => refused.respond(language(query, &parts.headers)),
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) async fn act(State(cloud): State<Arc<Cloud>>, request: Request) -> Re
             let form = Form::read_page(&parts.headers, body).await;
             Step::new(&cloud, &parts, request).act(&form).await
         }
-        Err(refused) => refused.respond(),
+        Err(refused) => refused.respond(language(query, &parts.headers)),
     }
 }
 
@@ -51,6 +51,7 @@ struct Step<'a> {
     cloud: &'a Cloud,
     request: AuthorizationRequest<'a>,
     query: &'a str,
+    language: Language,
     address: IpAddr,
     visitor: Visitor,
     user: Option<&'a User>,
@@ -60,10 +61,12 @@ impl<'a> Step<'a> {
     fn new(cloud: &'a Cloud, parts: &'a Parts, request: AuthorizationRequest<'a>) -> Self {
         let visitor = cloud.sessions.visitor(&parts.headers);
         let user = visitor.user_id.as_deref().and_then(|id| user(cloud, id));
+        let query = parts.uri.query().unwrap_or_default();
         Self {
             cloud,
             request,
-            query: parts.uri.query().unwrap_or_default(),
+            query,
+            language: language(query, &parts.headers),
             address: peer_address(&parts.extensions),
             visitor,
             user,
@@ -164,19 +167,15 @@ impl<'a> Step<'a> {
             self.cloud.sessions.anti_forgery(&self.visitor, self.purpose(), &self.canonical());
         let url = self.url();
         let form = FormTarget { action: &url, anti_forgery: &value };
-        let page = match self.user {
-            Some(user) => pages::consent(&pages::Consent {
-                form,
-                username: &user.username,
-                account_url: &self.cloud.settings.path(ACCOUNT),
-                notice,
-            }),
-            None => pages::sign_in(&pages::SignIn {
-                form,
-                username: typed.or(self.request.login_hint.as_deref()).unwrap_or_default(),
-                notice,
-                linking: true,
-            }),
+        let page = if let Some(user) = self.user {
+            let account_url = &self.cloud.settings.path(ACCOUNT);
+            let username = &user.username;
+            let view = pages::Consent { form, username, account_url, notice };
+            pages::consent(self.language, &view)
+        } else {
+            let username = typed.or(self.request.login_hint.as_deref()).unwrap_or_default();
+            let view = pages::SignIn { form, username, notice, linking: true };
+            pages::sign_in(self.language, &view)
         };
         let source = self.request.target.policy_source();
         self.with_cookie(&self.visitor, page.respond(source.as_deref()))

@@ -2,7 +2,8 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{ANTI_FORGERY, FormTarget, Notice, text};
+use super::message::Message;
+use super::{ANTI_FORGERY, FormTarget, Language, Notice};
 
 /// The one stylesheet; the policy of every page allows exactly this text.
 pub(super) const STYLE: &str = include_str!("style.css");
@@ -16,20 +17,21 @@ const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'
 pub(super) const NOTICE_ID: &str = "notice";
 
 /// A whole page.
-pub(super) fn page(title: &str, body: &Markup) -> Markup {
+pub(super) fn page(language: Language, title: Message, body: &Markup) -> Markup {
+    let (title, product) = (language.text(title), language.text(Message::Product));
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(language.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " · " (text::PRODUCT) }
+                title { (title) " · " (product) }
                 link rel="icon" href=(ICON);
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 main {
-                    header { (PreEscaped(LOGO)) span { (text::PRODUCT) } }
+                    header { (PreEscaped(LOGO)) span { (product) } }
                     h1 { (title) }
                     (body)
                 }
@@ -39,17 +41,27 @@ pub(super) fn page(title: &str, body: &Markup) -> Markup {
 }
 
 /// What there is to say about the step before.
-pub(super) fn notice(notice: Option<Notice>) -> Markup {
+pub(super) fn notice(language: Language, notice: Option<Notice>) -> Markup {
     html! {
         @if let Some(notice) = notice {
-            p.notice role="alert" id=(NOTICE_ID) { (notice.text()) }
+            p.notice role="alert" id=(NOTICE_ID) { (notice.text(language)) }
         }
     }
+}
+
+/// Whose account this is.
+pub(super) fn signed_in_as(language: Language, username: &str) -> Markup {
+    language.around(Message::SignedInAs, &[("username", html! { strong { (username) } })])
 }
 
 /// The field that shows that a form came from this server's own page.
 pub(super) fn anti_forgery(form: FormTarget<'_>) -> Markup {
     html! { input type="hidden" name=(ANTI_FORGERY) value=(form.anti_forgery); }
+}
+
+/// The link to Google's privacy policy.
+pub(super) fn privacy(language: Language) -> Markup {
+    link_out("https://policies.google.com/privacy", &language.text(Message::Privacy))
 }
 
 /// A link that leaves this server.

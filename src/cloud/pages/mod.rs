@@ -6,11 +6,16 @@
 mod account;
 mod consent;
 mod date;
+mod language;
 mod layout;
+mod message;
 mod problem;
 mod sign_in;
-mod text;
+#[cfg(test)]
+mod tests;
+mod texts;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -18,14 +23,16 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+    RETRY_AFTER, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
+use message::Message;
 use sha2::{Digest as _, Sha256};
 
 pub(super) use account::account;
 pub(super) use consent::{Consent, consent};
+pub(super) use language::Language;
 pub(super) use problem::{Problem, problem, store_down};
 pub(super) use sign_in::{SignIn, sign_in};
 
@@ -34,6 +41,7 @@ pub(super) const ANTI_FORGERY: &str = "anti_forgery";
 
 /// A page, ready to be sent.
 pub(super) struct Page {
+    language: Language,
     status: StatusCode,
     html: String,
     retry_after: Option<Duration>,
@@ -64,25 +72,25 @@ impl Notice {
         }
     }
 
-    fn text(self) -> String {
+    fn text(self, language: Language) -> Cow<'static, str> {
         match self {
-            Self::WrongPassword => text::WRONG_PASSWORD.to_owned(),
-            Self::Incomplete => text::INCOMPLETE.to_owned(),
-            Self::StaleForm => text::STALE_FORM.to_owned(),
-            Self::Blocked(wait) => text::blocked(wait),
+            Self::WrongPassword => language.text(Message::WrongPassword),
+            Self::Incomplete => language.text(Message::Incomplete),
+            Self::StaleForm => language.text(Message::StaleForm),
+            Self::Blocked(wait) => language.seconds(Message::Blocked, whole_seconds(wait)),
         }
     }
 }
 
 impl Page {
-    fn new(status: StatusCode, markup: maud::Markup) -> Self {
-        Self { status, html: markup.into_string(), retry_after: None }
+    fn new(language: Language, status: StatusCode, markup: maud::Markup) -> Self {
+        Self { language, status, html: markup.into_string(), retry_after: None }
     }
 
     /// A page that may have something to say about the step before it.
-    fn with_notice(notice: Option<Notice>, markup: maud::Markup) -> Self {
+    fn with_notice(language: Language, notice: Option<Notice>, markup: maud::Markup) -> Self {
         let status = notice.map_or(StatusCode::OK, Notice::status);
-        let mut page = Self::new(status, markup);
+        let mut page = Self::new(language, status, markup);
         if let Some(Notice::Blocked(wait)) = notice {
             page.retry_after = Some(wait);
         }
@@ -95,6 +103,7 @@ impl Page {
         let mut response = (self.status, self.html).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
         headers.insert(CONTENT_SECURITY_POLICY, content_security_policy(form_origin));
         headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -112,9 +121,14 @@ pub(super) fn keep_private(headers: &mut HeaderMap) {
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
 }
 
-/// Whole seconds, rounded up.
+/// A wait, as a header says it.
 pub(super) fn retry_after(wait: Duration) -> HeaderValue {
-    HeaderValue::from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+    HeaderValue::from(whole_seconds(wait))
+}
+
+/// Rounded up.
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 fn content_security_policy(form_origin: Option<&str>) -> HeaderValue {

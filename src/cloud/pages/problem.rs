@@ -4,7 +4,8 @@ use http::StatusCode;
 use maud::html;
 
 use super::layout::page;
-use super::{Page, text};
+use super::message::Message;
+use super::{Language, Page};
 
 /// Why an authorization request is not redirected (RFC 6749 §4.1.2.1).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -15,26 +16,27 @@ pub(in crate::cloud) enum Problem {
 }
 
 impl Problem {
-    fn text(self) -> &'static str {
+    fn message(self) -> Message {
         match self {
-            Self::ClientId => text::WRONG_CLIENT_ID,
-            Self::RedirectUri => text::WRONG_REDIRECT_URI,
-            Self::State => text::MISSING_STATE,
+            Self::ClientId => Message::WrongClientId,
+            Self::RedirectUri => Message::WrongRedirectUri,
+            Self::State => Message::MissingState,
         }
     }
 }
 
 /// The page for a request that must not be redirected.
-pub(in crate::cloud) fn problem(problem: Problem) -> Page {
+pub(in crate::cloud) fn problem(language: Language, problem: Problem) -> Page {
     let body = html! {
-        p.notice role="alert" { (problem.text()) }
-        p { (text::PROBLEM_HELP) }
+        p.notice role="alert" { (language.text(problem.message())) }
+        p { (language.text(Message::ProblemHelp)) }
     };
-    Page::new(StatusCode::BAD_REQUEST, page(text::PROBLEM_TITLE, &body))
+    Page::new(language, StatusCode::BAD_REQUEST, page(language, Message::ProblemTitle, &body))
 }
 
 /// The store does not answer.
-pub(in crate::cloud) fn store_down() -> Page {
-    let body = html! { p.notice role="alert" { (text::STORE_DOWN) } };
-    Page::new(StatusCode::SERVICE_UNAVAILABLE, page(text::STORE_TITLE, &body))
+pub(in crate::cloud) fn store_down(language: Language) -> Page {
+    let body = html! { p.notice role="alert" { (language.text(Message::StoreDown)) } };
+    let body = page(language, Message::StoreTitle, &body);
+    Page::new(language, StatusCode::SERVICE_UNAVAILABLE, body)
 }

@@ -2,8 +2,9 @@
 
 use maud::html;
 
-use super::layout::{NOTICE_ID, anti_forgery, link_out, notice, page};
-use super::{FormTarget, Notice, Page, text};
+use super::layout::{NOTICE_ID, anti_forgery, notice, page, privacy};
+use super::message::Message;
+use super::{FormTarget, Language, Notice, Page};
 
 /// What the sign-in page shows.
 pub(in crate::cloud) struct SignIn<'a> {
@@ -16,42 +17,45 @@ pub(in crate::cloud) struct SignIn<'a> {
 }
 
 /// The sign-in page.
-pub(in crate::cloud) fn sign_in(view: &SignIn<'_>) -> Page {
+pub(in crate::cloud) fn sign_in(language: Language, view: &SignIn<'_>) -> Page {
+    let text = |message| language.text(message);
     let (title, lead) = if view.linking {
-        (text::SIGN_IN_TITLE, text::SIGN_IN_LEAD)
+        (Message::SignInTitle, Message::SignInLead)
     } else {
-        (text::ACCOUNT_SIGN_IN_TITLE, text::ACCOUNT_SIGN_IN_LEAD)
+        (Message::AccountSignInTitle, Message::AccountSignInLead)
     };
     let wrong = matches!(view.notice, Some(Notice::WrongPassword | Notice::Incomplete));
     let described_by = view.notice.map(|_| NOTICE_ID);
     let invalid = wrong.then_some("true");
     let body = html! {
-        p { (lead) }
-        @if view.linking { p.statement { (text::STATEMENT) } }
-        (notice(view.notice))
+        p { (text(lead)) }
+        @if view.linking { p.statement { (text(Message::Statement)) } }
+        (notice(language, view.notice))
         form method="post" action=(view.form.action) {
             (anti_forgery(view.form))
-            label for="username" { (text::USERNAME) }
+            label for="username" { (text(Message::Username)) }
             input id="username" name="username" type="text" value=(view.username) required
                 autocomplete="username" autocapitalize="none" spellcheck="false"
                 autofocus[view.username.is_empty()]
                 aria-invalid=[invalid] aria-describedby=[described_by];
-            label for="password" { (text::PASSWORD) }
+            label for="password" { (text(Message::Password)) }
             input id="password" name="password" type="password" required
                 autocomplete="current-password" autofocus[!view.username.is_empty()]
                 aria-invalid=[invalid] aria-describedby=[described_by];
             div.actions {
-                button.primary type="submit" name="action" value="sign-in" { (text::SIGN_IN) }
+                button.primary type="submit" name="action" value="sign-in" {
+                    (text(Message::SignIn))
+                }
                 @if view.linking {
                     button type="submit" name="action" value="cancel" formnovalidate {
-                        (text::CANCEL)
+                        (text(Message::Cancel))
                     }
                 }
             }
         }
         @if view.linking {
-            p.soft { (link_out("https://policies.google.com/privacy", text::PRIVACY)) }
+            p.soft { (privacy(language)) }
         }
     };
-    Page::with_notice(view.notice, page(title, &body))
+    Page::with_notice(language, view.notice, page(language, title, &body))
 }

@@ -6,6 +6,7 @@ mod exchange;
 pub(crate) mod flaky_store;
 mod guessing;
 mod independent_client;
+mod languages;
 pub(crate) mod log;
 mod one_link;
 mod pages;
