@@ -2,8 +2,8 @@
 //!
 //! Refusing words win over agreeing ones: "do not allow" holds both.
 
-/// Whole words (or phrases) that agree, one language a line.
-const AGREEING: [&str; 10] = [
+/// Whole words (or phrases) that agree, one language a line or two.
+const AGREEING: [&str; 12] = [
     "agree, allow, authorize, authorise, accept, continue, link, yes, approve, consent, grant, confirm, ok",
     "connect, proceed, permit, next",
     "zustimmen, zulassen, erlauben, akzeptieren, annehmen, weiter, verknüpfen, ja, bestätigen, genehmigen",
@@ -13,21 +13,27 @@ const AGREEING: [&str; 10] = [
     "consenti, consentire, autorizza, accetta, continua, collega, approva, conferma, sì",
     "aceitar, sim, aprovar, concordar, concordo",
     "toestaan, akkoord, accepteren, doorgaan, koppelen, goedkeuren, bevestigen",
-    "許可, 同意, 承認, 確認, 허용, 동의, 允许, 授权",
+    "許可, 同意, 承認, 確認, 続行, 続ける, 次へ",
+    "허용, 동의, 승인, 확인, 수락, 계속",
+    "允许, 授权, 确认, 接受, 继续, 下一步, 允許, 授權, 繼續",
 ];
 
-/// Words that refuse or lead elsewhere, one language a line.
-const REFUSING: [&str; 10] = [
+/// Words that refuse or lead elsewhere, one language a line or two.
+const REFUSING: [&str; 14] = [
     "cancel, deny, decline, no, not, don't, don’t, dont, back, switch, reject, refuse, sign out, log out",
     "logout, signout, disallow, abort, disagree, change, another, different, someone else, forgot, reset",
-    "register, sign up, signup, create, delete, never, help",
+    "register, sign up, signup, create, delete, never, help, unlink, disconnect",
     "abbrechen, ablehnen, nein, nicht, zurück, abmelden, wechseln, verweigern, vergessen, registrieren",
-    "annuler, refuser, non, retour, déconnexion, ne pas, changer, oublié",
-    "cancelar, rechazar, denegar, volver, atrás, cerrar sesión, cambiar",
-    "annulla, rifiuta, nega, indietro, esci",
-    "recusar, negar, não, voltar, sair",
-    "annuleren, weigeren, nee, terug, uitloggen",
-    "キャンセル, 拒否, 취소, 거부, 取消, 拒绝, 不同意",
+    "anderes, anderen, anderem, aufheben, trennen",
+    "annuler, refuser, non, retour, déconnexion, déconnecter, ne pas, changer, oublié, autre, dissocier",
+    "cancelar, rechazar, denegar, volver, atrás, cerrar sesión, cambiar, otra, otro, desvincular",
+    "annulla, rifiuta, nega, indietro, esci, altro, un'altra, un’altra, scollega",
+    "recusar, negar, não, voltar, sair, outra, outro",
+    "annuleren, weigeren, nee, niet, terug, uitloggen, ander, andere, ontkoppelen",
+    "キャンセル, 拒否, しない, しません, 解除, ログアウト, 別のアカウント, 別のユーザー",
+    "취소, 거부, 않, 안 함, 안함, 해제, 로그아웃, 다른 계정, 다른 사용자",
+    "取消, 拒绝, 不同意, 不允许, 不授权, 不接受, 退出, 切换, 其他账号, 其他帐号, 其他账户, 其他用户",
+    "拒絕, 不允許, 不授權, 登出, 切換, 其他帳戶, 其他帳號, 其他使用者",
 ];
 
 /// Signing in by somebody else's account; only a person can do that.
@@ -163,6 +169,89 @@ mod tests {
         assert_eq!(lean("➜", "decision allow"), Leaning::Agrees);
         assert_eq!(lean("Submit", ""), Leaning::Silent);
         assert_eq!(lean("Notice", ""), Leaning::Silent);
+    }
+
+    /// The buttons of a consent page: agree, cancel, take another account; and those of an account
+    /// page: unlink, sign out.
+    #[test]
+    fn the_buttons_of_each_language_are_understood_by_their_labels() {
+        for [agree, refusing @ ..] in [
+            ["Agree and link", "Cancel", "Use another account", "Unlink", "Sign out"],
+            [
+                "Zustimmen und verknüpfen",
+                "Abbrechen",
+                "Anderes Konto verwenden",
+                "Verknüpfung aufheben",
+                "Abmelden",
+            ],
+            [
+                "Accepter et associer",
+                "Annuler",
+                "Utiliser un autre compte",
+                "Dissocier",
+                "Se déconnecter",
+            ],
+            ["Aceptar y vincular", "Cancelar", "Usar otra cuenta", "Desvincular", "Cerrar sesión"],
+            ["Accetta e collega", "Annulla", "Usa un altro account", "Scollega", "Esci"],
+            ["Concordar e vincular", "Cancelar", "Usar outra conta", "Desvincular", "Sair"],
+            [
+                "Akkoord en koppelen",
+                "Annuleren",
+                "Ander account gebruiken",
+                "Ontkoppelen",
+                "Uitloggen",
+            ],
+            ["同意してリンク", "キャンセル", "別のアカウントを使用", "リンクを解除", "ログアウト"],
+            ["동의 및 연결", "취소", "다른 계정 사용", "연결 해제", "로그아웃"],
+            ["同意并关联", "取消", "使用其他账号", "取消关联", "退出登录"],
+            ["同意並連結", "取消", "使用其他帳戶", "取消連結", "登出"],
+        ] {
+            assert_eq!(lean(agree, ""), Leaning::Agrees, "{agree}");
+            for label in refusing {
+                assert_eq!(lean(label, "agree"), Leaning::Refuses, "{label}");
+            }
+        }
+    }
+
+    #[test]
+    fn to_refuse_is_told_from_to_agree_where_the_word_is_the_same() {
+        for (agreeing, refusing) in [
+            ("許可する", "許可しない"),
+            ("同意する", "同意しません"),
+            ("허용", "허용 안 함"),
+            ("동의합니다", "동의하지 않습니다"),
+            ("允许", "不允许"),
+            ("允許", "不允許"),
+            ("授權", "不授權"),
+            ("接受", "不接受"),
+            ("Autoriser", "Ne pas autoriser"),
+            ("Permitir", "No permitir"),
+            ("Consenti", "Non consentire"),
+            ("Aceitar", "Não aceitar"),
+            ("Toestaan", "Niet toestaan"),
+        ] {
+            assert_eq!(lean(agreeing, ""), Leaning::Agrees, "{agreeing}");
+            assert_eq!(lean(refusing, ""), Leaning::Refuses, "{refusing}");
+        }
+    }
+
+    #[test]
+    fn sign_in_buttons_do_not_refuse() {
+        for label in [
+            "Sign in",
+            "Anmelden",
+            "Se connecter",
+            "Iniciar sesión",
+            "Accedi",
+            "Fazer login",
+            "Inloggen",
+            "ログイン",
+            "로그인",
+            "登录",
+            "登入",
+        ] {
+            assert_ne!(lean(label, ""), Leaning::Refuses, "{label}");
+        }
     }
 
     #[test]
