@@ -50,7 +50,7 @@ fn show_link(language: Language, form: FormTarget<'_>, number: usize, link: &Gra
         div {
             strong { (number) ". " (link.client_id) }
             br;
-            span.soft { (language.around(Message::LinkedSince, &date)) }
+            span.soft { (language.around(Message::LinkedOn, &date)) }
         }
         form method="post" action=(form.action) {
             (anti_forgery(form))

@@ -52,7 +52,7 @@ messages! {
     AccountSignInLead = "account-sign-in-lead",
     Links = "links",
     NoLinks = "no-links",
-    LinkedSince = "linked-since",
+    LinkedOn = "linked-on",
     Unlink = "unlink",
     SignOut = "sign-out",
     ProblemTitle = "problem-title",

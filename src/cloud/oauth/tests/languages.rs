@@ -109,7 +109,7 @@ async fn the_account_page_speaks_the_browsers_language() {
     browser.url = "/account".to_owned();
     browser.sign_in("resident", "correct horse").await;
     let reply = get_accepting(&mut browser, "pt-PT").await;
-    assert_speaks(&reply, "pt-BR", "Vinculada desde 2025-11-21 09:30 UTC");
+    assert_speaks(&reply, "pt-BR", "Vinculada em 2025-11-21 09:30 UTC");
     let reply = get_accepting(&mut browser, "zh-HK").await;
     assert_speaks(&reply, "zh-Hant", "連結時間：2025-11-21 09:30 UTC");
     bench.store.set_down(true);

@@ -41,7 +41,7 @@ account-sign-in-title = Anmelden
 account-sign-in-lead = Melden Sie sich an, um Ihre Verknüpfungen anzusehen oder aufzuheben.
 links = Verknüpfte Konten
 no-links = Es ist kein Konto verknüpft.
-linked-since = Verknüpft seit { $date }
+linked-on = Verknüpft am { $date }
 unlink = Verknüpfung aufheben
 
 ## Problems

@@ -43,7 +43,7 @@ account-sign-in-lead = Sign in to see and end your links.
 links = Linked accounts
 no-links = No account is linked.
 # $date is a date with a time, as 2026-11-21 09:30 UTC.
-linked-since = Linked { $date }
+linked-on = Linked { $date }
 unlink = Unlink
 
 ## Problems

@@ -42,7 +42,7 @@ account-sign-in-title = Iniciar sesión
 account-sign-in-lead = Inicia sesión para ver tus cuentas vinculadas o desvincularlas.
 links = Cuentas vinculadas
 no-links = No hay ninguna cuenta vinculada.
-linked-since = Vinculada desde el { $date }
+linked-on = Vinculada el { $date }
 unlink = Desvincular
 
 ## Problems

@@ -42,7 +42,7 @@ account-sign-in-title = Connexion
 account-sign-in-lead = Connectez-vous pour voir vos comptes associés ou les dissocier.
 links = Comptes associés
 no-links = Aucun compte n’est associé.
-linked-since = Associé depuis le { $date }
+linked-on = Associé le { $date }
 unlink = Dissocier
 
 ## Problems

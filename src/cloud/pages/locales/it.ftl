@@ -41,7 +41,7 @@ account-sign-in-title = Accedi
 account-sign-in-lead = Accedi per vedere i tuoi account collegati o scollegarli.
 links = Account collegati
 no-links = Nessun account è collegato.
-linked-since = Collegato dal { $date }
+linked-on = Collegato il { $date }
 unlink = Scollega
 
 ## Problems

@@ -41,7 +41,7 @@ account-sign-in-title = ログイン
 account-sign-in-lead = ログインすると、リンクの確認や解除ができます。
 links = リンクされたアカウント
 no-links = リンクされたアカウントはありません。
-linked-since = リンク日時：{ $date }
+linked-on = リンク日時：{ $date }
 unlink = リンクを解除
 
 ## Problems

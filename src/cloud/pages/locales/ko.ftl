@@ -41,7 +41,7 @@ account-sign-in-title = 로그인
 account-sign-in-lead = 로그인하여 연결된 계정을 확인하거나 연결을 해제하세요.
 links = 연결된 계정
 no-links = 연결된 계정이 없습니다.
-linked-since = 연결 일시: { $date }
+linked-on = 연결 일시: { $date }
 unlink = 연결 해제
 
 ## Problems

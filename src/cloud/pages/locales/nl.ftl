@@ -24,7 +24,7 @@ switch = Ander account gebruiken
 agree = Akkoord en koppelen
 what-google-gets = Wat Google krijgt en waarom
 devices = Je apparaten
-devices-why = De namen, kamers, typen en functies, zodat je ze kunt vinden en kunt noemen.
+devices-why = De namen, kamers, typen en functies, zodat je ze kunt vinden en bij naam kunt noemen.
 state = De huidige status
 state-why = Of iets aanstaat, openstaat of op slot is, zodat Google dat kan laten zien en vertellen.
 profile = Je profiel
@@ -41,7 +41,7 @@ account-sign-in-title = Inloggen
 account-sign-in-lead = Log in om je gekoppelde accounts te bekijken of te ontkoppelen.
 links = Gekoppelde accounts
 no-links = Er is geen account gekoppeld.
-linked-since = Gekoppeld sinds { $date }
+linked-on = Gekoppeld op { $date }
 unlink = Ontkoppelen
 
 ## Problems

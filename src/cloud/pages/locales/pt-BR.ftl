@@ -42,7 +42,7 @@ account-sign-in-title = Fazer login
 account-sign-in-lead = Faça login para ver suas contas vinculadas ou desvinculá-las.
 links = Contas vinculadas
 no-links = Nenhuma conta está vinculada.
-linked-since = Vinculada desde { $date }
+linked-on = Vinculada em { $date }
 unlink = Desvincular
 
 ## Problems

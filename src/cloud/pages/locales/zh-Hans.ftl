@@ -41,7 +41,7 @@ account-sign-in-title = 登录
 account-sign-in-lead = 登录后可查看已关联的账号或取消关联。
 links = 已关联的账号
 no-links = 没有已关联的账号。
-linked-since = 关联时间：{ $date }
+linked-on = 关联时间：{ $date }
 unlink = 取消关联
 
 ## Problems

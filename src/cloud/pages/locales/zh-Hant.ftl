@@ -41,7 +41,7 @@ account-sign-in-title = 登入
 account-sign-in-lead = 登入後即可查看已連結的帳戶或取消連結。
 links = 已連結的帳戶
 no-links = 沒有已連結的帳戶。
-linked-since = 連結時間：{ $date }
+linked-on = 連結時間：{ $date }
 unlink = 取消連結
 
 ## Problems

@@ -180,7 +180,7 @@ fn pieces_stand_where_the_language_wants_them() {
         (
             Language::French,
             format!("Compte utilisé\u{a0}: {person}<"),
-            "Associé depuis le 2025-11-21 09:30 UTC",
+            "Associé le 2025-11-21 09:30 UTC",
         ),
         (
             Language::Japanese,
