@@ -2,6 +2,9 @@
 //!
 //! Everything that comes from outside is escaped by `maud`; [`Page::respond`] sends every page
 //! with the headers that keep it out of caches, frames and other sites' hands.
+//!
+//! No sentence stands in the code: a page names a [`Message`], and `locales/*.ftl` say it in each
+//! [`Language`]. A new language is one file there, and its lines in `language` and `texts`.
 
 mod account;
 mod consent;
