@@ -46,8 +46,9 @@ pub(in crate::cloud) fn account(
 
 fn show_link(language: Language, form: FormTarget<'_>, number: usize, link: &Grant) -> Markup {
     let date = [("date", html! { (date::utc(link.linked_at)) })];
+    let id = format!("link-{number}");
     html! {
-        div {
+        div id=(id) {
             strong { (number) ". " (link.client_id) }
             br;
             span.soft { (language.around(Message::LinkedOn, &date)) }
@@ -55,7 +56,7 @@ fn show_link(language: Language, form: FormTarget<'_>, number: usize, link: &Gra
         form method="post" action=(form.action) {
             (anti_forgery(form))
             input type="hidden" name="grant" value=(link.id);
-            button type="submit" name="action" value="unlink" {
+            button type="submit" name="action" value="unlink" aria-describedby=(id) {
                 (language.text(Message::Unlink))
             }
         }

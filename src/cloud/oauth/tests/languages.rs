@@ -109,9 +109,9 @@ async fn the_account_page_speaks_the_browsers_language() {
     browser.url = "/account".to_owned();
     browser.sign_in("resident", "correct horse").await;
     let reply = get_accepting(&mut browser, "pt-PT").await;
-    assert_speaks(&reply, "pt-BR", "Vinculada em 2025-11-21 09:30 UTC");
+    assert_speaks(&reply, "pt-BR", "Vinculada em 2025-11-21 09:30:00 UTC");
     let reply = get_accepting(&mut browser, "zh-HK").await;
-    assert_speaks(&reply, "zh-Hant", "連結時間：2025-11-21 09:30 UTC");
+    assert_speaks(&reply, "zh-Hant", "連結時間：2025-11-21 09:30:00 UTC");
     bench.store.set_down(true);
     let reply = get_accepting(&mut browser, "es-MX").await;
     assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);

@@ -176,16 +176,16 @@ fn the_titles_and_the_statement_are_those_of_the_language() {
 fn pieces_stand_where_the_language_wants_them() {
     let person = "<strong>&lt;resident&gt;</strong>";
     for (language, signed_in, linked) in [
-        (Language::English, format!("Signed in as {person}<"), "Linked 2025-11-21 09:30 UTC"),
+        (Language::English, format!("Signed in as {person}<"), "Linked 2025-11-21 09:30:00 UTC"),
         (
             Language::French,
             format!("Compte utilisé\u{a0}: {person}<"),
-            "Associé le 2025-11-21 09:30 UTC",
+            "Associé le 2025-11-21 09:30:00 UTC",
         ),
         (
             Language::Japanese,
             format!(">{person} としてログインしています<"),
-            "リンク日時：2025-11-21 09:30 UTC",
+            "リンク日時：2025-11-21 09:30:00 UTC",
         ),
     ] {
         let account = account_page(language, 1).html;
