@@ -21,9 +21,10 @@ const AT_HOME_IN: &[(&str, &[&str])] = &[
     ("webbrowser::", &["src/google/link/loopback.rs"]),
     ("axum::", &["src/cloud/"]),
     ("clap::", &["src/cli/"]),
-    ("rustls::", &["src/cloud/", "src/wire/"]),
-    ("tokio_rustls::", &["src/cloud/serve.rs"]),
-    ("rcgen::", &["src/cloud/tls.rs", "src/wire/trust.rs"]),
+    ("rustls::", &["src/cloud/", "src/google/link/browser/", "src/wire/"]),
+    ("tokio_rustls::", &["src/cloud/serve.rs", "src/google/link/browser/"]),
+    ("tokio::process", &["src/google/link/browser/"]),
+    ("rcgen::", &["src/cloud/tls.rs", "src/google/link/browser/", "src/wire/trust.rs"]),
     ("std::env::var", &["src/cli/"]),
     ("println!", &["src/cli/", "src/catalog/testing/", "src/catalog/document/tests/"]),
 ];

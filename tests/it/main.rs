@@ -1,6 +1,7 @@
 //! End-to-end tests: the built program and the library as others use them, in one binary.
 
 mod account;
+mod browser;
 mod common;
 mod demo;
 mod everything;

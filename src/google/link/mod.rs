@@ -11,6 +11,7 @@
 //! | `capture` | judges the URL that came back, whichever way |
 
 mod authorization;
+pub mod browser;
 mod capture;
 mod element;
 mod fill;

@@ -1,0 +1,279 @@
+//! A Chromium-family browser on this machine: finds one, and starts it with a throw-away profile.
+//!
+//! The profile holds nothing of the person's and is gone at the end; nothing of the system's trust
+//! is touched. What only this run may reach, and which keys it trusts, are switches of the browser.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use super::devtools::{DevTools, DevToolsError};
+
+/// What such a browser is called where programs are found by name, the most usual first.
+const NAMES: [&str; 12] = [
+    "google-chrome-stable",
+    "google-chrome",
+    "chromium",
+    "chromium-browser",
+    "chrome",
+    "microsoft-edge-stable",
+    "microsoft-edge",
+    "brave-browser",
+    "brave",
+    "vivaldi-stable",
+    "vivaldi",
+    "chrome.exe",
+];
+
+/// Where it is installed otherwise.
+const PLACES: [&str; 6] = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/Applications/Brave Browser.app/Contents/MacOS/Brave Browser",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+];
+
+/// Nothing is asked at the first start, nothing is kept, and nothing is fetched behind the page.
+const QUIET: [&str; 14] = [
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-background-mode",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-breakpad",
+    "--disable-quic",
+    "--no-pings",
+    "--password-store=basic",
+    "--use-mock-keychain",
+];
+
+/// A browser that was found.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Program(PathBuf);
+
+/// How a browser is started.
+#[derive(Clone, Debug, Default)]
+pub struct Launch {
+    /// Without a window, and driven by [`DevTools`].
+    pub headless: bool,
+    /// Without the sandbox that the system's root cannot have.
+    pub without_sandbox: bool,
+    /// Which hosts lead where: the text of `--host-resolver-rules`.
+    pub resolver_rules: String,
+    /// Base64 of the SHA-256 of the keys that are trusted besides those of the system's
+    /// authorities.
+    pub trusted_keys: Vec<String>,
+    /// The page to begin with. Other people of this machine can read it while the browser starts.
+    pub url: String,
+}
+
+/// Why no browser runs.
+#[derive(Debug, thiserror::Error)]
+pub enum LaunchError {
+    /// There is no room for the profile.
+    #[error("could not make a profile for the browser: {0}")]
+    Profile(#[source] io::Error),
+    /// The program does not start.
+    #[error("could not start `{}`: {cause}", program.display())]
+    Start {
+        /// Which program.
+        program: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// It starts, and does not answer.
+    #[error("could not talk to `{}`: {cause}", program.display())]
+    Talk {
+        /// Which program.
+        program: PathBuf,
+        /// What went wrong.
+        cause: DevToolsError,
+    },
+}
+
+impl Program {
+    /// The browser at this path, whatever it is.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// The first known one in the directories of `search_path`, or where such browsers are
+    /// installed otherwise.
+    #[must_use]
+    pub fn find(search_path: &OsStr) -> Option<Self> {
+        let by_name = NAMES.iter().flat_map(|name| {
+            std::env::split_paths(search_path).map(move |directory| directory.join(name))
+        });
+        by_name.chain(PLACES.iter().map(PathBuf::from)).find(|path| is_program(path)).map(Self)
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    /// There is no room for its profile, or it does not start.
+    pub async fn launch(&self, launch: &Launch) -> Result<Browser, LaunchError> {
+        let profile = tempfile::Builder::new()
+            .prefix("smarthome-browser-")
+            .tempdir()
+            .map_err(LaunchError::Profile)?;
+        let log = File::create(profile.path().join(LOG)).map_err(LaunchError::Profile)?;
+        let mut command = self.command(launch, profile.path());
+        command.stderr(log).kill_on_drop(true);
+        let mut child = command
+            .spawn()
+            .map_err(|cause| LaunchError::Start { program: self.0.clone(), cause })?;
+        let devtools = match (child.stdin.take(), child.stdout.take()) {
+            (Some(to), Some(from)) => {
+                let attached = DevTools::attach(to, from).await;
+                let talk = |cause| LaunchError::Talk { program: self.0.clone(), cause };
+                Some(attached.map_err(talk)?)
+            }
+            _ => None,
+        };
+        Ok(Browser { child, devtools, profile })
+    }
+
+    fn command(&self, launch: &Launch, profile: &Path) -> Command {
+        let mut command = if launch.headless { self.piped() } else { self.windowed() };
+        command.args(QUIET).arg(format!("--user-data-dir={}", profile.display()));
+        // A proxy would ask the real hosts, whatever the rules say.
+        command.arg("--no-proxy-server");
+        if !launch.resolver_rules.is_empty() {
+            command.arg(format!("--host-resolver-rules={}", launch.resolver_rules));
+        }
+        if !launch.trusted_keys.is_empty() {
+            let keys = launch.trusted_keys.join(",");
+            command.arg(format!("--ignore-certificate-errors-spki-list={keys}"));
+        }
+        if launch.without_sandbox {
+            command.arg("--no-sandbox");
+        }
+        if launch.headless {
+            command.args(["--headless", "--disable-gpu", "--remote-debugging-pipe"]);
+        } else {
+            // A window of its own size, so that the page is seen as on a desk.
+            command.arg("--new-window");
+        }
+        command.arg(if launch.url.is_empty() { "about:blank" } else { &launch.url });
+        command
+    }
+
+    fn windowed(&self) -> Command {
+        let mut command = Command::new(&self.0);
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        command
+    }
+
+    /// The browser talks on its third and fourth descriptor; a pipe, unlike a port, is closed to
+    /// the other people of this machine.
+    fn piped(&self) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", r#"exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null"#]).arg(&self.0);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        command
+    }
+}
+
+/// What the browser says of itself stands in its profile.
+const LOG: &str = "smarthome.log";
+
+/// How long it may take to end.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// A browser that runs; it ends, and its profile with it, when this is dropped.
+#[derive(Debug)]
+pub struct Browser {
+    child: Child,
+    /// How it is driven, where it has no window.
+    pub devtools: Option<DevTools>,
+    profile: TempDir,
+}
+
+impl Browser {
+    /// Waits until the person closes it, or it ends by itself.
+    ///
+    /// # Errors
+    /// The system does not say.
+    pub async fn ended(&mut self) -> io::Result<ExitStatus> {
+        self.child.wait().await
+    }
+
+    /// The last of its own words that speak of an error.
+    #[must_use]
+    pub fn last_error(&self) -> Option<String> {
+        let log = std::fs::read(self.profile.path().join(LOG)).ok()?;
+        let log = String::from_utf8_lossy(&log);
+        let tells = |line: &&str| line.contains("ERROR") || line.contains("FATAL");
+        log.lines().rev().find(tells).map(|line| message(line).to_owned())
+    }
+
+    /// Ends it in good order, so that nothing of it writes into the profile any more.
+    pub async fn close(mut self) {
+        self.ask_to_end().await;
+        if tokio::time::timeout(FAREWELL, self.child.wait()).await.is_err() {
+            // It may end at this very moment, which is what is wanted.
+            let _ = self.child.kill().await;
+        }
+    }
+
+    async fn ask_to_end(&mut self) {
+        let asked = match &mut self.devtools {
+            Some(devtools) => devtools.call("Browser.close", json!({})).await.is_ok(),
+            None => self.child.id().is_some_and(terminate),
+        };
+        if !asked {
+            let _ = self.child.start_kill();
+        }
+    }
+}
+
+#[cfg(unix)]
+fn terminate(id: u32) -> bool {
+    use rustix::process::{Pid, Signal, kill_process};
+    let pid = i32::try_from(id).ok().and_then(Pid::from_raw);
+    pid.is_some_and(|pid| kill_process(pid, Signal::TERM).is_ok())
+}
+
+#[cfg(not(unix))]
+fn terminate(_: u32) -> bool {
+    false
+}
+
+/// What stands behind `[process:thread:time:ERROR:file:line]`.
+fn message(line: &str) -> &str {
+    match line.split_once("] ") {
+        Some((head, message)) if head.starts_with('[') => message.trim(),
+        _ => line.trim(),
+    }
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
+}

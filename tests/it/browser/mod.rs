@@ -1,0 +1,3 @@
+//! A real Chromium: the pages of the cloud as people see them, and capture with a browser.
+
+mod chromium;
