@@ -936,7 +936,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__link)
-            opts="-v -h --authorize-url --token-url --fulfillment-url --userinfo-url --client-id --client-secret --client-secret-file --client-auth --project-id --scope --username --password --password-file --capture --sandbox --pkce --timeout --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --authorize-url --token-url --fulfillment-url --userinfo-url --client-id --client-secret --client-secret-file --client-auth --project-id --scope --username --password --password-file --capture --browser --headless --timeout --sandbox --pkce --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -995,7 +995,11 @@ _smarthome() {
                     return 0
                     ;;
                 --capture)
-                    COMPREPLY=($(compgen -W "form loopback paste" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "form browser loopback paste" -- "${cur}"))
+                    return 0
+                    ;;
+                --browser)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --timeout)

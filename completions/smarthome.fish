@@ -102,9 +102,11 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l scope -d 'A
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l username -d 'Sign in to the cloud under this name' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l password -d 'The password that goes with it [env: SMARTHOME_PASSWORD]' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l password-file -d 'Read that password from a file [env: SMARTHOME_PASSWORD_FILE]' -r -F
-complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l capture -d 'How the redirect comes back [default: form with --username, else loopback]' -r -f -a "form\t'No browser: fills in the cloud\'s sign-in form'
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l capture -d 'How the redirect comes back [default: form with --username, else browser where one is found, else loopback]' -r -f -a "form\t'No browser: fills in the cloud\'s sign-in form'
+browser\t'A Chromium-family browser of its own, in which Google\'s redirect host is this machine'
 loopback\t'The person\'s browser, and a listener on 127.0.0.1 that the cloud must allow'
 paste\t'Prints the URL; the person pastes the address they ended at'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l browser -d 'Use this Chromium-family browser [default: the first that is found]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l timeout -d 'How long to wait for a person at the browser' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
@@ -113,6 +115,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l ca -d 'Trus
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l headless -d 'Capture with a browser without a window, which signs in by itself'
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l sandbox -d 'Use the redirect URI of Google\'s sandbox'
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l pkce -d 'Send a PKCE challenge'
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l json -d 'Print one JSON document on standard output and nothing else there'

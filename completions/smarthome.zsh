@@ -106,9 +106,11 @@ basic\:"In an \`Authorization\: Basic\` header"))' \
 '--username=[Sign in to the cloud under this name]:NAME:_default' \
 '(--password-file)--password=[The password that goes with it \[env\: SMARTHOME_PASSWORD\]]:PASSWORD:_default' \
 '--password-file=[Read that password from a file \[env\: SMARTHOME_PASSWORD_FILE\]]:FILE:_files' \
-'--capture=[How the redirect comes back \[default\: form with --username, else loopback\]]:WAY:((form\:"No browser\: fills in the cloud'\''s sign-in form"
+'--capture=[How the redirect comes back \[default\: form with --username, else browser where one is found, else loopback\]]:WAY:((form\:"No browser\: fills in the cloud'\''s sign-in form"
+browser\:"A Chromium-family browser of its own, in which Google'\''s redirect host is this machine"
 loopback\:"The person'\''s browser, and a listener on 127.0.0.1 that the cloud must allow"
 paste\:"Prints the URL; the person pastes the address they ended at"))' \
+'--browser=[Use this Chromium-family browser \[default\: the first that is found\]]:FILE:_files' \
 '--timeout=[How long to wait for a person at the browser]:DURATION:_default' \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
@@ -117,6 +119,7 @@ paste\:"Prints the URL; the person pastes the address they ended at"))' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
+'--headless[Capture with a browser without a window, which signs in by itself]' \
 '--sandbox[Use the redirect URI of Google'\''s sandbox]' \
 '--pkce[Send a PKCE challenge]' \
 '--json[Print one JSON document on standard output and nothing else there]' \

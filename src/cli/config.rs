@@ -146,7 +146,7 @@ fn read_target(table: &Table<'_>) -> ConfiguredTarget {
         }
         Some(url)
     };
-    let captures = super::link::CAPTURES.map(|capture| (capture, capture));
+    let captures = super::capture::CAPTURES.map(|capture| (capture, capture));
     ConfiguredTarget {
         authorize_url: url("authorize_url"),
         token_url: url("token_url"),

@@ -2,6 +2,7 @@
 //! environment and exits; it puts the other rooms together.
 
 mod account;
+mod capture;
 mod common;
 mod completions;
 mod config;
@@ -22,6 +23,7 @@ mod scenes;
 mod schema;
 mod secret;
 mod serve;
+mod signals;
 mod sync;
 mod target;
 mod tls;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 
 use crate::report::{Style, colourless, harmless};
-use crate::wire::{Client, Limits, Redactor};
+use crate::wire::{Client, Limits, Redactor, Trust};
 
 use super::common::{ColorChoice, Common};
 use super::failure::Failure;
@@ -72,8 +72,13 @@ impl Output {
     /// A client whose exchanges teach the redactor their tokens.
     pub(super) fn client(&self) -> Result<Client, Failure> {
         let redactor = self.redactor.clone();
-        let client = Client::over_http_trusting(Limits::default(), tls::trust(self.ca.as_deref())?);
+        let client = Client::over_http_trusting(Limits::default(), self.trust()?);
         Ok(client.observed(move |exchange| redactor.learn_from(exchange)))
+    }
+
+    /// Whom to trust besides the system's authorities.
+    pub(super) fn trust(&self) -> Result<Trust, Failure> {
+        tls::trust(self.ca.as_deref())
     }
 
     /// Prints data as it is.

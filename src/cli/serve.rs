@@ -20,6 +20,7 @@ use crate::wire::{Chance as _, SystemChance, SystemClock};
 use super::common::Common;
 use super::failure::Failure;
 use super::output::Output;
+use super::signals::shutdown_signal;
 use super::tls::TlsArgs;
 use super::{linked, running, secret};
 
@@ -300,35 +301,6 @@ fn announce(output: &Output, event: &Value, args: &Args) {
             text("base_url")
         ));
     }
-}
-
-/// Resolves on Ctrl-C, on SIGTERM, and when the terminal is closed. Listens from the call on, not
-/// from the first poll: whoever reads that the server listens may stop it at once.
-#[cfg(unix)]
-fn shutdown_signal() -> Result<impl Future<Output = ()>, Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let listen = |kind| {
-        signal(kind).map_err(|error| Failure::usage("could not listen for signals").cause(error))
-    };
-    let mut interrupt = listen(SignalKind::interrupt())?;
-    let mut terminate = listen(SignalKind::terminate())?;
-    let mut hangup = listen(SignalKind::hangup())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-        }
-    })
-}
-
-/// Resolves on Ctrl-C.
-#[cfg(not(unix))]
-fn shutdown_signal() -> Result<impl Future<Output = ()>, Failure> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }
 
 #[cfg(test)]

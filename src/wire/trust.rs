@@ -11,8 +11,13 @@ use rustls::{
     SignatureScheme,
 };
 use rustls_platform_verifier::Verifier;
+use sha2::{Digest as _, Sha256};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use url::Url;
 
 use super::TlsFault;
+use super::client::is_loopback;
 
 /// Certificates to trust besides the system's.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +59,24 @@ impl Trust {
     pub fn add_on_loopback(&mut self, pem: &[u8]) -> Result<(), TrustError> {
         self.on_loopback.extend(read(pem)?);
         Ok(())
+    }
+
+    /// The SHA-256 of the key that the https server at `url` shows, where certificates were named
+    /// and the server is trusted: for programs that know only the system's authorities.
+    pub async fn named_key(&self, url: &Url) -> Option<[u8; 32]> {
+        let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']');
+        let is_loopback = is_loopback(host);
+        let is_named = !self.everywhere.is_empty() || (is_loopback && !self.on_loopback.is_empty());
+        if url.scheme() != "https" || !is_named {
+            return None;
+        }
+        let config = self.client_config(is_loopback).ok()?;
+        let name = ServerName::try_from(host.to_owned()).ok()?;
+        let stream = TcpStream::connect((host, url.port_or_known_default()?)).await.ok()?;
+        let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.ok()?;
+        let leaf = stream.get_ref().1.peer_certificates()?.first()?;
+        let leaf = webpki::EndEntityCert::try_from(leaf).ok()?;
+        Some(Sha256::digest(leaf.subject_public_key_info()).into())
     }
 
     /// How to shake hands with a server, on this machine or elsewhere.

@@ -9,16 +9,16 @@ use serde_json::{Value, json};
 use crate::common::{Ran, Sandbox, snapshot_of};
 
 /// A request as the cloud reads it.
-struct Asked {
-    method: String,
-    path: String,
+pub struct Asked {
+    pub method: String,
+    pub path: String,
     query: String,
     headers: Vec<(String, String)>,
-    body: String,
+    pub body: String,
 }
 
 impl Asked {
-    fn header(&self, wanted: &str) -> &str {
+    pub fn header(&self, wanted: &str) -> &str {
         let found = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
         found.map_or("", |(_, value)| value.as_str())
     }
@@ -30,7 +30,14 @@ impl Asked {
             .map_or(String::new(), |(_, value)| value.into_owned())
     }
 
-    fn json(&self) -> Value {
+    pub fn query(&self, wanted: &str) -> String {
+        let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        pairs
+            .find(|(name, _)| name == wanted)
+            .map_or(String::new(), |(_, value)| value.into_owned())
+    }
+
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).expect("JSON")
     }
 }
@@ -39,13 +46,13 @@ impl Asked {
 type Answering = dyn Fn(&Asked) -> String + Send + Sync;
 
 /// A cloud on a free port, which remembers what it was asked.
-struct Foreign {
-    url: String,
+pub struct Foreign {
+    pub url: String,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Foreign {
-    fn start(answer: impl Fn(&Asked) -> String + Send + Sync + 'static) -> Self {
+    pub fn start(answer: impl Fn(&Asked) -> String + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -62,7 +69,7 @@ impl Foreign {
     }
 
     /// The flags that name all of it.
-    fn flags(&self) -> String {
+    pub fn flags(&self) -> String {
         let url = &self.url;
         format!(
             "--authorize-url {url}/auth?tenant=7 --token-url {url}/token --fulfillment-url {url}/smarthome \
@@ -71,7 +78,7 @@ impl Foreign {
         )
     }
 
-    fn asked(&self) -> Vec<String> {
+    pub fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("no panic").clone()
     }
 }
@@ -106,7 +113,7 @@ fn read_request(stream: &TcpStream) -> Option<Asked> {
     Some(asked)
 }
 
-fn answer(status: &str, headers: &[&str], body: &str) -> String {
+pub fn answer(status: &str, headers: &[&str], body: &str) -> String {
     let headers: Vec<String> = headers.iter().map(|header| format!("{header}\r\n")).collect();
     format!(
         "HTTP/1.1 {status}\r\n{}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
@@ -115,7 +122,7 @@ fn answer(status: &str, headers: &[&str], body: &str) -> String {
     )
 }
 
-fn page(body: &str) -> String {
+pub fn page(body: &str) -> String {
     answer("200 OK", &["Content-Type: text/html"], &format!("<html><body>{body}</body></html>"))
 }
 
@@ -178,7 +185,7 @@ fn back_to_google(asked: &Asked) -> String {
     format!("{}?session=9&code=code-of-the-cloud&state={}", value("redirect_uri"), value("state"))
 }
 
-fn tokens(asked: &Asked) -> String {
+pub fn tokens(asked: &Asked) -> String {
     let mut tokens =
         json!({"access_token": "token-that-is-good-1", "token_type": "bearer", "expires_in": 3600});
     if asked.form("grant_type") == "authorization_code" {
@@ -190,7 +197,7 @@ fn tokens(asked: &Asked) -> String {
     answer("200 OK", &["Content-Type: application/json"], &tokens.to_string())
 }
 
-fn fulfil(asked: &Asked) -> String {
+pub fn fulfil(asked: &Asked) -> String {
     if !asked.header("authorization").starts_with("Bearer token-that-is-good-") {
         return answer("401 Unauthorized", &["Content-Type: text/plain"], "who are you?");
     }
@@ -215,7 +222,7 @@ fn fulfil(asked: &Asked) -> String {
     answer("200 OK", &["Content-Type: application/json"], &response.to_string())
 }
 
-fn hide_secrets(sandbox: &Sandbox) {
+pub fn hide_secrets(sandbox: &Sandbox) {
     for secret in ["a-secret-of-the-cloud", "lovelace-1815", "code-of-the-cloud", GOOD_TOKEN] {
         sandbox.hide(secret);
     }

@@ -22,7 +22,7 @@ const AT_HOME_IN: &[(&str, &[&str])] = &[
     ("axum::", &["src/cloud/"]),
     ("clap::", &["src/cli/"]),
     ("rustls::", &["src/cloud/", "src/google/link/browser/", "src/wire/"]),
-    ("tokio_rustls::", &["src/cloud/serve.rs", "src/google/link/browser/"]),
+    ("tokio_rustls::", &["src/cloud/serve.rs", "src/google/link/browser/", "src/wire/trust.rs"]),
     ("tokio::process", &["src/google/link/browser/"]),
     ("rcgen::", &["src/cloud/tls.rs", "src/google/link/browser/", "src/wire/trust.rs"]),
     ("std::env::var", &["src/cli/"]),

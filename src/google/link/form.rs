@@ -107,20 +107,22 @@ fn ensure_not_elsewhere(url: &Url, authorization: &Authorization) -> Result<(), 
 }
 
 fn ensure_trusted(step: &Step, target: &Target) -> Result<(), FormError> {
-    if !step.carries_credentials {
-        return Ok(());
-    }
+    if step.carries_credentials { ensure_own_host(&step.url, target) } else { Ok(()) }
+}
+
+/// User name and password may go to the hosts that the target names, and as safely as it says.
+pub(super) fn ensure_own_host(url: &Url, target: &Target) -> Result<(), FormError> {
     let named = [&target.authorize_url, &target.token_url, &target.fulfillment_url];
     let is_named = named.into_iter().chain(&target.userinfo_url).any(|known| {
-        let same_port = known.port_or_known_default() == step.url.port_or_known_default();
-        let usual_ports = known.port().is_none() && step.url.port().is_none();
-        known.host() == step.url.host() && (same_port || usual_ports)
+        let same_port = known.port_or_known_default() == url.port_or_known_default();
+        let usual_ports = known.port().is_none() && url.port().is_none();
+        known.host() == url.host() && (same_port || usual_ports)
     });
     if !is_named {
-        return Err(FormError::ForeignHost { host: step.url.authority().to_owned() });
+        return Err(FormError::ForeignHost { host: url.authority().to_owned() });
     }
-    if target.authorize_url.scheme() == "https" && step.url.scheme() != "https" {
-        return Err(FormError::Downgrade { place: place(&step.url) });
+    if target.authorize_url.scheme() == "https" && url.scheme() != "https" {
+        return Err(FormError::Downgrade { place: place(url) });
     }
     Ok(())
 }

@@ -64,6 +64,18 @@ pub enum FormError {
     /// The page is empty until its scripts run.
     #[error("the page needs JavaScript")]
     NeedsJavaScript,
+    /// The browser has only its own page about what went wrong.
+    #[error("the browser could not open the cloud's page{}", says(.text))]
+    NotLoaded {
+        /// What the browser says.
+        text: String,
+    },
+    /// A button was pressed and nothing came of it.
+    #[error("the page at `{place}` does not react to its button")]
+    NoReaction {
+        /// Which page.
+        place: String,
+    },
     /// A puzzle against programs such as this.
     #[error("the page asks to solve a puzzle ({puzzle})")]
     Captcha {
@@ -172,8 +184,12 @@ impl FormError {
             | Self::NoAgreement { .. }
             | Self::NeedsJavaScript
             | Self::Captcha { .. }
+            | Self::NoReaction { .. }
             | Self::ForeignHost { .. } => {
-                "sign in with a browser of your own: `--capture loopback` or `--capture paste`"
+                "sign in by hand: `--capture browser`, `--capture loopback` or `--capture paste`"
+            }
+            Self::NotLoaded { .. } => {
+                "open the authorization URL in a browser of your own: what does it say there?"
             }
         };
         Some(advice)

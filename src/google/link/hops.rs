@@ -111,8 +111,9 @@ impl Run<'_> {
                 Ok((caught.authorization, caught.url))
             }
             Err(NotCaught::Ours(error)) => Err(Stop::Ours(error)),
-            Err(NotCaught::StayedAway(actual)) => {
-                let broken = Broken::new(Symptom::BrowserStayedAway, expected, actual);
+            Err(NotCaught::StayedAway { actual, advice }) => {
+                let mut broken = Broken::new(Symptom::BrowserStayedAway, expected, actual);
+                broken.advice = advice;
                 Err(self.fail(HopName::Authorize, None, broken))
             }
             Err(NotCaught::Form(error)) => {
@@ -237,13 +238,18 @@ impl Run<'_> {
     pub(super) fn fail(&mut self, hop: HopName, latency: Option<Duration>, broken: Broken) -> Stop {
         let detail = format!("expected {}, got {}", broken.expected, broken.actual);
         self.record(Hop::new(hop, HopStatus::Fail, latency, Some(detail)));
-        let known = broken.symptom.causes().iter();
+        let (known, advice) = (broken.symptom.causes().iter(), broken.advice.iter());
+        // Another way is for those whom the causes do not help.
+        let causes: Vec<_> = match broken.symptom {
+            Symptom::BrowserStayedAway => known.chain(advice).collect(),
+            _ => advice.chain(known).collect(),
+        };
         self.report.failure = Some(LinkFailure {
             hop,
             expected: broken.expected,
             actual: broken.actual,
             phone_shows: phone_shows(hop, broken.symptom),
-            causes: broken.advice.iter().chain(known).map(|&cause| cause.to_owned()).collect(),
+            causes: causes.into_iter().map(|&cause| cause.to_owned()).collect(),
             unreachable: matches!(broken.symptom, Symptom::Unreachable | Symptom::Tls),
         });
         Stop::Broken

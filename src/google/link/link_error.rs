@@ -3,6 +3,7 @@
 use std::io;
 
 use super::WaitError;
+use super::browser::{DevToolsError, LaunchError};
 
 /// A failure of our own; what the cloud does wrong is in the report.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +14,20 @@ pub enum LinkError {
     /// The waiting ended.
     #[error(transparent)]
     Wait(WaitError),
+    /// There is no browser.
+    #[error(transparent)]
+    Browser(LaunchError),
+    /// The browser ended before anything was opened in it.
+    #[error("the browser ended before it opened a page: {0}")]
+    BrowserEnded(String),
+    /// The browser runs, and does not do what it is told.
+    #[error("could not drive the browser: {0}")]
+    BrowserLost(#[source] DevToolsError),
+    /// The browser goes to the real hosts, or nowhere.
+    #[error(
+        "the browser did not open Google's redirect host on this machine, so nothing was handed to it; a policy of it may set a proxy"
+    )]
+    RulesDoNotHold,
     /// Nobody could be asked for the address.
     #[error("could not read the address that was pasted: {0}")]
     Ask(#[source] io::Error),

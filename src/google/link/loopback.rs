@@ -9,12 +9,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use maud::{DOCTYPE, html};
 use tiny_http::{Header, Method, Request, Response, Server};
 
-/// What Google's redirect endpoint says when nothing is handed over.
-const NO_QUERY: &str =
-    r#"{"sendPostBody": false, "errorMessage": "A URI fragment or query string must be set."}"#;
+use super::capture::CaptureFailure;
+use super::landing;
+
+/// What the person does when the browser has come back.
+const NEXT: &str = "You can close this window and go back to the terminal.";
 
 /// Why nothing was captured.
 #[derive(Debug, thiserror::Error)]
@@ -102,7 +103,7 @@ impl Loopback {
     pub fn wait(
         &self,
         limit: Duration,
-        judge: impl Fn(&str) -> Result<(), String>,
+        judge: impl Fn(&str) -> Result<(), CaptureFailure>,
     ) -> Result<String, WaitError> {
         let end = Instant::now() + limit;
         let mut came_without_query = false;
@@ -119,13 +120,14 @@ impl Loopback {
             };
             match self.read(&request) {
                 Call::Redirect(url) => {
-                    let (status, page) = render_page(&judge(&url));
+                    let verdict = judge(&url);
+                    let (status, page) = landing::render(verdict.as_ref().err(), NEXT);
                     answer(request, status, "text/html; charset=utf-8", page);
                     return Ok(url);
                 }
                 Call::WithoutQuery => {
                     came_without_query = true;
-                    answer(request, 400, "application/json", NO_QUERY.to_owned());
+                    answer(request, 400, "application/json", landing::NO_QUERY.to_owned());
                 }
                 Call::Other => {
                     answer(request, 404, "text/plain; charset=utf-8", "not found\n".to_owned());
@@ -158,37 +160,12 @@ enum Call {
 /// A browser that went away does not matter: the URL is here.
 fn answer(request: Request, status: u16, kind: &str, body: String) {
     let mut response = Response::from_string(body).with_status_code(status);
-    for (name, value) in [
-        ("Content-Type", kind),
-        ("Cache-Control", "no-store"),
-        ("Referrer-Policy", "no-referrer"),
-        ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
-        ("X-Content-Type-Options", "nosniff"),
-    ] {
+    for (name, value) in [("Content-Type", kind)].into_iter().chain(landing::HEADERS) {
         if let Ok(header) = Header::from_bytes(name, value) {
             response.add_header(header);
         }
     }
     let _ = request.respond(response);
-}
-
-fn render_page(verdict: &Result<(), String>) -> (u16, String) {
-    let (status, title, text) = match verdict {
-        Ok(()) => (200, "Signed in", "You can close this window and go back to the terminal."),
-        Err(problem) => (400, "Not linked", problem.as_str()),
-    };
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                title { (title) }
-                style { "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem}" }
-            }
-            body { h1 { (title) } p { (text) } }
-        }
-    };
-    (status, page.into_string())
 }
 
 #[cfg(test)]
@@ -197,6 +174,7 @@ mod tests {
     use std::net::TcpStream;
 
     use super::*;
+    use crate::google::link::judge_capture;
 
     const LONG: Duration = Duration::from_mins(1);
 
@@ -224,7 +202,7 @@ mod tests {
         assert_eq!(url, format!("http://{address}/r/my-project?code=c%2B&state=s"));
         let (stray, other, bare, good) = browser.join().expect("the browser");
         assert!(stray.starts_with("HTTP/1.1 404") && other.starts_with("HTTP/1.1 404"));
-        assert!(bare.starts_with("HTTP/1.1 400") && bare.ends_with(NO_QUERY), "{bare}");
+        assert!(bare.starts_with("HTTP/1.1 400") && bare.ends_with(landing::NO_QUERY), "{bare}");
         assert!(good.starts_with("HTTP/1.1 200") && good.contains("Signed in"), "{good}");
     }
 
@@ -233,9 +211,10 @@ mod tests {
         let loopback = Loopback::bind("p").expect("a port");
         let address = loopback.address;
         let browser = std::thread::spawn(move || call(address, "/r/p?error=x"));
-        loopback.wait(LONG, |_| Err("the error <b>".to_owned())).expect("captured");
+        let failure = judge_capture("https://c.test/<b>", "https://g.test/r/p", "s");
+        loopback.wait(LONG, |_| failure.clone().map(drop)).expect("captured");
         let page = browser.join().expect("the browser");
-        assert!(page.starts_with("HTTP/1.1 400") && page.contains("the error &lt;b&gt;"), "{page}");
+        assert!(page.starts_with("HTTP/1.1 400") && page.contains("https://g.test/r/p"), "{page}");
     }
 
     #[test]

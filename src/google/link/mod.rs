@@ -5,9 +5,11 @@
 //! | `hops`, `refresh_hop`, `judge` | the run: authorize, capture, exchange, userinfo, sync, query, refresh |
 //! | `report` | what came of it; what the phone would have shown is in [`super::symptoms`] |
 //! | `authorization` | the URL that the browser opens |
-//! | `redirect` | one question, three ways: `form`, `loopback`, pasted by hand |
+//! | `redirect` | one question, four ways: `form`, `browser`, `loopback`, pasted by hand |
 //! | `form`, `visitor`, `page`, `element`, `fill`, `words` | capture without a browser |
+//! | [`browser`] | capture with a browser of our own |
 //! | `loopback` | capture with the person's browser |
+//! | `landing` | the page that either browser ends at |
 //! | `capture` | judges the URL that came back, whichever way |
 
 mod authorization;
@@ -19,6 +21,7 @@ mod form;
 mod form_error;
 mod hops;
 mod judge;
+mod landing;
 mod link_error;
 mod loopback;
 mod page;

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Node};
+use serde::Deserialize;
 
 use super::element::{
     announces_an_error, elements, find_captcha, hides_its_text, is, push_words, read_button,
@@ -36,7 +37,8 @@ pub struct Page {
 }
 
 /// A form with everything that belongs to it, wherever that stands in the page.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(default)]
 pub struct Form {
     /// Where it goes; the page's own address where it does not say.
     pub action: Option<String>,
@@ -51,7 +53,8 @@ pub struct Form {
 }
 
 /// One field of a form.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(default)]
 #[expect(clippy::struct_excessive_bools, reason = "HTML has these attributes, each by itself")]
 pub struct Field {
     /// Its name on the wire.
@@ -75,7 +78,8 @@ pub struct Field {
 }
 
 /// A button that submits its form.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(default)]
 pub struct Button {
     /// Its name on the wire, where it has one.
     pub name: Option<String>,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::authorization::Authorization;
+use super::browser::{Browsing, capture_with_browser};
 use super::capture::judge_capture;
 use super::fill::SignIn;
 use super::form::capture_with_form;
@@ -19,6 +20,8 @@ use crate::wire::{Chance, Client};
 pub enum Capture<'a> {
     /// By filling in the sign-in form.
     Form(SignIn<'a>),
+    /// By a browser of our own.
+    Browser(Browsing<'a>),
     /// By a listener on this machine.
     Loopback {
         /// How long to wait for the person.
@@ -44,7 +47,7 @@ pub(super) struct Caught {
 /// Why it ended nowhere.
 pub(super) enum NotCaught {
     Form(FormError),
-    StayedAway(String),
+    StayedAway { actual: String, advice: Option<&'static str> },
     Ours(LinkError),
 }
 
@@ -64,12 +67,19 @@ impl Capture<'_> {
                 let arrival = capture_with_form(client, target, &authorization, *sign_in)
                     .await
                     .map_err(NotCaught::Form)?;
-                let detail = match arrival.pages {
-                    1 => "1 page".to_owned(),
-                    pages => format!("{pages} pages"),
-                };
+                let detail = count_pages(arrival.pages);
                 let latency = Some(arrival.latency);
                 Ok(Caught { authorization, url: arrival.url, latency, detail })
+            }
+            Self::Browser(browsing) => {
+                let authorization = build(&google);
+                let came =
+                    capture_with_browser(browsing, client, target, &authorization, chance).await?;
+                let detail = match came.pages {
+                    0 => "by the browser".to_owned(),
+                    pages => format!("by the browser, {}", count_pages(pages)),
+                };
+                Ok(Caught { authorization, url: came.url, latency: None, detail })
             }
             Self::Loopback { limit, open } => {
                 let loopback = Loopback::bind(&target.project_id)
@@ -92,6 +102,10 @@ impl Capture<'_> {
     }
 }
 
+fn count_pages(pages: usize) -> String {
+    if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") }
+}
+
 /// Ends the waiting thread when nobody waits for it any more.
 struct StopAtEnd(Stopper);
 
@@ -109,14 +123,13 @@ async fn wait(
     let _stop = StopAtEnd(loopback.stopper());
     let (redirect_uri, state) = (authorization.redirect_uri.clone(), authorization.state.clone());
     let waiting = tokio::task::spawn_blocking(move || {
-        loopback.wait(limit, |url| match judge_capture(url, &redirect_uri, &state) {
-            Ok(_) => Ok(()),
-            Err(failure) => Err(failure.to_string()),
-        })
+        loopback.wait(limit, |url| judge_capture(url, &redirect_uri, &state).map(drop))
     });
     match waiting.await {
         Ok(Ok(url)) => Ok(url),
-        Ok(Err(error @ WaitError::Timeout { .. })) => Err(NotCaught::StayedAway(error.to_string())),
+        Ok(Err(error @ WaitError::Timeout { .. })) => {
+            Err(NotCaught::StayedAway { actual: error.to_string(), advice: None })
+        }
         Ok(Err(error)) => Err(NotCaught::Ours(LinkError::Wait(error))),
         Err(error) => Err(NotCaught::Ours(LinkError::Listen(io::Error::other(error)))),
     }

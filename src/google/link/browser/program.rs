@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use serde_json::json;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -139,6 +138,9 @@ impl Program {
         let log = File::create(profile.path().join(LOG)).map_err(LaunchError::Profile)?;
         let mut command = self.command(launch, profile.path());
         command.stderr(log).kill_on_drop(true);
+        // A group of its own: Ctrl-C in the terminal is for us to pass on.
+        #[cfg(unix)]
+        command.process_group(0);
         let mut child = command
             .spawn()
             .map_err(|cause| LaunchError::Start { program: self.0.clone(), cause })?;
@@ -150,7 +152,7 @@ impl Program {
             }
             _ => None,
         };
-        Ok(Browser { child, devtools, profile })
+        Ok(Browser { group: child.id(), child, devtools, profile })
     }
 
     fn command(&self, launch: &Launch, profile: &Path) -> Command {
@@ -204,6 +206,8 @@ const FAREWELL: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Browser {
     child: Child,
+    /// The group of the browser and its own children, which live a little longer than it.
+    group: Option<u32>,
     /// How it is driven, where it has no window.
     pub devtools: Option<DevTools>,
     profile: TempDir,
@@ -229,23 +233,54 @@ impl Browser {
 
     /// Ends it in good order, so that nothing of it writes into the profile any more.
     pub async fn close(mut self) {
-        self.ask_to_end().await;
+        self.ask_to_end();
         if tokio::time::timeout(FAREWELL, self.child.wait()).await.is_err() {
             // It may end at this very moment, which is what is wanted.
             let _ = self.child.kill().await;
         }
     }
 
-    async fn ask_to_end(&mut self) {
-        let asked = match &mut self.devtools {
-            Some(devtools) => devtools.call("Browser.close", json!({})).await.is_ok(),
-            None => self.child.id().is_some_and(terminate),
-        };
-        if !asked {
+    /// One without a window ends by itself, too, once nobody talks to it.
+    fn ask_to_end(&mut self) {
+        drop(self.devtools.take());
+        if !self.child.id().is_some_and(terminate) {
+            // It has ended already, or this system knows no gentler way.
             let _ = self.child.start_kill();
         }
     }
 }
+
+/// Nothing is left behind, also when a capture is given up in the middle.
+impl Drop for Browser {
+    fn drop(&mut self) {
+        const PATIENCE: Duration = Duration::from_millis(20);
+        const TRIES: u32 = 100;
+        self.group.into_iter().for_each(kill_all);
+        // It may have ended already, which is what is wanted.
+        let _ = self.child.start_kill();
+        for _ in 0..TRIES {
+            let ended = self.child.try_wait().is_ok_and(|status| status.is_some());
+            // Its own children write into the profile for a moment longer.
+            if ended && std::fs::remove_dir_all(self.profile.path()).is_ok() {
+                return;
+            }
+            std::thread::sleep(PATIENCE);
+        }
+    }
+}
+
+/// The browser with its own children.
+#[cfg(unix)]
+fn kill_all(id: u32) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    if let Some(group) = i32::try_from(id).ok().and_then(Pid::from_raw) {
+        // They may have ended, which is what is wanted.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+fn kill_all(_: u32) {}
 
 #[cfg(unix)]
 fn terminate(id: u32) -> bool {
@@ -276,4 +311,68 @@ fn is_program(path: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_program(path: &Path) -> bool {
     path.is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(launch: &Launch) -> Vec<String> {
+        let command = Program::at(Path::new("/opt/chrome")).command(launch, Path::new("/tmp/p"));
+        let words = command.as_std().get_args().map(|word| word.to_string_lossy().into_owned());
+        words.collect()
+    }
+
+    #[test]
+    fn the_sandbox_stays_and_no_proxy_gets_between() {
+        let launch = Launch {
+            resolver_rules: "MAP a b".to_owned(),
+            trusted_keys: vec!["k1=".to_owned(), "k2=".to_owned()],
+            url: "https://g.test/start".to_owned(),
+            ..Launch::default()
+        };
+        let words = arguments(&launch);
+        for wanted in [
+            "--no-proxy-server",
+            "--user-data-dir=/tmp/p",
+            "--host-resolver-rules=MAP a b",
+            "--ignore-certificate-errors-spki-list=k1=,k2=",
+        ] {
+            assert!(words.iter().any(|word| word == wanted), "{wanted} is not in {words:?}");
+        }
+        assert_eq!(words.last().map(String::as_str), Some("https://g.test/start"));
+        let unwanted = |word: &String| {
+            word.contains("no-sandbox") || word.contains("headless") || word.contains("debugging")
+        };
+        assert!(!words.iter().any(unwanted), "a person's browser is a browser as usual: {words:?}");
+        let words = arguments(&Launch { headless: true, without_sandbox: true, ..launch });
+        for wanted in ["--headless", "--remote-debugging-pipe", "--no-sandbox"] {
+            assert!(words.iter().any(|word| word == wanted), "{wanted} is not in {words:?}");
+        }
+    }
+
+    #[test]
+    fn a_browser_is_found_by_its_usual_names() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let search_path = directory.path().as_os_str();
+        let path = directory.path().join("chromium");
+        std::fs::write(&path, "#!/bin/sh\n").expect("a file");
+        let found = || Program::find(search_path).filter(|found| found.path() == path);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(found(), None, "it is no program yet");
+            let may_run = std::fs::Permissions::from_mode(0o755);
+            std::fs::set_permissions(&path, may_run).expect("permissions");
+        }
+        assert!(found().is_some());
+    }
+
+    #[test]
+    fn of_its_words_the_message_is_kept() {
+        let line =
+            "[11:11:1121/151500.1:ERROR:zygote_host.cc(101)] Running as root is not supported.";
+        assert_eq!(message(line), "Running as root is not supported.");
+        assert_eq!(message("FATAL: no room "), "FATAL: no room");
+    }
 }

@@ -1,0 +1,298 @@
+//! Plays Google's redirect hosts for one browser: TLS on a port of this machine, with a certificate
+//! made for this run.
+//!
+//! The browser begins here, at an address that nobody knows, and is sent on to the cloud. If it
+//! never comes, its rules do not hold, and nothing was handed over that Google should not see.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HOST, LOCATION};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use rcgen::PublicKeyData as _;
+use rustls::ServerConfig;
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use sha2::{Digest as _, Sha256};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+
+use super::super::authorization::Authorization;
+use super::super::capture::judge_capture;
+use super::super::landing;
+
+/// Both of Google's redirect hosts.
+pub(super) const HOSTS: [&str; 2] =
+    ["oauth-redirect.googleusercontent.com", "oauth-redirect-sandbox.googleusercontent.com"];
+
+/// A fragment stays in the browser; this page hands it over, so that it can be named.
+const FRAGMENT_PAGE: &str = "<!DOCTYPE html><title>…</title><script>\
+    location.replace(location.pathname + '/fragment?' + location.hash.slice(1))</script>";
+const FRAGMENT_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'";
+
+/// What the browser did.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// It came to the first address, so its rules hold.
+    Started,
+    /// It came back, with this URL.
+    Redirected(String),
+    /// It came back with a POST, whose content Google does not read.
+    Posted,
+}
+
+/// A port of this machine that answers for Google's redirect hosts.
+pub(super) struct Listener {
+    port: TcpListener,
+    acceptor: TlsAcceptor,
+    trusted_key: String,
+}
+
+impl Listener {
+    /// Listens on a free port, with a certificate of its own.
+    pub(super) async fn bind() -> io::Result<Self> {
+        let hosts = HOSTS.map(str::to_owned).to_vec();
+        let made = rcgen::generate_simple_self_signed(hosts).map_err(io::Error::other)?;
+        let key_info = made.signing_key.subject_public_key_info();
+        let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .and_then(|config| {
+                let chain = vec![made.cert.der().clone()];
+                config.with_no_client_auth().with_single_cert(chain, key.into())
+            })
+            .map_err(io::Error::other)?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Self {
+            port: TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?,
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+            trusted_key: STANDARD.encode(Sha256::digest(key_info)),
+        })
+    }
+
+    /// The switch by which a browser takes this port for Google's hosts.
+    pub(super) fn resolver_rules(&self) -> io::Result<String> {
+        let port = self.port.local_addr()?.port();
+        let rules = HOSTS.map(|host| format!("MAP {host} 127.0.0.1:{port}"));
+        Ok(rules.join(","))
+    }
+
+    /// What a browser must be told so that it trusts this port, and nobody else.
+    pub(super) fn trusted_key(&self) -> &str {
+        &self.trusted_key
+    }
+
+    /// Answers until it is dropped.
+    pub(super) async fn serve(self, desk: Arc<Desk>) -> Infallible {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = self.port.accept() => {
+                    // A connection that failed is the browser's to open again.
+                    if let Ok((stream, _)) = accepted {
+                        connections.spawn(converse(stream, self.acceptor.clone(), Arc::clone(&desk)));
+                    }
+                }
+                Some(_) = connections.join_next() => {}
+            }
+        }
+    }
+}
+
+async fn converse(stream: TcpStream, acceptor: TlsAcceptor, desk: Arc<Desk>) {
+    let Ok(stream) = acceptor.accept(stream).await else {
+        return;
+    };
+    let service = service_fn(move |request: Request<Incoming>| {
+        let answer = desk.answer(&request);
+        async move { Ok::<_, Infallible>(answer) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service);
+    // A browser that went away does not matter: what it said is here.
+    let _ = connection.await;
+}
+
+/// What is asked for, and what is answered.
+pub(super) struct Desk {
+    start: String,
+    authorization: Authorization,
+    redirect_path: String,
+    next: &'static str,
+    events: mpsc::UnboundedSender<Event>,
+}
+
+impl Desk {
+    pub(super) fn new(
+        start: String,
+        authorization: Authorization,
+        next: &'static str,
+    ) -> (Self, mpsc::UnboundedReceiver<Event>) {
+        let (events, seen) = mpsc::unbounded_channel();
+        let redirect_path = url::Url::parse(&authorization.redirect_uri)
+            .map(|url| url.path().to_owned())
+            .unwrap_or_default();
+        (Self { start, authorization, redirect_path, next, events }, seen)
+    }
+
+    fn answer<B>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
+        let (path, query) = (request.uri().path(), request.uri().query());
+        let fragment_path = path.strip_suffix("/fragment") == Some(self.redirect_path.as_str());
+        match (request.method(), query) {
+            (&Method::GET, _) if path == self.start => self.begin(),
+            (&Method::GET, Some(fragment)) if fragment_path => self.arrive(request, Some(fragment)),
+            (&Method::GET, Some(query)) if path == self.redirect_path || is_answer(query) => {
+                self.arrive(request, None)
+            }
+            (&Method::GET, None) if path == self.redirect_path => {
+                let mut response = page(StatusCode::OK, "text/html; charset=utf-8", FRAGMENT_PAGE);
+                let policy = HeaderValue::from_static(FRAGMENT_POLICY);
+                response.headers_mut().insert("content-security-policy", policy);
+                response
+            }
+            (&Method::POST, _) if path == self.redirect_path => {
+                self.tell(Event::Posted);
+                page(StatusCode::BAD_REQUEST, "application/json", landing::NO_QUERY)
+            }
+            _ => page(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", "not found\n"),
+        }
+    }
+
+    fn begin(&self) -> Response<Full<Bytes>> {
+        self.tell(Event::Started);
+        let mut response = page(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", "");
+        if let Ok(location) = HeaderValue::from_str(self.authorization.url.as_str()) {
+            response.headers_mut().insert(LOCATION, location);
+        }
+        response
+    }
+
+    fn arrive<B>(&self, request: &Request<B>, fragment: Option<&str>) -> Response<Full<Bytes>> {
+        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+        let origin = format!("https://{}", host.unwrap_or(HOSTS[0]));
+        let url = match (fragment, request.uri().path_and_query()) {
+            (Some(""), _) => format!("{origin}{}", self.redirect_path),
+            (Some(fragment), _) => format!("{origin}{}#{fragment}", self.redirect_path),
+            (None, target) => format!("{origin}{}", target.map_or("/", |target| target.as_str())),
+        };
+        let verdict =
+            judge_capture(&url, &self.authorization.redirect_uri, &self.authorization.state);
+        let (status, text) = landing::render(verdict.as_ref().err(), self.next);
+        self.tell(Event::Redirected(url));
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+        page(status, "text/html; charset=utf-8", &text)
+    }
+
+    /// Nobody may be listening any more, once the first redirect came.
+    fn tell(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+}
+
+/// Whether a query is meant for Google, at whichever path it comes.
+fn is_answer(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes())
+        .any(|(name, _)| ["code", "state", "error"].contains(&name.as_ref()))
+}
+
+fn page(status: StatusCode, kind: &'static str, text: &str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::copy_from_slice(text.as_bytes())));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    for (name, value) in landing::HEADERS {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), value) = (name, HeaderValue::from_static(value)) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt as _;
+
+    use super::*;
+    use crate::google::testing::target;
+    use crate::wire::SeededChance;
+
+    const REDIRECT_URI: &str = "https://oauth-redirect.googleusercontent.com/r/my-project";
+
+    /// What the browser gets, and what is told of it.
+    async fn ask(method: Method, place: &str) -> (u16, String, Option<Event>) {
+        let authorization =
+            Authorization::build(&target(), REDIRECT_URI, false, &SeededChance::default());
+        let place = place.replace("STATE", &authorization.state);
+        let (desk, mut events) = Desk::new("/start".to_owned(), authorization, "That is all.");
+        let request = Request::builder().method(method).uri(place).header(HOST, HOSTS[0]).body(());
+        let answer = desk.answer(&request.expect("a request"));
+        let (parts, body) = answer.into_parts();
+        assert_eq!(parts.headers["referrer-policy"], "no-referrer");
+        let body = body.collect().await.expect("a body").to_bytes();
+        let location = parts.headers.get(LOCATION).map(|place| place.to_str().expect("text"));
+        let text = String::from_utf8(body.to_vec()).expect("text");
+        let text = location.map_or(text, str::to_owned);
+        (parts.status.as_u16(), text, events.try_recv().ok())
+    }
+
+    fn came_to(event: Option<Event>) -> String {
+        match event {
+            Some(Event::Redirected(url)) => url,
+            other => panic!("not a redirect: {other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn the_first_address_leads_to_the_cloud_and_proves_the_rules() {
+        let (status, place, event) = ask(Method::GET, "/start").await;
+        assert_eq!(status, 303);
+        assert!(place.starts_with(target().authorize_url.as_str()), "{place}");
+        assert!(matches!(event, Some(Event::Started)));
+    }
+
+    #[tokio::test]
+    async fn the_redirect_is_captured_and_what_browsers_ask_besides_is_not() {
+        let (status, page, event) = ask(Method::GET, "/r/my-project?code=c%2B&state=STATE").await;
+        assert!(came_to(event).starts_with(&format!("{REDIRECT_URI}?code=c%2B&state=")));
+        assert!(status == 200 && page.contains("Signed in") && page.contains("That is all."));
+        for stray in ["/favicon.ico", "/", "/r/other", "/start/", "/r/my-project/?a=b"] {
+            let (status, _, event) = ask(Method::GET, stray).await;
+            assert!(status == 404 && event.is_none(), "{stray}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_in_the_wrong_place_is_captured_for_the_judge() {
+        let (status, page, event) = ask(Method::GET, "/r/other?code=c&state=STATE").await;
+        assert!(came_to(event).contains("/r/other?code=c"));
+        assert!(status == 400 && page.contains("Not linked"), "{page}");
+        let (_, page, event) = ask(Method::GET, "/r/my-project").await;
+        assert!(event.is_none() && page.contains("location.hash"), "{page}");
+        let (_, _, event) = ask(Method::GET, "/r/my-project/fragment?code=c&state=STATE").await;
+        assert!(came_to(event).starts_with(&format!("{REDIRECT_URI}#code=c&state=")));
+        let (_, _, event) = ask(Method::GET, "/r/my-project/fragment?").await;
+        assert_eq!(came_to(event), REDIRECT_URI);
+        let (status, said, event) = ask(Method::POST, "/r/my-project").await;
+        assert!(status == 400 && said == landing::NO_QUERY && matches!(event, Some(Event::Posted)));
+    }
+
+    #[tokio::test]
+    async fn what_the_cloud_wrote_is_escaped_on_the_page() {
+        let (_, page, _) = ask(Method::GET, "/r/my-project?error=%3Cscript%3E&state=STATE").await;
+        assert!(page.contains("&lt;script&gt;") && !page.contains("<script>"), "{page}");
+    }
+}
