@@ -139,10 +139,22 @@ impl DevTools {
     /// The browser is gone.
     pub async fn event(&mut self, method: &str) -> Result<Value, DevToolsError> {
         loop {
-            while let Some(event) = self.events.pop_front() {
-                if event.method == method {
-                    return Ok(event.params);
-                }
+            let (name, params) = self.next_event().await?;
+            if name == method {
+                return Ok(params);
+            }
+        }
+    }
+
+    /// Waits for any event, or gives the first that came since: its method and parameters. May be
+    /// dropped while it waits.
+    ///
+    /// # Errors
+    /// The browser is gone.
+    pub async fn next_event(&mut self) -> Result<(String, Value), DevToolsError> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Ok((event.method, event.params));
             }
             let message = self.next_message().await?;
             self.note(message);
