@@ -72,6 +72,9 @@
         const [a, b] = [one.getBoundingClientRect(), two.getBoundingClientRect()];
         const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
         if (!apart && !isInSentence(one)) faults.push(`${say(one)} lies over ${say(two)}`);
+        // The tab key goes on as the eye does.
+        const goesOn = b.top >= a.bottom || (b.bottom > a.top && b.left >= a.right);
+        if (apart && !goesOn) faults.push(`${say(one)} stands behind ${say(two)}`);
     }));
 
     const ids = all.map(each => each.id).filter(id => id);

@@ -13,6 +13,8 @@ fn a_person_signs_in_agrees_and_is_back_at_google() {
     scene(async |page, cloud| {
         page.go(&cloud.authorize_url()).await;
         page.find("heading", TITLE).await;
+        page.find("link", "Google's privacy policy").await;
+        assert!(page.text().await.contains("authorizing Google to control your devices"));
         let url = sign_in(page, "resident", PASSWORD).await;
         assert_eq!(url, cloud.authorize_url());
         let end = page.follow("Agree and link").await;
