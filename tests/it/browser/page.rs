@@ -137,7 +137,9 @@ impl<'a> Page<'a> {
 
     async fn next_event(&mut self, wanted: &str) -> (String, Value) {
         let next = tokio::time::timeout(PATIENCE, self.tools.next_event()).await;
-        let next = next.unwrap_or_else(|_| panic!("no {wanted}; asked: {:?}", self.requests));
+        let next = next.unwrap_or_else(|_| {
+            panic!("no {wanted}; asked: {:#?}; told: {:#?}", self.requests, self.complaints)
+        });
         let (name, params) = next.expect("the browser runs");
         self.keep(&name, &params);
         (name, params)
