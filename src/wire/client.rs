@@ -75,6 +75,12 @@ pub enum SendError {
         /// The innermost cause.
         cause: String,
     },
+    /// What stands before the body is larger than we read.
+    #[error("the answer of `{origin}` has more or longer headers than we read")]
+    LargeHead {
+        /// Scheme, host and port.
+        origin: String,
+    },
     /// The answer is larger than we read.
     #[error("the answer of `{origin}` is larger than {limit} bytes")]
     TooLarge {
@@ -262,8 +268,10 @@ pub(super) fn is_loopback(host: &str) -> bool {
         || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// Scheme, host and port; not the user information that some put before the host.
 fn origin(uri: &http::Uri) -> String {
     let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let authority = authority.rsplit('@').next().unwrap_or_default();
     format!("{}://{authority}", uri.scheme_str().unwrap_or("http"))
 }
 
@@ -276,7 +284,10 @@ fn send_error(origin: &str, limits: Limits, error: &reqwest::Error) -> SendError
         return SendError::Tls { origin, fault };
     }
     let cause = innermost(error);
-    if is_no_http(error) {
+    let is_of_hyper = |is: fn(&hyper::Error) -> bool| find_hyper(error).is_some_and(is);
+    if is_of_hyper(hyper::Error::is_parse_too_large) {
+        SendError::LargeHead { origin }
+    } else if is_of_hyper(hyper::Error::is_parse) {
         SendError::NotHttp { origin, cause }
     } else if error.is_connect() || error.is_builder() {
         SendError::Unreachable { origin, cause }
@@ -285,15 +296,15 @@ fn send_error(origin: &str, limits: Limits, error: &reqwest::Error) -> SendError
     }
 }
 
-fn is_no_http(error: &reqwest::Error) -> bool {
-    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+fn find_hyper<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a hyper::Error> {
+    let mut next = Some(error);
     while let Some(error) = next {
-        if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) {
-            return true;
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
         }
         next = error.source();
     }
-    false
+    None
 }
 
 fn innermost(error: &dyn std::error::Error) -> String {

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use encoding_rs::Encoding;
 use http::{Request, Response};
 use serde_json::Value;
+
+use super::charset::find_encoding;
 
 /// What was sent, what came back, and how long it took. It holds secrets: print it through the
 /// [`Redactor`](super::Redactor) only.
@@ -43,9 +46,15 @@ impl Exchange {
         serde_json::from_slice(self.response.body()).ok()
     }
 
-    /// The answer's body as text; what is not UTF-8 is replaced.
+    /// The answer's body as text, by its encoding; what is none is replaced.
     #[must_use]
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(self.response.body()).into_owned()
+        self.encoding().decode(self.response.body()).0.into_owned()
+    }
+
+    /// The encoding of the answer's body, as a byte order mark, the header or the page names it.
+    #[must_use]
+    pub fn encoding(&self) -> &'static Encoding {
+        find_encoding(self.header("content-type"), self.response.body())
     }
 }

@@ -3,6 +3,7 @@
 //! the other.
 
 mod chance;
+mod charset;
 mod client;
 mod clock;
 mod document;
