@@ -73,8 +73,11 @@ fn redirect_place(exchange: &Exchange) -> Option<String> {
     )
 }
 
-/// A URL without query, fragment and user information.
+/// A URL without query, fragment and user information; of `data:` and its like the scheme alone.
 pub(crate) fn place(url: &Url) -> String {
+    if url.cannot_be_a_base() {
+        return format!("{}:…", url.scheme());
+    }
     let mut url = url.clone();
     url.set_query(None);
     url.set_fragment(None);
@@ -100,6 +103,18 @@ fn error_words(body: &Value) -> Option<String> {
     })
 }
 
+/// What an answer says for a refusal: the OAuth error, or the visible text. It may hold secrets.
+pub(crate) fn refusal_text(exchange: &Exchange) -> String {
+    if let Some(error) = exchange.json().as_ref().and_then(error_words) {
+        return error;
+    }
+    if exchange.response.status().is_success() {
+        return String::new();
+    }
+    let text = exchange.text();
+    if is_html(exchange) { visible_text(&text) } else { text }
+}
+
 pub(crate) fn is_html(exchange: &Exchange) -> bool {
     match exchange.header("content-type") {
         Some(kind) => {
@@ -112,12 +127,7 @@ pub(crate) fn is_html(exchange: &Exchange) -> bool {
 
 /// The visible text of a refusal. A 200 that is not JSON may hold the tokens in another format.
 fn prose(exchange: &Exchange) -> String {
-    if exchange.response.status().is_success() {
-        return String::new();
-    }
-    let text = exchange.text();
-    let text = if is_html(exchange) { visible_text(&text) } else { text };
-    let text = hide(exchange, &text);
+    let text = hide(exchange, &refusal_text(exchange));
     if text.trim().is_empty() { String::new() } else { format!(": {}", quote(&text)) }
 }
 

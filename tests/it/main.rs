@@ -14,6 +14,7 @@ mod households;
 mod languages;
 mod layers;
 mod link;
+mod providers;
 mod readme;
 mod serve;
 mod target;

@@ -42,6 +42,8 @@ pub struct CaptureFailure {
     pub expected: String,
     /// What came, without code and state.
     pub actual: String,
+    /// The OAuth error with its description, where the cloud sent one.
+    pub oauth_error: Option<String>,
 }
 
 fn failure(
@@ -49,7 +51,7 @@ fn failure(
     expected: impl Into<String>,
     actual: impl Into<String>,
 ) -> CaptureFailure {
-    CaptureFailure { kind, expected: expected.into(), actual: actual.into() }
+    CaptureFailure { kind, expected: expected.into(), actual: actual.into(), oauth_error: None }
 }
 
 /// Reads the code out of the URL; parameters it does not know are ignored.
@@ -129,12 +131,14 @@ fn ensure_no_error(url: &Url) -> Result<(), CaptureFailure> {
         "access_denied" => CaptureFailureKind::AccessDenied,
         _ => CaptureFailureKind::OAuthError,
     };
-    let description = values(url, "error_description").next();
-    let actual = match description {
-        Some(description) => format!("the error {}: {}", quote(&error), quote(&description)),
+    let description =
+        values(url, "error_description").next().filter(|text| !text.trim().is_empty());
+    let actual = match &description {
+        Some(description) => format!("the error {}: {}", quote(&error), quote(description)),
         None => format!("the error {}", quote(&error)),
     };
-    Err(failure(kind, "a `code`", actual))
+    let words = format!("{error} {}", description.unwrap_or_default());
+    Err(CaptureFailure { oauth_error: Some(words), ..failure(kind, "a `code`", actual) })
 }
 
 /// Byte for byte after one decoding.

@@ -41,6 +41,8 @@ pub(super) fn read_form(form: ElementRef<'_>) -> Form {
         action: form.attr("action").map(str::to_owned),
         method: lower("method"),
         enctype: lower("enctype"),
+        charset: lower("accept-charset"),
+        hints: ["id", "name", "class", "role", "aria-label"].map(lower).join(" "),
         ..Form::default()
     }
 }

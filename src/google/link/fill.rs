@@ -4,6 +4,7 @@
 //! what the cloud put there, since they carry its anti-forgery values.
 
 use super::FormError;
+use super::kind::{asks_about_cookies, is_aside, signs_up};
 use super::page::{Button, Field, Form, Page};
 use super::words::{Leaning, is_agreement, leads_elsewhere, lean};
 use crate::protocol::Password;
@@ -35,6 +36,8 @@ pub struct Filled {
     pub method: String,
     /// How it is encoded.
     pub enctype: String,
+    /// The characters that it is sent in, where they are not those of the page.
+    pub charset: String,
     /// Names and values in the order of the page, the pressed button last.
     pub values: Vec<(String, String)>,
     /// What of the person's secrets it carries.
@@ -46,30 +49,39 @@ pub struct Filled {
 /// # Errors
 /// Says why nobody without a browser can go on here.
 pub fn fill(page: &Page, sign_in: SignIn<'_>, done: Progress) -> Result<Filled, FormError> {
-    // Beside a form to sign in there may be one to sign up.
-    let signs_up = |form: &&Form| form.fields.iter().any(|f| f.autocomplete == "new-password");
-    let asks_password = page.forms.iter().filter(|form| passwords(form) == 1).min_by_key(signs_up);
-    if let Some(form) = asks_password {
+    // Beside a form to sign in there may be one to sign up; alone it may be marked wrongly.
+    let asks_password = || page.forms.iter().filter(|form| passwords(form) == 1);
+    let asks_username = || {
+        let forms = page.forms.iter().filter(|form| username_field(form).is_some());
+        forms.filter(|form| !is_aside(form) && !signs_up(form))
+    };
+    if let Some(form) = asks_password().find(|form| !signs_up(form)) {
         if done.password {
             return Err(asked_again(page));
         }
-        // A puzzle without a box works behind the scenes and may let this pass.
-        if let Some(puzzle) = page.captcha.filter(|_| page.captcha_box) {
-            return Err(FormError::Captcha { puzzle });
-        }
+        return fill_password(page, form, sign_in);
+    }
+    if let (Some(form), false) = (asks_username().next(), done.username) {
         return fill_sign_in(form, sign_in);
     }
-    let asks_username = page.forms.iter().find(|form| username_field(form).is_some());
-    if let (Some(form), false) = (asks_username, done.username) {
-        return fill_sign_in(form, sign_in);
+    if let (Some(form), false) = (asks_password().next(), done.password) {
+        return fill_password(page, form, sign_in);
     }
     if let Some(filled) = fill_consent(page)? {
         return Ok(filled);
     }
-    if asks_username.is_some() {
+    if asks_username().next().is_some() || asks_password().next().is_some() {
         return Err(asked_again(page));
     }
     fill_other(page)
+}
+
+fn fill_password(page: &Page, form: &Form, sign_in: SignIn<'_>) -> Result<Filled, FormError> {
+    // A puzzle without a box works behind the scenes and may let this pass.
+    match page.captcha.filter(|_| page.captcha_box) {
+        Some(puzzle) => Err(FormError::Captcha { puzzle }),
+        None => fill_sign_in(form, sign_in),
+    }
 }
 
 fn asked_again(page: &Page) -> FormError {
@@ -155,14 +167,15 @@ fn fill_consent(page: &Page) -> Result<Option<Filled>, FormError> {
         .forms
         .iter()
         .filter(|form| passwords(form) == 0 && username_field(form).is_none())
+        .filter(|form| !is_aside(form))
         .flat_map(|form| form.buttons.iter().map(move |button| (form, button)))
         .filter(|(_, button)| lean(&button.label, &button_words(button)) == Leaning::Agrees)
         .collect();
-    // "Allow" before "Next": the first that agrees by its label, then the first that agrees at all.
-    let best = agreeing
-        .iter()
-        .find(|(_, button)| lean(&button.label, "") == Leaning::Agrees)
-        .or(agreeing.first());
+    // "Allow" before "Next": one that agrees by its label before one that agrees at all; and the
+    // banner that asks about cookies last.
+    let best = agreeing.iter().min_by_key(|(form, button)| {
+        (asks_about_cookies(form, button), lean(&button.label, "") != Leaning::Agrees)
+    });
     best.map(|(form, button)| submit(form, Some(button), Progress::default())).transpose()
 }
 
@@ -172,6 +185,7 @@ fn fill_other(page: &Page) -> Result<Filled, FormError> {
         page.forms
             .iter()
             .filter(|form| passwords(form) == 0 && !form.fields.iter().any(is_text))
+            .filter(|form| !is_aside(form))
             .map(|form| {
                 let pressable = form.buttons.iter().filter(|button| {
                     lean(&button.label, &button_words(button)) != Leaning::Refuses
@@ -200,6 +214,7 @@ fn hopeless(page: &Page, open: &[(&Form, Vec<&Button>)]) -> FormError {
     let unknown: Vec<String> = page
         .forms
         .iter()
+        .filter(|form| !is_aside(form))
         .flat_map(|form| &form.fields)
         .filter(|field| field.visible && (is_text(field) || field.kind == "password"))
         .map(|field| field.name.clone())
@@ -212,8 +227,10 @@ fn hopeless(page: &Page, open: &[(&Form, Vec<&Button>)]) -> FormError {
         FormError::Captcha { puzzle }
     } else if page.scripts {
         FormError::NeedsJavaScript
+    } else if page.forms.is_empty() && page.text.is_empty() {
+        FormError::Empty { place: page.place.clone() }
     } else {
-        FormError::NoForm { text: page.text.clone() }
+        FormError::NoForm { place: page.place.clone(), text: page.text.clone() }
     }
 }
 
@@ -245,6 +262,7 @@ fn submit(form: &Form, button: Option<&Button>, sends: Progress) -> Result<Fille
         action: button.and_then(|button| button.action.clone()).or_else(|| form.action.clone()),
         method: own(button.map(|button| &button.method), &form.method),
         enctype: own(button.map(|button| &button.enctype), &form.enctype),
+        charset: form.charset.clone(),
         values,
         sends,
     })

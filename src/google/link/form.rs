@@ -13,6 +13,7 @@ use super::authorization::Authorization;
 use super::capture::is_same_place;
 use super::fill::{Progress, SignIn, fill};
 use super::page::{Page, read_page};
+use super::trust::{ensure_trusted, is_own};
 use super::visitor::{Step, Visitor};
 use crate::google::Target;
 use crate::google::unexpected::{hide, is_html, place};
@@ -54,8 +55,8 @@ pub async fn capture_with_form(
         if has_arrived(&step.url, authorization) {
             return arrive(&step, pages, latency);
         }
-        ensure_not_elsewhere(&step.url, authorization)?;
-        ensure_trusted(&step, target)?;
+        ensure_not_elsewhere(&step, authorization, target)?;
+        ensure_trusted(&step, target, sign_in)?;
         let exchange = visitor.visit(&step).await?;
         latency += exchange.latency;
         if let Some(next) = step.follow(&exchange)? {
@@ -92,37 +93,26 @@ fn arrive(step: &Step, pages: usize, latency: Duration) -> Result<Arrival, FormE
     Ok(Arrival { url: step.url.to_string(), pages, latency })
 }
 
-/// Our state beside a code, on the way to somebody else.
-fn ensure_not_elsewhere(url: &Url, authorization: &Authorization) -> Result<(), FormError> {
+/// A code on the way to somebody else, or beside our state to another place of the cloud's own.
+fn ensure_not_elsewhere(
+    step: &Step,
+    authorization: &Authorization,
+    target: &Target,
+) -> Result<(), FormError> {
+    let url = &step.url;
     let fragment = url.fragment().unwrap_or_default();
     let holds = |wanted: &str, value: Option<&str>| {
         url.query_pairs()
             .chain(form_urlencoded::parse(fragment.as_bytes()))
             .any(|(name, found)| name == wanted && value.is_none_or(|value| found == value))
     };
-    if holds("code", None) && holds("state", Some(&authorization.state)) {
+    let is_elsewhere = if is_own(url, target) {
+        holds("code", None) && holds("state", Some(&authorization.state))
+    } else {
+        holds("code", None) || step.posts("code")
+    };
+    if is_elsewhere {
         return Err(FormError::elsewhere(url, &authorization.redirect_uri));
-    }
-    Ok(())
-}
-
-fn ensure_trusted(step: &Step, target: &Target) -> Result<(), FormError> {
-    if step.carries_credentials { ensure_own_host(&step.url, target) } else { Ok(()) }
-}
-
-/// User name and password may go to the hosts that the target names, and as safely as it says.
-pub(super) fn ensure_own_host(url: &Url, target: &Target) -> Result<(), FormError> {
-    let named = [&target.authorize_url, &target.token_url, &target.fulfillment_url];
-    let is_named = named.into_iter().chain(&target.userinfo_url).any(|known| {
-        let same_port = known.port_or_known_default() == url.port_or_known_default();
-        let usual_ports = known.port().is_none() && url.port().is_none();
-        known.host() == url.host() && (same_port || usual_ports)
-    });
-    if !is_named {
-        return Err(FormError::ForeignHost { host: url.authority().to_owned() });
-    }
-    if target.authorize_url.scheme() == "https" && url.scheme() != "https" {
-        return Err(FormError::Downgrade { place: place(url) });
     }
     Ok(())
 }
@@ -136,12 +126,13 @@ fn go_on(
 ) -> Result<Step, FormError> {
     let page = read_answer(exchange, url, sign_in)?;
     let base = page.base.as_deref().and_then(|base| url.join(base).ok());
+    let base = base.filter(|base| matches!(base.scheme(), "http" | "https"));
     let base = base.as_ref().unwrap_or(url);
     match fill(&page, sign_in, *done) {
         Ok(filled) => {
             done.username |= filled.sends.username;
             done.password |= filled.sends.password;
-            Step::submit(&filled, url, base).ok_or(FormError::NoForm { text: page.text })
+            Step::submit(&filled, url, base, exchange.encoding())
         }
         Err(error @ (FormError::SignInAgain { .. } | FormError::Captcha { .. })) => Err(error),
         Err(error) => {
@@ -153,23 +144,20 @@ fn go_on(
 
 /// Reads an answer as a page; one that refuses is read too, as it may hold the sign-in form.
 fn read_answer(exchange: &Exchange, url: &Url, sign_in: SignIn<'_>) -> Result<Page, FormError> {
-    let status = exchange.status();
     let is_refusal = !exchange.response.status().is_success();
     let size = exchange.response.body().len();
     let tags = exchange.text().matches('<').count();
     if size > LARGEST_PAGE || tags > MOST_TAGS {
         return Err(FormError::TooLarge { place: place(url), size, tags });
     }
+    if exchange.response.body().trim_ascii().is_empty() && !is_refusal {
+        return Err(FormError::Empty { place: place(url) });
+    }
     if !is_html(exchange) {
-        let kind = exchange.header("content-type").unwrap_or("no content type").to_owned();
-        return Err(if is_refusal {
-            let text = scrub(exchange, sign_in, &plain_words(exchange));
-            FormError::Refused { status, place: place(url), text }
-        } else {
-            FormError::NotHtml { status, kind, place: place(url) }
-        });
+        return Err(read_document(exchange, url, sign_in));
     }
     let mut page = read_page(&exchange.text());
+    page.place = scrub(exchange, sign_in, &place(url));
     page.text = scrub(exchange, sign_in, &page.text);
     for alert in &mut page.alerts {
         *alert = scrub(exchange, sign_in, alert);
@@ -178,9 +166,39 @@ fn read_answer(exchange: &Exchange, url: &Url, sign_in: SignIn<'_>) -> Result<Pa
         page.forms.iter().flat_map(|form| &form.fields).any(|field| field.kind == "password")
     };
     if is_refusal && !asks_password(&page) {
-        return Err(FormError::Refused { status, place: place(url), text: page.text });
+        return Err(refused(exchange, url, page.text));
     }
     Ok(page)
+}
+
+/// What came in place of a page.
+fn read_document(exchange: &Exchange, url: &Url, sign_in: SignIn<'_>) -> FormError {
+    let (status, place) = (exchange.status(), place(url));
+    let text = scrub(exchange, sign_in, &plain_words(exchange));
+    if !exchange.response.status().is_success() {
+        return refused(exchange, url, text);
+    }
+    let kind = exchange.header("content-type").unwrap_or("no content type").to_owned();
+    // Only an error is worth quoting of what is no page.
+    let text = exchange.json().map(|_| text).unwrap_or_default();
+    FormError::NotHtml { status, kind, place, text }
+}
+
+fn refused(exchange: &Exchange, url: &Url, text: String) -> FormError {
+    let (status, place) = (exchange.status(), place(url));
+    match prompt(exchange).filter(|_| status == 401) {
+        Some(scheme) => FormError::AsksBrowser { status, place, scheme },
+        None => FormError::Refused { status, place, text },
+    }
+}
+
+/// How a browser would ask for the password itself.
+fn prompt(exchange: &Exchange) -> Option<&'static str> {
+    let header = exchange.header("www-authenticate")?;
+    let scheme = header.split_whitespace().next()?;
+    ["Basic", "Digest", "Negotiate", "NTLM"]
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(scheme))
 }
 
 /// The words of an error that is no page.

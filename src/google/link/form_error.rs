@@ -5,6 +5,10 @@ use url::Url;
 use crate::google::unexpected::{place, quote};
 use crate::wire::SendError;
 
+const CLOUD_LOG: &str = "look into the cloud's own log";
+const BROWSER: &str =
+    "sign in by hand: `--capture browser`, `--capture loopback` or `--capture paste`";
+
 /// What stopped the way through the cloud's pages.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum FormError {
@@ -21,13 +25,33 @@ pub enum FormError {
         /// What a person reads there.
         text: String,
     },
+    /// A prompt of the browser's own in place of a page.
+    #[error(
+        "the cloud answered {status} at `{place}` with `WWW-Authenticate: {scheme}`, by which browsers ask for the password themselves, without a page"
+    )]
+    AsksBrowser {
+        /// The HTTP status.
+        status: u16,
+        /// Which page.
+        place: String,
+        /// How the browser would send it.
+        scheme: &'static str,
+    },
     /// It is no page.
-    #[error("the cloud answered {status} with {kind} at `{place}`, which is no page to sign in on")]
+    #[error("the cloud answered {status} with {kind} at `{place}`, which is no page to sign in on{}", says(.text))]
     NotHtml {
         /// The HTTP status.
         status: u16,
         /// The content type.
         kind: String,
+        /// Which page.
+        place: String,
+        /// The error that it holds, where it does.
+        text: String,
+    },
+    /// There is nothing on the page.
+    #[error("the page at `{place}` is empty")]
+    Empty {
         /// Which page.
         place: String,
     },
@@ -44,8 +68,10 @@ pub enum FormError {
         tags: usize,
     },
     /// Nothing to fill in or press.
-    #[error("the page has no form{}", says(.text))]
+    #[error("the page at `{place}` has no form to sign in or agree with{}", says(.text))]
     NoForm {
+        /// Which page.
+        place: String,
         /// What a person reads there.
         text: String,
     },
@@ -87,6 +113,12 @@ pub enum FormError {
     SignInAgain {
         /// What the page says about it.
         alert: Option<String>,
+    },
+    /// Cookies without end.
+    #[error("the cloud set {count} cookies on the way, more than browsers keep")]
+    TooManyCookies {
+        /// How many are kept.
+        count: usize,
     },
     /// Redirects without end.
     #[error("the cloud redirected {count} times in a row, last to `{place}`")]
@@ -135,15 +167,13 @@ pub enum FormError {
         place: String,
     },
     /// The form would give the password to another host.
-    #[error(
-        "the sign-in form sends user name and password to `{host}`, which is not the cloud's host"
-    )]
+    #[error("user name or password would go to `{host}`, which is not the cloud's host")]
     ForeignHost {
         /// That host.
         host: String,
     },
     /// The form would give the password away in clear.
-    #[error("the sign-in form sends user name and password to `{place}` without encryption")]
+    #[error("user name or password would go to `{place}` without encryption")]
     Downgrade {
         /// Where they would go.
         place: String,
@@ -157,7 +187,11 @@ impl FormError {
     pub fn advice(&self) -> Option<&'static str> {
         let advice = match self {
             Self::Send(error) if error.is_unreachable() => return error.tls_advice(),
-            Self::Send(_) | Self::Refused { status: 500.., .. } => "look into the cloud's own log",
+            Self::Send(SendError::LargeHead { .. }) | Self::TooManyCookies { .. } => {
+                "set each cookie once, under one name: browsers drop what is too many, the session's own too"
+            }
+            Self::Send(error) if !matches!(error, SendError::TooLarge { .. }) => CLOUD_LOG,
+            Self::Refused { status: 500.., .. } => CLOUD_LOG,
             Self::Refused { status: 400..=499, text, .. } if mentions_redirect(text) => {
                 "register Google's redirect URIs for this client in the cloud: production and sandbox"
             }
@@ -167,17 +201,30 @@ impl FormError {
             Self::SignInAgain { .. } => {
                 "user name or password are wrong: check `--username` and `--password`"
             }
-            Self::EndlessRedirects { .. } | Self::EndlessPages { .. } => {
+            Self::EndlessPages { .. } => {
+                "the cloud waits for what a program cannot do, or has lost its session: look at the domain and path of its cookies"
+            }
+            Self::EndlessRedirects { .. } => {
                 "the cloud may have lost its session: look at the domain and path of its cookies"
             }
-            Self::BadLocation { .. }
-            | Self::BadAddress { .. }
-            | Self::PostedToRedirectUri { .. } => {
+            Self::BadAddress { .. } => {
+                "lead to http or https addresses alone; the last redirects with 302 to the redirect URI"
+            }
+            Self::BadLocation { .. } | Self::PostedToRedirectUri { .. } => {
                 "redirect with 302 to the redirect URI and put `code` and `state` into its query"
             }
             Self::Elsewhere { .. } => "redirect to exactly the redirect_uri of the request",
             Self::Downgrade { .. } => "serve the sign-in form and what it posts to by https",
-            Self::NotHtml { .. }
+            Self::AsksBrowser { .. } => {
+                "show a sign-in page of the cloud's own: the phone opens the authorization URL as a web page"
+            }
+            Self::Empty { .. } => {
+                "look into the cloud's own log: the page may have failed to render"
+            }
+            Self::NotHtml { .. } => {
+                "the authorization URL may be another one: `--authorize-url`; or sign in with a browser of your own: `--capture loopback`"
+            }
+            Self::Send(_)
             | Self::TooLarge { .. }
             | Self::NoForm { .. }
             | Self::UnknownFields { .. }
@@ -185,14 +232,20 @@ impl FormError {
             | Self::NeedsJavaScript
             | Self::Captcha { .. }
             | Self::NoReaction { .. }
-            | Self::ForeignHost { .. } => {
-                "sign in by hand: `--capture browser`, `--capture loopback` or `--capture paste`"
-            }
+            | Self::ForeignHost { .. } => BROWSER,
             Self::NotLoaded { .. } => {
                 "open the authorization URL in a browser of your own: what does it say there?"
             }
         };
         Some(advice)
+    }
+
+    /// The words of the page or document that refuses.
+    pub(super) fn words(&self) -> &str {
+        match self {
+            Self::Refused { text, .. } | Self::NotHtml { text, .. } => text,
+            _ => "",
+        }
     }
 
     pub(super) fn elsewhere(url: &Url, expected: &str) -> Self {

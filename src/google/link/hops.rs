@@ -12,6 +12,7 @@ use super::capture::judge_capture;
 use super::judge::{
     Broken, capture_symptom, judge_token, query_payload, read_query, read_sync, remarks_on,
 };
+use super::likely::causes;
 use super::redirect::{Capture, NotCaught};
 use super::report::{Hop, HopName, HopStatus, LinkFailure, LinkReport};
 use crate::google::symptoms::{Symptom, phone_shows};
@@ -123,7 +124,8 @@ impl Run<'_> {
                     super::FormError::Elsewhere { .. } => Symptom::WrongPlace,
                     _ => Symptom::SignIn,
                 };
-                let mut broken = Broken::new(symptom, expected, error.to_string());
+                let mut broken =
+                    Broken::new(symptom, expected, error.to_string()).said(error.words());
                 broken.advice = error.advice();
                 Err(self.fail(HopName::Authorize, None, broken))
             }
@@ -143,6 +145,7 @@ impl Run<'_> {
             Err(failure) => {
                 let symptom = capture_symptom(failure.kind);
                 let broken = Broken::new(symptom, failure.expected, failure.actual);
+                let broken = broken.said(failure.oauth_error.unwrap_or_default());
                 Err(self.fail(HopName::Capture, None, broken))
             }
         }
@@ -238,18 +241,13 @@ impl Run<'_> {
     pub(super) fn fail(&mut self, hop: HopName, latency: Option<Duration>, broken: Broken) -> Stop {
         let detail = format!("expected {}, got {}", broken.expected, broken.actual);
         self.record(Hop::new(hop, HopStatus::Fail, latency, Some(detail)));
-        let (known, advice) = (broken.symptom.causes().iter(), broken.advice.iter());
-        // Another way is for those whom the causes do not help.
-        let causes: Vec<_> = match broken.symptom {
-            Symptom::BrowserStayedAway => known.chain(advice).collect(),
-            _ => advice.chain(known).collect(),
-        };
+        let causes = causes(&broken, self.request);
         self.report.failure = Some(LinkFailure {
             hop,
             expected: broken.expected,
             actual: broken.actual,
             phone_shows: phone_shows(hop, broken.symptom),
-            causes: causes.into_iter().map(|&cause| cause.to_owned()).collect(),
+            causes: causes.into_iter().map(str::to_owned).collect(),
             unreachable: matches!(broken.symptom, Symptom::Unreachable | Symptom::Tls),
         });
         Stop::Broken

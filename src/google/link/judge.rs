@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::capture::CaptureFailureKind;
 use crate::google::symptoms::Symptom;
-use crate::google::unexpected::describe_answer;
+use crate::google::unexpected::{describe_answer, refusal_text};
 use crate::google::{TokenFailureKind, read_token_answer};
 use crate::protocol::oauth::TokenResponse;
 use crate::protocol::{Mismatch, Reader, SyncPayload};
@@ -18,11 +18,42 @@ pub(super) struct Broken {
     pub expected: String,
     pub actual: String,
     pub advice: Option<&'static str>,
+    pub came: Came,
+}
+
+/// What came, as far as it hints at causes.
+#[derive(Default)]
+pub(super) struct Came {
+    /// An OAuth error with its description, or the text of a page; never printed.
+    pub words: String,
+    /// The token endpoint asks for credentials as HTTP Basic.
+    pub asks_basic: bool,
+}
+
+impl Came {
+    fn read(exchange: &Exchange) -> Self {
+        let challenge = exchange.header("www-authenticate").unwrap_or_default();
+        let asks_basic =
+            challenge.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("basic"));
+        Self { words: refusal_text(exchange), asks_basic }
+    }
 }
 
 impl Broken {
     pub fn new(symptom: Symptom, expected: impl Into<String>, actual: impl Into<String>) -> Self {
-        Self { symptom, expected: expected.into(), actual: actual.into(), advice: None }
+        Self {
+            symptom,
+            expected: expected.into(),
+            actual: actual.into(),
+            advice: None,
+            came: Came::default(),
+        }
+    }
+
+    /// With the words that came, which may hint at causes.
+    pub fn said(mut self, words: impl Into<String>) -> Self {
+        self.came.words = words.into();
+        self
     }
 }
 
@@ -67,7 +98,8 @@ pub(super) fn judge_token(
             TokenFailureKind::Refused => Symptom::ClientRefused,
             TokenFailureKind::Unreadable => Symptom::UnreadableToken,
         };
-        Broken::new(symptom, failure.expected, failure.actual)
+        let came = Came::read(&exchange);
+        Broken { came, ..Broken::new(symptom, failure.expected, failure.actual) }
     });
     (Some(exchange.latency), token)
 }

@@ -2,11 +2,12 @@
 //!
 //! | file | what it is for |
 //! |---|---|
-//! | `hops`, `refresh_hop`, `judge` | the run: authorize, capture, exchange, userinfo, sync, query, refresh |
+//! | `hops`, `refresh_hop`, `judge`, `likely` | the run: authorize, capture, exchange, userinfo, sync, query, refresh |
 //! | `report` | what came of it; what the phone would have shown is in [`super::symptoms`] |
 //! | `authorization` | the URL that the browser opens |
 //! | `redirect` | one question, four ways: `form`, `browser`, `loopback`, pasted by hand |
-//! | `form`, `visitor`, `page`, `element`, `fill`, `words` | capture without a browser |
+//! | `form`, `visitor`, `page`, `element`, `fill`, `kind`, `words` | capture without a browser |
+//! | `trust` | where user name and password may go |
 //! | [`browser`] | capture with a browser of our own |
 //! | `loopback` | capture with the person's browser |
 //! | `landing` | the page that either browser ends at |
@@ -21,7 +22,9 @@ mod form;
 mod form_error;
 mod hops;
 mod judge;
+mod kind;
 mod landing;
+mod likely;
 mod link_error;
 mod loopback;
 mod page;
@@ -30,6 +33,7 @@ mod refresh_hop;
 mod report;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod visitor;
 mod words;
 

@@ -18,6 +18,8 @@ use super::element::{
 /// A page, as far as linking needs it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
+    /// Where it is, for the sentences about it; empty where nobody said.
+    pub place: String,
     /// The text that a person sees, on one line.
     pub text: String,
     /// The texts of elements that announce an error.
@@ -46,6 +48,10 @@ pub struct Form {
     pub method: String,
     /// How it is encoded.
     pub enctype: String,
+    /// The characters that it is sent in, where they are not those of the page.
+    pub charset: String,
+    /// Its id, name, class and role, which say what it is for.
+    pub hints: String,
     /// What is filled in.
     pub fields: Vec<Field>,
     /// What submits it.
@@ -111,6 +117,8 @@ pub fn read_page(html: &str) -> Page {
             Edge::Close(node) => walk.close(node.id()),
         }
     }
+    // Such a form closes a dialog and is sent nowhere.
+    walk.page.forms.retain(|form| form.method != "dialog");
     walk.page
 }
 
@@ -229,10 +237,12 @@ impl<'a> Walk<'a> {
         };
         let kind = element.attr("type").unwrap_or_default().to_ascii_lowercase();
         match (element.value().name(), kind.as_str()) {
-            ("button", "" | "submit") | ("input", "submit" | "image") => {
+            ("button", "" | "submit") | ("input", "submit" | "image")
+                if !is(element, "formmethod", "dialog") =>
+            {
                 form.buttons.push(read_button(element, kind == "image"));
             }
-            ("button", _) | ("input", "button" | "reset" | "file") => {}
+            ("button", _) | ("input", "submit" | "image" | "button" | "reset" | "file") => {}
             ("input", _) => {
                 let kind = if kind.is_empty() { "text".to_owned() } else { kind };
                 let value = match (element.attr("value"), kind.as_str()) {

@@ -176,7 +176,11 @@ async fn three_pages_with_path_bound_cookies_and_relative_redirects() {
 async fn pages_that_only_a_person_can_do_end_in_a_sentence() {
     let many = "<p>deep".repeat(1000);
     let cases: Vec<(Response<Bytes>, &str, &str)> = vec![
-        (page("<h1>Hello</h1>"), "the page has no form: `Hello`", "--capture loopback"),
+        (
+            page("<h1>Hello</h1>"),
+            "has no form to sign in or agree with: `Hello`",
+            "--capture loopback",
+        ),
         (page("<div id=app></div><script src=a.js></script>"), "needs JavaScript", "loopback"),
         (
             page(format!("{SIGN_IN}<div class='g-recaptcha'></div>")),
@@ -205,11 +209,11 @@ async fn pages_that_only_a_person_can_do_end_in_a_sentence() {
             "`invalid_client`",
             "client id",
         ),
-        (reply(200, "application/pdf", "x"), "200 with application/pdf", "loopback"),
+        (reply(200, "application/pdf", "x"), "200 with application/pdf", "--authorize-url"),
         (page("<div>".repeat(30_000)), "and 30000 tags, more than", "loopback"),
         (page(many.repeat(400)), "more than a sign-in page can need", "loopback"),
         (to(302, "https://["), "without a `Location` that is a URL", "302"),
-        (to(302, "mailto:x"), "no address of a web page", "302"),
+        (to(302, "mailto:x"), "`mailto:…`, which is no address of a web page", "302"),
         (to(302, format!("/{}", "x".repeat(70_000))), "no address of a web page", "302"),
         (reply(302, "text/html", ""), "without a `Location`", "302"),
         (to(302, "/authorize"), "redirected 20 times in a row", "cookies"),

@@ -3,7 +3,8 @@
 //! RFC 6265 (by `cookie_store`), RFC 9110 §15.4, and the form submission of the HTML standard.
 
 use bytes::Bytes;
-use cookie_store::CookieStore;
+use cookie_store::{Cookie, CookieDomain, CookieStore};
+use encoding_rs::Encoding;
 use http::header::{
     ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, REFERER, SET_COOKIE,
     USER_AGENT,
@@ -20,6 +21,14 @@ const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML
 const ACCEPTED: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 const BOUNDARY: &str = "----smarthome-form-4f1d9a6c2b7e";
 
+/// As many as browsers keep of one site, more or less.
+const MOST_COOKIES: usize = 300;
+const LONGEST_COOKIE: usize = 4096;
+
+fn is_public_suffix(domain: &str) -> bool {
+    psl::suffix(domain.as_bytes()).is_some_and(|suffix| suffix.as_bytes() == domain.as_bytes())
+}
+
 /// One request of the way. No `Debug`: it may hold the password.
 #[derive(Clone)]
 pub(super) struct Step {
@@ -34,29 +43,62 @@ pub(super) struct Step {
 }
 
 impl Step {
-    /// Opens an address.
-    pub fn get(url: Url) -> Self {
+    /// Opens an address. User information before its host is what the page put there, and no
+    /// sign-in of ours.
+    pub fn get(mut url: Url) -> Self {
+        // Both fail only where there is no host, and then there is nothing to take away.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
         Self { url, method: Method::GET, body: None, carries_credentials: false }
     }
 
-    /// Submits a form of the page at `page`; `base` is what its addresses are relative to.
-    pub fn submit(filled: &Filled, page: &Url, base: &Url) -> Option<Self> {
+    /// Submits a form of the page at `page`, in the page's characters; `base` is what its addresses
+    /// are relative to.
+    pub fn submit(
+        filled: &Filled,
+        page: &Url,
+        base: &Url,
+        encoding: &'static Encoding,
+    ) -> Result<Self, FormError> {
         let mut url = match filled.action.as_deref().map(str::trim) {
             None | Some("") => page.clone(),
-            Some(action) => base.join(action).ok()?,
+            Some(action) => base
+                .join(action)
+                .map_err(|_| FormError::BadAddress { place: place_of_text(action) })?,
         };
+        match url.scheme() {
+            "http" | "https" => {}
+            "javascript" => return Err(FormError::NeedsJavaScript),
+            _ => return Err(FormError::BadAddress { place: place(&url) }),
+        }
         url.set_fragment(None);
+        let named =
+            filled.charset.split([' ', ',']).find_map(|name| Encoding::for_label(name.as_bytes()));
+        let encoding = named.unwrap_or(encoding).output_encoding();
         let carries_credentials = filled.sends.username || filled.sends.password;
         if filled.method != "post" {
-            url.set_query(Some(&encode(&filled.values)));
-            return Some(Self { carries_credentials, ..Self::get(url) });
+            url.set_query(Some(&encode(&filled.values, encoding)));
+            return Ok(Self { carries_credentials, ..Self::get(url) });
         }
         let body = if filled.enctype == "multipart/form-data" {
-            (format!("multipart/form-data; boundary={BOUNDARY}"), multipart(&filled.values))
+            let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+            (kind, multipart(&filled.values, encoding))
         } else {
-            ("application/x-www-form-urlencoded".to_owned(), encode(&filled.values).into())
+            let kind = "application/x-www-form-urlencoded".to_owned();
+            (kind, encode(&filled.values, encoding).into())
         };
-        Some(Self { url, method: Method::POST, body: Some(body), carries_credentials })
+        let (method, body) = (Method::POST, Some(body));
+        Ok(Self { method, body, carries_credentials, ..Self::get(url) })
+    }
+
+    /// Whether it posts a value of this name.
+    pub fn posts(&self, name: &str) -> bool {
+        let Some((_, content)) = &self.body else {
+            return false;
+        };
+        let part = format!("form-data; name=\"{name}\"\r\n");
+        form_urlencoded::parse(content).any(|(found, _)| found == name)
+            || content.windows(part.len()).any(|window| window == part.as_bytes())
     }
 
     /// Where a redirect leads: 307 and 308 repeat the request, the others turn it into a GET.
@@ -77,15 +119,29 @@ impl Step {
                 status: status.as_u16(),
                 place: place(&self.url),
             })?;
-        Ok(Some(if repeats { Self { url, ..self.clone() } } else { Self::get(url) }))
+        let next = Self::get(url);
+        if !repeats || self.body.is_none() {
+            return Ok(Some(next));
+        }
+        let Self { method, body, carries_credentials, .. } = self.clone();
+        Ok(Some(Self { method, body, carries_credentials, ..next }))
     }
 }
 
-fn encode(values: &[(String, String)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(values).finish()
+/// What is no URL may hold anything.
+fn place_of_text(address: &str) -> String {
+    address.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
-fn multipart(values: &[(String, String)]) -> Bytes {
+/// What the encoding lacks becomes `&#1234;`, as in browsers.
+fn encode(values: &[(String, String)], encoding: &'static Encoding) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .encoding_override(Some(&|text| encoding.encode(text).0))
+        .extend_pairs(values)
+        .finish()
+}
+
+fn multipart(values: &[(String, String)], encoding: &'static Encoding) -> Bytes {
     let mut body = String::new();
     for (name, value) in values {
         let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
@@ -93,7 +149,7 @@ fn multipart(values: &[(String, String)]) -> Bytes {
         body.extend(["\"\r\n\r\n", value, "\r\n"]);
     }
     body.extend(["--", BOUNDARY, "--\r\n"]);
-    body.into()
+    encoding.encode(&body).0.into_owned().into()
 }
 
 /// A browser without scripts.
@@ -118,11 +174,31 @@ impl<'a> Visitor<'a> {
             .ok_or_else(|| FormError::BadAddress { place: place(&step.url) })?;
         let exchange = self.client.send(request).await?;
         for cookie in exchange.response.headers().get_all(SET_COOKIE) {
-            // A cookie that this host may not set is not kept: that is the browser's rule.
-            let _ = self.jar.parse(&String::from_utf8_lossy(cookie.as_bytes()), &step.url);
+            self.keep(&String::from_utf8_lossy(cookie.as_bytes()), &step.url);
+        }
+        if self.jar.iter_any().count() > MOST_COOKIES {
+            return Err(FormError::TooManyCookies { count: MOST_COOKIES });
         }
         self.before = Some(step.url.clone());
         Ok(exchange)
+    }
+
+    /// A cookie that this host may not set is not kept: that is the browser's rule.
+    fn keep(&mut self, cookie: &str, url: &Url) {
+        if cookie.len() > LONGEST_COOKIE {
+            return;
+        }
+        let Ok(cookie) = Cookie::parse(cookie, url).map(Cookie::into_owned) else {
+            return;
+        };
+        // The jar knows no public suffixes: `Domain=co.uk` would go to all of them.
+        if let CookieDomain::Suffix(domain) = &cookie.domain
+            && is_public_suffix(domain)
+            && url.host_str() != Some(domain)
+        {
+            return;
+        }
+        let _ = self.jar.insert(cookie, url);
     }
 
     /// `None` for an address that HTTP cannot carry: another scheme, or too long.

@@ -36,6 +36,21 @@ const REFUSING: [&str; 14] = [
     "拒絕, 不允許, 不授權, 登出, 切換, 其他帳戶, 其他帳號, 其他使用者",
 ];
 
+/// Making an account rather than signing in to one.
+const SIGNING_UP: [&str; 4] = [
+    "sign up, signup, register, registration, create account, create an account, create my account, join",
+    "registrieren, konto erstellen, inscription, s'inscrire, créer un compte, registrarse, crear cuenta",
+    "registrati, crea account, registreren, account aanmaken, cadastrar, criar conta",
+    "新規登録, 会員登録, 회원가입, 注册, 註冊",
+];
+
+/// What pages have beside their purpose.
+const ASIDE: [&str; 3] = [
+    "search, searchbox, newsletter, subscribe, mailing list, suche, suchen, abonnieren, rechercher",
+    "s'abonner, buscar, suscribirse, cerca, iscriviti, zoeken, pesquisar",
+    "検索, 검색, 搜索",
+];
+
 /// Signing in by somebody else's account; only a person can do that.
 const ELSEWHERE: [&str; 1] =
     ["google, apple, facebook, microsoft, github, twitter, amazon, sso, passkey, qr"];
@@ -75,6 +90,16 @@ fn lean_of(text: &str) -> Leaning {
 #[must_use]
 pub fn leads_elsewhere(text: &str) -> bool {
     holds_any(&normal(text), &ELSEWHERE)
+}
+
+/// Whether the words of a form are about making an account.
+pub(super) fn holds_sign_up(text: &str) -> bool {
+    holds_any(&normal(text), &SIGNING_UP)
+}
+
+/// Whether the words of a form are about searching, newsletters and the like.
+pub(super) fn holds_aside(text: &str) -> bool {
+    holds_any(&normal(text), &ASIDE)
 }
 
 /// Whether a checkbox stands for agreement rather than for convenience.

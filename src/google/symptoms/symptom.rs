@@ -130,7 +130,11 @@ impl Symptom {
                 "this user is linked already, and the cloud allows one link per user: end that link first",
                 "no scope was sent and the cloud wants one: `--scope`",
             ],
-            Self::OAuthError => &["the cloud's log says more: the error is its own"],
+            Self::OAuthError => &[
+                "the cloud's log says more: the error is its own",
+                "`invalid_scope`: a scope is missing, or not one of the cloud's: `--scope`",
+                "`invalid_request`: a parameter is missing; some clouds want PKCE: `--pkce`",
+            ],
             Self::StateLost => &[
                 "the state is put into the redirect without percent-encoding",
                 "the state is cut or replaced on the way through the sign-in pages",

@@ -13,8 +13,8 @@ use url::Url;
 
 use super::super::FormError;
 use super::super::fill::{Filled, Progress, SignIn, fill};
-use super::super::form::ensure_own_host;
 use super::super::page::{Form, Page};
+use super::super::trust::ensure_own_host;
 use super::devtools::{DevTools, DevToolsError};
 use super::listener::HOSTS;
 use crate::google::Target;
