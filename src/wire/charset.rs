@@ -4,10 +4,46 @@
 //! The HTML standard, *determining the character encoding*, without its guesses by language: what
 //! says nothing is UTF-8, or where it cannot be that, windows-1252 as in browsers.
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, ISO_2022_JP, ISO_8859_2, ISO_8859_15, KOI8_R,
+    SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1254,
+};
 
 /// The most bytes in which a page says what encoding it has.
 const PRESCAN: usize = 1024;
+
+/// What pages are written in that are not UTF-8.
+const OLDER: [&Encoding; 15] = [
+    WINDOWS_1252,
+    ISO_8859_15,
+    ISO_8859_2,
+    WINDOWS_1250,
+    WINDOWS_1251,
+    WINDOWS_1254,
+    KOI8_R,
+    SHIFT_JIS,
+    EUC_JP,
+    ISO_2022_JP,
+    GB18030,
+    BIG5,
+    EUC_KR,
+    UTF_16LE,
+    UTF_16BE,
+];
+
+/// Everything that bytes of an unknown encoding may say: where they are no UTF-8, as each of the
+/// older encodings has it. For looking for secrets, which must be found in any of them.
+pub(crate) fn readings(bytes: &[u8]) -> Vec<String> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.contains(['\0', '\u{1b}']) => vec![text.to_owned()],
+        _ => {
+            let decode = |encoding: &&'static Encoding| {
+                encoding.decode_without_bom_handling(bytes).0.into_owned()
+            };
+            OLDER.iter().chain([&UTF_8]).map(decode).collect()
+        }
+    }
+}
 
 /// The encoding of a text with this content type.
 pub(super) fn find_encoding(kind: Option<&str>, body: &[u8]) -> &'static Encoding {

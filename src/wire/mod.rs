@@ -13,6 +13,8 @@ mod redactor;
 mod tls_fault;
 mod trust;
 
+pub(crate) use charset::readings;
+
 pub use chance::{Chance, SeededChance, SystemChance};
 pub use client::{BoxFuture, Client, HttpTransport, Limits, SendError, Transport};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};

@@ -6,10 +6,12 @@
 use std::sync::{Arc, RwLock};
 
 use http::HeaderMap;
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use url::Url;
 
 use super::Exchange;
+use super::charset::{find_encoding, readings};
 
 /// What stands in the place of a secret.
 pub const REDACTED: &str = "[redacted]";
@@ -196,21 +198,30 @@ impl Redactor {
 
     /// Whether a known value stands in an encoded pair, whatever its field is called.
     fn hides_value_of(&self, pair: &str) -> bool {
-        form_urlencoded::parse(pair.as_bytes()).any(|(_, value)| self.text(&value) != value)
+        let bytes = pair.replace('+', " ");
+        let bytes: Vec<u8> = percent_decode_str(&bytes).collect();
+        self.hides_any(&readings(&bytes))
+    }
+
+    fn hides_any(&self, texts: &[String]) -> bool {
+        texts.iter().any(|text| self.text(text) != *text)
     }
 
     /// A body as text: JSON and forms by their members, anything else by known values.
     #[must_use]
     pub fn body(&self, headers: &HeaderMap, body: &[u8]) -> String {
-        let text = String::from_utf8_lossy(body);
         if let Ok(value) = serde_json::from_slice::<Value>(body) {
             return serde_json::to_string_pretty(&self.json(&value)).unwrap_or_default();
         }
-        let is_form = headers
-            .get(http::header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-        if is_form { self.form(&text) } else { self.text(&text) }
+        let kind = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let text = find_encoding(kind, body).decode(body).0;
+        if kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+            return self.form(&text);
+        }
+        let shown = self.text(&text);
+        // In characters other than it says, a secret would be shown in pieces.
+        let is_hidden = shown == text && self.hides_any(&readings(body));
+        if is_hidden { REDACTED.to_owned() } else { shown }
     }
 
     /// A header's value: the scheme of an `Authorization` header stays, cookies go.
@@ -282,6 +293,23 @@ mod tests {
             redactor.form("name=resident&kennwort=correct+horse&pwd=x&next=%2F"),
             "name=resident&kennwort=[redacted]&pwd=[redacted]&next=%2F"
         );
+    }
+
+    #[test]
+    fn a_learnt_password_is_hidden_in_other_characters_too() {
+        let redactor = Redactor::default();
+        redactor.learn("pässwörter");
+        assert_eq!(redactor.form("a=1&kennwort=p%E4ssw%F6rter"), "a=1&kennwort=[redacted]");
+        let page = |kind: &'static str| {
+            let kind = http::HeaderValue::from_static(kind);
+            HeaderMap::from_iter([(http::header::CONTENT_TYPE, kind)])
+        };
+        let utf_16: Vec<u8> = "<p>pässwörter".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let said = redactor.body(&page("text/html; charset=utf-16le"), &utf_16);
+        assert_eq!(said, "<p>[redacted]");
+        assert_eq!(redactor.body(&page("text/html"), &utf_16), REDACTED);
+        let part = b"name=\"p\"\r\n\r\np\xE4ssw\xF6rter\r\n";
+        assert_eq!(redactor.body(&page("multipart/form-data; boundary=x"), part), REDACTED);
     }
 
     #[test]

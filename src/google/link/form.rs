@@ -11,9 +11,10 @@ use url::Url;
 use super::FormError;
 use super::authorization::Authorization;
 use super::capture::is_same_place;
+use super::element::read_refresh;
 use super::fill::{Progress, SignIn, fill};
 use super::page::{Page, read_page};
-use super::trust::{ensure_trusted, is_own};
+use super::trust::{Guard, is_own};
 use super::visitor::{Step, Visitor};
 use crate::google::Target;
 use crate::google::unexpected::{hide, is_html, place};
@@ -46,7 +47,7 @@ pub async fn capture_with_form(
     authorization: &Authorization,
     sign_in: SignIn<'_>,
 ) -> Result<Arrival, FormError> {
-    let mut visitor = Visitor::new(client);
+    let mut visitor = Visitor::new(client, Guard { target, sign_in });
     let mut step = Step::get(authorization.url.clone());
     let mut done = Progress::default();
     let mut latency = Duration::ZERO;
@@ -56,7 +57,6 @@ pub async fn capture_with_form(
             return arrive(&step, pages, latency);
         }
         ensure_not_elsewhere(&step, authorization, target)?;
-        ensure_trusted(&step, target, sign_in)?;
         let exchange = visitor.visit(&step).await?;
         latency += exchange.latency;
         if let Some(next) = step.follow(&exchange)? {
@@ -157,6 +157,7 @@ fn read_answer(exchange: &Exchange, url: &Url, sign_in: SignIn<'_>) -> Result<Pa
         return Err(read_document(exchange, url, sign_in));
     }
     let mut page = read_page(&exchange.text());
+    page.refresh = page.refresh.or_else(|| read_refresh(exchange.header("refresh")?));
     page.place = scrub(exchange, sign_in, &place(url));
     page.text = scrub(exchange, sign_in, &page.text);
     for alert in &mut page.alerts {

@@ -14,6 +14,7 @@ use url::Url;
 
 use super::FormError;
 use super::fill::Filled;
+use super::trust::Guard;
 use crate::google::unexpected::place;
 use crate::wire::{Client, Exchange};
 
@@ -155,19 +156,21 @@ fn multipart(values: &[(String, String)], encoding: &'static Encoding) -> Bytes 
 /// A browser without scripts.
 pub(super) struct Visitor<'a> {
     client: &'a Client,
+    guard: Guard<'a>,
     jar: CookieStore,
     /// The page before, without its query: that may hold a password of a GET form.
     before: Option<Url>,
 }
 
 impl<'a> Visitor<'a> {
-    /// Starts without cookies.
-    pub fn new(client: &'a Client) -> Self {
-        Self { client, jar: CookieStore::default(), before: None }
+    /// Starts without cookies; `guard` says what may go where.
+    pub fn new(client: &'a Client, guard: Guard<'a>) -> Self {
+        Self { client, guard, jar: CookieStore::default(), before: None }
     }
 
-    /// Sends one request and keeps the cookies of the answer.
+    /// Sends one request, if it may be sent, and keeps the cookies of the answer.
     pub async fn visit(&mut self, step: &Step) -> Result<Exchange, FormError> {
+        self.guard.ensure(step)?;
         let request = self
             .build_request(step)
             .filter(|_| matches!(step.url.scheme(), "http" | "https") && step.url.has_host())
@@ -234,6 +237,7 @@ impl<'a> Visitor<'a> {
     /// Longer paths first (RFC 6265 §5.4).
     fn cookies(&self, url: &Url) -> Option<HeaderValue> {
         let mut cookies = self.jar.matches(url);
+        cookies.retain(|cookie| !self.guard.withholds(url, cookie.value()));
         cookies.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.as_ref().len()));
         let pairs: Vec<String> =
             cookies.iter().map(|cookie| format!("{}={}", cookie.name(), cookie.value())).collect();

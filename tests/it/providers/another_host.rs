@@ -124,6 +124,69 @@ fn nothing_goes_to_another_host() {
     assert_eq!(paths, [("GET", "/"), ("GET", "/x"), ("GET", "/x")]);
 }
 
+/// A page of somebody else's may ask, and gets nothing.
+#[test]
+fn a_sign_in_page_of_another_host_gets_nothing() {
+    let sandbox = Sandbox::new();
+    let bystander = Provider::answering(|_| Answer::page(SIGN_IN));
+    let elsewhere = bystander.by_other_name();
+    let provider = Provider::with(move |asked| {
+        asked.is("GET", "/auth").then(|| Answer::to(302, &format!("{elsewhere}/sign-in")))
+    });
+    let ran = provider.link(&sandbox, "").expect_code(1);
+    ran.expect_stdout("which is not the cloud's host");
+    assert_eq!(bystander.asked().len(), 1);
+    ensure_told_nothing(&bystander.asked());
+}
+
+/// A redirect in place of tokens, userinfo or devices is not followed: code, secret and access
+/// token stay where they were sent.
+#[test]
+fn what_follows_the_redirect_is_asked_of_its_own_endpoints_alone() {
+    for (path, status) in
+        [("/token", 307), ("/token", 302), ("/userinfo", 302), ("/smarthome", 308)]
+    {
+        let sandbox = Sandbox::new();
+        let bystander = Provider::bystander();
+        let elsewhere = format!("{}/collect", bystander.by_other_name());
+        let provider = Provider::with(move |asked| {
+            (asked.path == path).then(|| Answer::to(status, &elsewhere))
+        });
+        let flags = format!("--userinfo-url {}/userinfo", provider.url);
+        let flags = if path == "/userinfo" { flags.as_str() } else { "" };
+        let ran = provider.link(&sandbox, flags).expect_code(1);
+        assert!(ran.stdout.contains("a redirect to `http://localhost:"), "{}", ran.text());
+        assert!(bystander.asked().is_empty(), "{path} {status}");
+    }
+}
+
+/// The password in characters of the page, in a field of any name: not even `-v` shows it.
+#[test]
+fn a_password_in_other_characters_is_shown_nowhere() {
+    let sandbox = Sandbox::new();
+    let bystander = Provider::bystander();
+    let elsewhere = bystander.by_other_name();
+    let provider = Provider::with(move |asked| {
+        Some(match asked.method.as_str() {
+            "GET" => Answer::new(
+                200,
+                "text/html; charset=iso-8859-1",
+                "<form method=post><input name=u1><input type=password name=kennwort>",
+            ),
+            _ => Answer::to(302, &format!("{elsewhere}/?u=p%E4ssw%F6rter-1815")),
+        })
+    });
+    for part in ["pässwörter-1815", "p%E4ssw%F6rter", "p\u{fffd}ssw"] {
+        sandbox.hide(part);
+    }
+    let line = provider.line("-v").replace(PASSWORD, "pässwörter-1815");
+    let ran = sandbox.run(&line).expect_code(1).expect_stdout("which is not the cloud's host");
+    assert!(ran.stderr.contains("kennwort=[redacted]"), "{}", ran.text());
+    let sent = provider.asked_at("POST", "/auth")[0].body();
+    assert!(sent.ends_with("kennwort=p%E4ssw%F6rter-1815"), "{sent}");
+    assert!(bystander.asked().is_empty());
+}
+
 /// Another port is another server, though cookies do not know ports.
 #[test]
 fn another_port_is_another_host() {
@@ -196,9 +259,12 @@ fn cookies_stay_with_the_hosts_that_may_have_them() {
                 .cookie("suffix=3; Domain=co.uk; Path=/")
                 .cookie("dotted=4; Domain=.uk; Path=/")
                 .cookie("stolen=5; Domain=other.co.uk; Path=/")
-                .cookie("safe=6; Path=/; Secure"),
+                .cookie("safe=6; Path=/; Secure")
+                .cookie(&format!("who={USERNAME}; Domain=cloud.co.uk; Path=/"))
+                .cookie("pass=lovelace%201815%2B; Domain=cloud.co.uk; Path=/"),
             (CLOUD, "/auth") => {
-                assert_eq!(asked.cookies(), "own=1; wide=2");
+                let own = format!("own=1; wide=2; who={USERNAME}; pass=lovelace%201815%2B");
+                assert_eq!(asked.cookies(), own);
                 Answer::to(302, &format!("http://www.cloud.co.uk/sso?{}", asked.query))
             }
             ("www.cloud.co.uk", "/sso") => {
