@@ -1,5 +1,8 @@
 //! Small foreign clouds, each strange in its own way, and what linking makes of them.
 
+mod hostile;
+mod rotation;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

@@ -188,12 +188,12 @@ impl<'a> Visitor<'a> {
 
     /// A cookie that this host may not set is not kept: that is the browser's rule.
     fn keep(&mut self, cookie: &str, url: &Url) {
-        if cookie.len() > LONGEST_COOKIE {
-            return;
-        }
         let Ok(cookie) = Cookie::parse(cookie, url).map(Cookie::into_owned) else {
             return;
         };
+        if cookie.name().len() + cookie.value().len() > LONGEST_COOKIE {
+            return;
+        }
         // The jar knows no public suffixes: `Domain=co.uk` would go to all of them.
         if let CookieDomain::Suffix(domain) = &cookie.domain
             && is_public_suffix(domain)
