@@ -3,8 +3,10 @@
 //! Plain functions of the page and of what was done before. Fields that a person does not see keep
 //! what the cloud put there, since they carry its anti-forgery values.
 
+use std::collections::{HashMap, HashSet};
+
 use super::FormError;
-use super::kind::{asks_about_cookies, is_aside, signs_up};
+use super::kind::{answers_about_cookies, asks_about_cookies, is_aside, signs_up};
 use super::page::{Button, Field, Form, Page};
 use super::words::{Leaning, is_agreement, leads_elsewhere, lean};
 use crate::protocol::Password;
@@ -163,20 +165,23 @@ fn button_words(button: &Button) -> String {
 
 /// The consent page: the button that agrees, of all forms on the page.
 fn fill_consent(page: &Page) -> Result<Option<Filled>, FormError> {
-    let agreeing: Vec<(&Form, &Button)> = page
+    let agreeing = page
         .forms
         .iter()
         .filter(|form| passwords(form) == 0 && username_field(form).is_none())
         .filter(|form| !is_aside(form))
-        .flat_map(|form| form.buttons.iter().map(move |button| (form, button)))
-        .filter(|(_, button)| lean(&button.label, &button_words(button)) == Leaning::Agrees)
-        .collect();
+        .flat_map(|form| {
+            let is_banner = asks_about_cookies(form);
+            form.buttons.iter().map(move |button| (form, button, is_banner))
+        })
+        .filter(|(_, button, _)| lean(&button.label, &button_words(button)) == Leaning::Agrees);
     // "Allow" before "Next": one that agrees by its label before one that agrees at all; and the
     // banner that asks about cookies last.
-    let best = agreeing.iter().min_by_key(|(form, button)| {
-        (asks_about_cookies(form, button), lean(&button.label, "") != Leaning::Agrees)
+    let best = agreeing.min_by_key(|(_, button, is_banner)| {
+        let is_about_cookies = *is_banner || answers_about_cookies(button);
+        (is_about_cookies, lean(&button.label, "") != Leaning::Agrees)
     });
-    best.map(|(form, button)| submit(form, Some(button), Progress::default())).transpose()
+    best.map(|(form, button, _)| submit(form, Some(button), Progress::default())).transpose()
 }
 
 /// No sign-in, nothing that agrees: a page that goes on by itself, or one only a person can do.
@@ -246,9 +251,10 @@ fn submit(form: &Form, button: Option<&Button>, sends: Progress) -> Result<Fille
     if !unknown.is_empty() {
         return Err(FormError::UnknownFields { fields: unknown });
     }
+    let chosen = choose_radios(form);
     let mut values: Vec<(String, String)> = Vec::new();
-    for field in &form.fields {
-        if is_sent(field, form) {
+    for (index, field) in form.fields.iter().enumerate() {
+        if is_sent(field, chosen.contains(&index)) {
             values.push((field.name.clone(), field.value.clone()));
         }
     }
@@ -268,25 +274,30 @@ fn submit(form: &Form, button: Option<&Button>, sends: Progress) -> Result<Fille
     })
 }
 
-fn is_sent(field: &Field, form: &Form) -> bool {
-    let words = format!("{} {}", field.name, field.hints);
+fn is_sent(field: &Field, is_chosen: bool) -> bool {
+    let words = || format!("{} {}", field.name, field.hints);
     match field.kind.as_str() {
-        "checkbox" => field.checked || (field.visible && (field.required || is_agreement(&words))),
-        "radio" => field.checked || is_first_choice(field, form),
+        "checkbox" => {
+            field.checked || (field.visible && (field.required || is_agreement(&words())))
+        }
+        "radio" => field.checked || is_chosen,
         _ => true,
     }
 }
 
-/// Of a group in which nothing is chosen, the first that does not refuse.
-fn is_first_choice(field: &Field, form: &Form) -> bool {
-    let group =
-        || form.fields.iter().filter(|other| other.kind == "radio" && other.name == field.name);
-    let leaning = |field: &Field| lean(&field.hints, &field.value);
-    if group().any(|other| other.checked) {
-        return false;
+/// Of each group in which nothing is chosen, the first that does not refuse.
+fn choose_radios(form: &Form) -> HashSet<usize> {
+    let mut groups: HashMap<&str, Option<usize>> = HashMap::new();
+    let radios = || form.fields.iter().enumerate().filter(|(_, field)| field.kind == "radio");
+    let are_chosen: HashSet<&str> =
+        radios().filter(|(_, field)| field.checked).map(|(_, field)| field.name.as_str()).collect();
+    for (index, field) in radios().filter(|(_, field)| !are_chosen.contains(field.name.as_str())) {
+        let first = groups.entry(&field.name).or_default();
+        if first.is_none() && lean(&field.hints, &field.value) != Leaning::Refuses {
+            *first = Some(index);
+        }
     }
-    let first = group().find(|other| leaning(other) != Leaning::Refuses);
-    first.is_some_and(|first| std::ptr::eq(first, field))
+    groups.into_values().flatten().collect()
 }
 
 fn pressed(button: &Button) -> Vec<(String, String)> {

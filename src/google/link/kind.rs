@@ -20,10 +20,18 @@ pub(super) fn is_aside(form: &Form) -> bool {
     !asks_password && (searches || holds_aside(&words(form)))
 }
 
-/// Whether a button answers a banner about cookies.
-pub(super) fn asks_about_cookies(form: &Form, button: &Button) -> bool {
-    let own = [&button.label, &button.hints, &button.value].map(String::as_str).join(" ");
-    format!("{own} {}", words(form)).to_lowercase().contains("cookie")
+/// Whether a form is a banner about cookies.
+pub(super) fn asks_about_cookies(form: &Form) -> bool {
+    speaks_of_cookies(&words(form))
+}
+
+/// Whether a button answers such a banner.
+pub(super) fn answers_about_cookies(button: &Button) -> bool {
+    [&button.label, &button.hints, &button.value].into_iter().any(|text| speaks_of_cookies(text))
+}
+
+fn speaks_of_cookies(text: &str) -> bool {
+    text.to_lowercase().contains("cookie")
 }
 
 fn own_words(form: &Form) -> String {

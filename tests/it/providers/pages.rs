@@ -175,3 +175,33 @@ fn a_secure_cookie_is_kept_on_loopback() {
     });
     provider.link(&sandbox, "").expect_code(0);
 }
+
+/// Consent by radio buttons, as some providers have it, and then a wait by a header.
+#[test]
+fn radio_buttons_agree_and_a_header_leads_on() {
+    let sandbox = Sandbox::new();
+    let provider = Provider::with(|asked| {
+        let query = asked.query.clone();
+        Some(match (asked.method.as_str(), asked.path.as_str()) {
+            ("POST", "/auth") => Answer::page(&format!(
+                "<form method=post action='/agree?{query}'>\
+                 <label><input type=radio name=decision value=deny> Deny</label>\
+                 <label><input type=radio name=decision value=allow> Allow</label>\
+                 <label><input type=radio name=home value=1> Flat</label>\
+                 <label><input type=radio name=home value=2 checked> House</label>\
+                 <button>Continue</button></form>"
+            )),
+            ("POST", "/agree") => {
+                assert_eq!(
+                    (asked.form("decision").as_str(), asked.form("home").as_str()),
+                    ("allow", "2")
+                );
+                let wait = Answer::page("<p>One moment</p>");
+                wait.header("Refresh", &format!("1; url=/done?{query}"))
+            }
+            ("GET", "/done") => Answer::to(302, &back(&query, "")),
+            _ => return None,
+        })
+    });
+    provider.link(&sandbox, "").expect_code(0).expect_stdout("3 pages");
+}
