@@ -280,24 +280,35 @@ fn is_sent(field: &Field, is_chosen: bool) -> bool {
         "checkbox" => {
             field.checked || (field.visible && (field.required || is_agreement(&words())))
         }
-        "radio" => field.checked || is_chosen,
+        "radio" => is_chosen,
         _ => true,
     }
 }
 
-/// Of each group in which nothing is chosen, the first that does not refuse.
+/// Of each group the one that is checked, or the first that does not refuse. Some pages ask to
+/// agree by a choice that stands on no; a group about anything else stays as it is.
 fn choose_radios(form: &Form) -> HashSet<usize> {
-    let mut groups: HashMap<&str, Option<usize>> = HashMap::new();
-    let radios = || form.fields.iter().enumerate().filter(|(_, field)| field.kind == "radio");
-    let are_chosen: HashSet<&str> =
-        radios().filter(|(_, field)| field.checked).map(|(_, field)| field.name.as_str()).collect();
-    for (index, field) in radios().filter(|(_, field)| !are_chosen.contains(field.name.as_str())) {
-        let first = groups.entry(&field.name).or_default();
-        if first.is_none() && lean(&field.hints, &field.value) != Leaning::Refuses {
-            *first = Some(index);
+    let mut groups: HashMap<&str, (u8, usize)> = HashMap::new();
+    for (index, field) in form.fields.iter().enumerate().filter(|(_, it)| it.kind == "radio") {
+        let rank = match (leaning(field), field.checked) {
+            (Leaning::Refuses, false) => continue,
+            (Leaning::Refuses, true) if is_agreement(&field.name) => 0,
+            (_, false) => 1,
+            (_, true) => 2,
+        };
+        let best = groups.entry(&field.name).or_insert((rank, index));
+        if rank > best.0 {
+            *best = (rank, index);
         }
     }
-    groups.into_values().flatten().collect()
+    groups.into_values().map(|(_, index)| index).collect()
+}
+
+fn leaning(radio: &Field) -> Leaning {
+    match lean(&radio.hints, &radio.value) {
+        Leaning::Silent if radio.value.eq_ignore_ascii_case("false") => Leaning::Refuses,
+        sure => sure,
+    }
 }
 
 fn pressed(button: &Button) -> Vec<(String, String)> {

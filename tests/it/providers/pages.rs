@@ -189,6 +189,10 @@ fn radio_buttons_agree_and_a_header_leads_on() {
                  <label><input type=radio name=decision value=allow> Allow</label>\
                  <label><input type=radio name=home value=1> Flat</label>\
                  <label><input type=radio name=home value=2 checked> House</label>\
+                 <label><input type=radio name=news value=1> Yes</label>\
+                 <label><input type=radio name=news value=0 checked> No</label>\
+                 <input type=radio name=scope.devices value=true>Approve</input>\
+                 <input type=radio name=scope.devices value=false checked>Deny</input>\
                  <button>Continue</button></form>"
             )),
             ("POST", "/agree") => {
@@ -196,6 +200,8 @@ fn radio_buttons_agree_and_a_header_leads_on() {
                     (asked.form("decision").as_str(), asked.form("home").as_str()),
                     ("allow", "2")
                 );
+                let values = [asked.form("scope.devices"), asked.form("news")];
+                assert_eq!(values, ["true", "0"]);
                 let wait = Answer::page("<p>One moment</p>");
                 wait.header("Refresh", &format!("1; url=/done?{query}"))
             }
