@@ -44,7 +44,8 @@ fn told(broken: &Broken, request: &LinkRequest<'_>) -> Vec<&'static str> {
     if speaks_of(&["scope"]) {
         causes.push(if has_no_scope(request) { WANTS_A_SCOPE } else { OTHER_SCOPES });
     }
-    if speaks_of(&["pkce", "challenge", "verifier"]) {
+    // A mere "challenge" may be one for people, against programs.
+    if speaks_of(&["pkce", "code challenge", "code_challenge", "codechallenge", "verifier"]) {
         causes.push(if request.pkce { OTHER_PKCE } else { WANTS_PKCE });
     }
     if broken.came.asks_basic && request.target.client_auth == ClientAuth::Body {
