@@ -141,7 +141,7 @@ fn neither_password_nor_anything_else_reaches_another_host() {
         }
     });
     ran.hide_line();
-    ran.expect_code(1).expect_stdout("sends user name and password to");
+    ran.expect_code(1).expect_stdout("which is not the cloud's host");
     let came = elsewhere.accept().map(|(_, from)| from);
     assert!(came.is_err(), "somebody came: {came:?}");
 }

@@ -43,7 +43,9 @@
       // Not `owner.action`: a control of that name would stand for it.
       const action = owner && owner.getAttribute("action");
       const place = action ? new URL(action, document.baseURI).href : null;
-      forms.set(owner, { action: place, fields: [], buttons: [] });
+      const hints = owner
+        ? attributes(owner, ["id", "name", "class", "role", "aria-label"]).toLowerCase() : "";
+      forms.set(owner, { action: place, hints, fields: [], buttons: [] });
     }
     return forms.get(owner);
   };

@@ -63,6 +63,7 @@ impl Seen {
             password => text.replace(password, REDACTED),
         };
         Page {
+            place: scrub(&place(&self.url)),
             text: scrub(&self.text),
             alerts: self.alerts.iter().map(scrub).collect(),
             forms: self.forms.clone(),
