@@ -42,7 +42,9 @@ const PLACES: [&str; 6] = [
 ];
 
 /// Nothing is asked at the first start, nothing is kept, and nothing is fetched behind the page.
-const QUIET: [&str; 14] = [
+const QUIET: [&str; 15] = [
+    // No bar over the page that warns of the other switches.
+    "--test-type",
     "--no-first-run",
     "--no-default-browser-check",
     "--disable-default-apps",
@@ -58,6 +60,14 @@ const QUIET: [&str; 14] = [
     "--password-store=basic",
     "--use-mock-keychain",
 ];
+
+/// What the person types here is not to be kept, and they are not asked whether it should.
+const PREFERENCES: &str =
+    r#"{"credentials_enable_service":false,"profile":{"password_manager_enabled":false}}"#;
+
+/// The longest path below which a browser's socket still has room for its name: a socket's whole
+/// path may have about a hundred characters.
+const LONGEST_SOCKET_DIRECTORY: usize = 50;
 
 /// A browser that was found.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -135,7 +145,7 @@ impl Program {
             .prefix("smarthome-browser-")
             .tempdir()
             .map_err(LaunchError::Profile)?;
-        let log = File::create(profile.path().join(LOG)).map_err(LaunchError::Profile)?;
+        let log = furnish(profile.path()).map_err(LaunchError::Profile)?;
         let mut command = self.command(launch, profile.path());
         command.stderr(log).kill_on_drop(true);
         // A group of its own: Ctrl-C in the terminal is for us to pass on.
@@ -172,9 +182,10 @@ impl Program {
         }
         if launch.headless {
             command.args(["--headless", "--disable-gpu", "--remote-debugging-pipe"]);
-        } else {
-            // A window of its own size, so that the page is seen as on a desk.
-            command.arg("--new-window");
+        }
+        if profile.as_os_str().len() <= LONGEST_SOCKET_DIRECTORY {
+            // What it would leave beside the profile goes with it.
+            command.env("TMPDIR", profile);
         }
         command.arg(if launch.url.is_empty() { "about:blank" } else { &launch.url });
         command
@@ -194,6 +205,14 @@ impl Program {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         command
     }
+}
+
+/// Puts into a new profile what the browser is to find there, and gives the file for its log.
+fn furnish(profile: &Path) -> io::Result<File> {
+    let default = profile.join("Default");
+    std::fs::create_dir(&default)?;
+    std::fs::write(default.join("Preferences"), PREFERENCES)?;
+    File::create(profile.join(LOG))
 }
 
 /// What the browser says of itself stands in its profile.
