@@ -6,8 +6,7 @@ use crate::google::unexpected::{place, quote};
 use crate::wire::SendError;
 
 const CLOUD_LOG: &str = "look into the cloud's own log";
-const BROWSER: &str =
-    "sign in by hand: `--capture browser`, `--capture loopback` or `--capture paste`";
+const BROWSER: &str = "sign in yourself: in a window (`--capture browser`), in your own browser (`--capture loopback`) or anywhere (`--capture paste`)";
 
 /// What stopped the way through the cloud's pages.
 #[derive(Clone, Debug, thiserror::Error)]
