@@ -11,7 +11,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use super::devtools::{DevTools, DevToolsError};
 
@@ -42,7 +42,7 @@ const PLACES: [&str; 6] = [
 ];
 
 /// Nothing is asked at the first start, nothing is kept, and nothing is fetched behind the page.
-const QUIET: [&str; 15] = [
+const QUIET: [&str; 16] = [
     // No bar over the page that warns of the other switches.
     "--test-type",
     "--no-first-run",
@@ -57,9 +57,14 @@ const QUIET: [&str; 15] = [
     "--disable-breakpad",
     "--disable-quic",
     "--no-pings",
+    // Calls between browsers would find their way past the resolver's rules.
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--password-store=basic",
     "--use-mock-keychain",
 ];
+
+/// How long a browser without a window may take to answer at all.
+const START: Duration = Duration::from_secs(30);
 
 /// What the person types here is not to be kept, and they are not asked whether it should.
 const PREFERENCES: &str =
@@ -111,6 +116,25 @@ pub enum LaunchError {
         /// What went wrong.
         cause: DevToolsError,
     },
+    /// It ends before it answers.
+    #[error("`{}` ended at once: {said}", program.display())]
+    Ended {
+        /// Which program.
+        program: PathBuf,
+        /// Its last words.
+        said: String,
+    },
+    /// It runs, and says nothing.
+    #[error(
+        "`{}` did not answer within {}; is it a Chromium-family browser?",
+        program.display(), humantime::format_duration(*limit)
+    )]
+    Silent {
+        /// Which program.
+        program: PathBuf,
+        /// How long was waited.
+        limit: Duration,
+    },
 }
 
 impl Program {
@@ -141,28 +165,39 @@ impl Program {
     /// # Errors
     /// There is no room for its profile, or it does not start.
     pub async fn launch(&self, launch: &Launch) -> Result<Browser, LaunchError> {
-        let profile = tempfile::Builder::new()
-            .prefix("smarthome-browser-")
-            .tempdir()
-            .map_err(LaunchError::Profile)?;
+        let profile = make_profile().map_err(LaunchError::Profile)?;
         let log = furnish(profile.path()).map_err(LaunchError::Profile)?;
         let mut command = self.command(launch, profile.path());
         command.stderr(log).kill_on_drop(true);
         // A group of its own: Ctrl-C in the terminal is for us to pass on.
         #[cfg(unix)]
         command.process_group(0);
-        let mut child = command
+        let child = command
             .spawn()
             .map_err(|cause| LaunchError::Start { program: self.0.clone(), cause })?;
-        let devtools = match (child.stdin.take(), child.stdout.take()) {
-            (Some(to), Some(from)) => {
-                let attached = DevTools::attach(to, from).await;
-                let talk = |cause| LaunchError::Talk { program: self.0.clone(), cause };
-                Some(attached.map_err(talk)?)
+        // From here on its children and its profile go with it, also when it does not answer.
+        let mut browser = Browser { group: child.id(), child, devtools: None, profile };
+        if let (Some(to), Some(from)) = (browser.child.stdin.take(), browser.child.stdout.take()) {
+            browser.devtools = Some(self.attach(to, from, &browser).await?);
+        }
+        Ok(browser)
+    }
+
+    async fn attach(
+        &self,
+        to: ChildStdin,
+        from: ChildStdout,
+        browser: &Browser,
+    ) -> Result<DevTools, LaunchError> {
+        let program = || self.0.clone();
+        match tokio::time::timeout(START, DevTools::attach(to, from)).await {
+            Ok(Ok(devtools)) => Ok(devtools),
+            Ok(Err(DevToolsError::Ended)) if let Some(said) = browser.last_words() => {
+                Err(LaunchError::Ended { program: program(), said })
             }
-            _ => None,
-        };
-        Ok(Browser { group: child.id(), child, devtools, profile })
+            Ok(Err(cause)) => Err(LaunchError::Talk { program: program(), cause }),
+            Err(_) => Err(LaunchError::Silent { program: program(), limit: START }),
+        }
     }
 
     fn command(&self, launch: &Launch, profile: &Path) -> Command {
@@ -207,6 +242,18 @@ impl Program {
     }
 }
 
+/// A directory that nobody else on this machine can look into.
+fn make_profile() -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("smarthome-browser-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o700));
+    }
+    builder.tempdir()
+}
+
 /// Puts into a new profile what the browser is to find there, and gives the file for its log.
 fn furnish(profile: &Path) -> io::Result<File> {
     let default = profile.join("Default");
@@ -244,10 +291,18 @@ impl Browser {
     /// The last of its own words that speak of an error.
     #[must_use]
     pub fn last_error(&self) -> Option<String> {
+        self.last_line(|line| line.contains("ERROR") || line.contains("FATAL"))
+    }
+
+    /// Its last error, or else whatever was said last, be it by the shell that could not start it.
+    fn last_words(&self) -> Option<String> {
+        self.last_error().or_else(|| self.last_line(|line| !line.trim().is_empty()))
+    }
+
+    fn last_line(&self, tells: impl Fn(&str) -> bool) -> Option<String> {
         let log = std::fs::read(self.profile.path().join(LOG)).ok()?;
         let log = String::from_utf8_lossy(&log);
-        let tells = |line: &&str| line.contains("ERROR") || line.contains("FATAL");
-        log.lines().rev().find(tells).map(|line| message(line).to_owned())
+        log.lines().rev().find(|line| tells(line)).map(|line| message(line).to_owned())
     }
 
     /// Ends it in good order, so that nothing of it writes into the profile any more.
@@ -333,65 +388,4 @@ fn is_program(path: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn arguments(launch: &Launch) -> Vec<String> {
-        let command = Program::at(Path::new("/opt/chrome")).command(launch, Path::new("/tmp/p"));
-        let words = command.as_std().get_args().map(|word| word.to_string_lossy().into_owned());
-        words.collect()
-    }
-
-    #[test]
-    fn the_sandbox_stays_and_no_proxy_gets_between() {
-        let launch = Launch {
-            resolver_rules: "MAP a b".to_owned(),
-            trusted_keys: vec!["k1=".to_owned(), "k2=".to_owned()],
-            url: "https://g.test/start".to_owned(),
-            ..Launch::default()
-        };
-        let words = arguments(&launch);
-        for wanted in [
-            "--no-proxy-server",
-            "--user-data-dir=/tmp/p",
-            "--host-resolver-rules=MAP a b",
-            "--ignore-certificate-errors-spki-list=k1=,k2=",
-        ] {
-            assert!(words.iter().any(|word| word == wanted), "{wanted} is not in {words:?}");
-        }
-        assert_eq!(words.last().map(String::as_str), Some("https://g.test/start"));
-        let unwanted = |word: &String| {
-            word.contains("no-sandbox") || word.contains("headless") || word.contains("debugging")
-        };
-        assert!(!words.iter().any(unwanted), "a person's browser is a browser as usual: {words:?}");
-        let words = arguments(&Launch { headless: true, without_sandbox: true, ..launch });
-        for wanted in ["--headless", "--remote-debugging-pipe", "--no-sandbox"] {
-            assert!(words.iter().any(|word| word == wanted), "{wanted} is not in {words:?}");
-        }
-    }
-
-    #[test]
-    fn a_browser_is_found_by_its_usual_names() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let search_path = directory.path().as_os_str();
-        let path = directory.path().join("chromium");
-        std::fs::write(&path, "#!/bin/sh\n").expect("a file");
-        let found = || Program::find(search_path).filter(|found| found.path() == path);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(found(), None, "it is no program yet");
-            let may_run = std::fs::Permissions::from_mode(0o755);
-            std::fs::set_permissions(&path, may_run).expect("permissions");
-        }
-        assert!(found().is_some());
-    }
-
-    #[test]
-    fn of_its_words_the_message_is_kept() {
-        let line =
-            "[11:11:1121/151500.1:ERROR:zygote_host.cc(101)] Running as root is not supported.";
-        assert_eq!(message(line), "Running as root is not supported.");
-        assert_eq!(message("FATAL: no room "), "FATAL: no room");
-    }
-}
+mod tests;
