@@ -165,6 +165,14 @@ pub enum FormError {
         /// The redirect URI.
         place: String,
     },
+    /// A script or a frame of the page asks for the redirect, and the page stays.
+    #[error(
+        "the cloud's page loads the redirect into itself (`Sec-Fetch-Dest: {destination}`) instead of going there"
+    )]
+    LoadedWithin {
+        /// What it is loaded as, in the browser's words.
+        destination: String,
+    },
     /// The form would give the password to another host.
     #[error("user name or password would go to `{host}`, which is not the cloud's host")]
     ForeignHost {
@@ -211,6 +219,9 @@ impl FormError {
             }
             Self::BadLocation { .. } | Self::PostedToRedirectUri { .. } => {
                 "redirect with 302 to the redirect URI and put `code` and `state` into its query"
+            }
+            Self::LoadedWithin { .. } => {
+                "let the browser itself go to the redirect URI, by a 302 to a page or by `location`: neither `fetch` nor a frame takes it there"
             }
             Self::Elsewhere { .. } => "redirect to exactly the redirect_uri of the request",
             Self::Downgrade { .. } => "serve the sign-in form and what it posts to by https",

@@ -50,6 +50,9 @@ pub(super) enum Event {
     Redirected(String),
     /// It came back with a POST, whose content Google does not read.
     Posted,
+    /// It asked for the redirect as a part of a page, which does not bring anybody to Google: what
+    /// as, in its own words.
+    LoadedWithin(String),
 }
 
 /// A port of this machine that answers for Google's redirect hosts.
@@ -151,12 +154,19 @@ impl Desk {
     fn answer<B>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
         let (path, query) = (request.uri().path(), request.uri().query());
         let fragment_path = path.strip_suffix("/fragment") == Some(self.redirect_path.as_str());
+        let is_answer = path == self.redirect_path || query.is_some_and(is_answer);
+        if let (true, Some(destination)) = (is_answer, destination_within(request)) {
+            self.tell(Event::LoadedWithin(destination));
+            return page(
+                StatusCode::FORBIDDEN,
+                "text/plain; charset=utf-8",
+                "no page asks for it\n",
+            );
+        }
         match (request.method(), query) {
             (&Method::GET, _) if path == self.start => self.begin(),
             (&Method::GET, Some(fragment)) if fragment_path => self.arrive(request, Some(fragment)),
-            (&Method::GET, Some(query)) if path == self.redirect_path || is_answer(query) => {
-                self.arrive(request, None)
-            }
+            (&Method::GET, Some(_)) if is_answer => self.arrive(request, None),
             (&Method::GET, None) if path == self.redirect_path => {
                 let mut response = page(StatusCode::OK, "text/html; charset=utf-8", FRAGMENT_PAGE);
                 let policy = HeaderValue::from_static(FRAGMENT_POLICY);
@@ -202,6 +212,12 @@ impl Desk {
     }
 }
 
+/// What a request is for where it is not for a page of its own; browsers tell it to https hosts.
+fn destination_within<B>(request: &Request<B>) -> Option<String> {
+    let destination = request.headers().get("sec-fetch-dest")?.to_str().ok()?;
+    (destination != "document").then(|| destination.to_owned())
+}
+
 /// Whether a query is meant for Google, at whichever path it comes.
 fn is_answer(query: &str) -> bool {
     form_urlencoded::parse(query.as_bytes())
@@ -234,11 +250,20 @@ mod tests {
 
     /// What the browser gets, and what is told of it.
     async fn ask(method: Method, place: &str) -> (u16, String, Option<Event>) {
+        ask_as("document", method, place).await
+    }
+
+    async fn ask_as(
+        destination: &str,
+        method: Method,
+        place: &str,
+    ) -> (u16, String, Option<Event>) {
         let authorization =
             Authorization::build(&target(), REDIRECT_URI, false, &SeededChance::default());
         let place = place.replace("STATE", &authorization.state);
         let (desk, mut events) = Desk::new("/start".to_owned(), authorization, "That is all.");
-        let request = Request::builder().method(method).uri(place).header(HOST, HOSTS[0]).body(());
+        let request = Request::builder().method(method).uri(place).header(HOST, HOSTS[0]);
+        let request = request.header("sec-fetch-dest", destination).body(());
         let answer = desk.answer(&request.expect("a request"));
         let (parts, body) = answer.into_parts();
         assert_eq!(parts.headers["referrer-policy"], "no-referrer");
@@ -288,6 +313,21 @@ mod tests {
         assert_eq!(came_to(event), REDIRECT_URI);
         let (status, said, event) = ask(Method::POST, "/r/my-project").await;
         assert!(status == 400 && said == landing::NO_QUERY && matches!(event, Some(Event::Posted)));
+    }
+
+    #[tokio::test]
+    async fn what_a_page_loads_into_itself_is_no_redirect() {
+        for (destination, place) in [
+            ("empty", "/r/my-project?code=c&state=STATE"),
+            ("iframe", "/r/my-project"),
+            ("image", "/r/other?code=c"),
+        ] {
+            let (status, _, event) = ask_as(destination, Method::GET, place).await;
+            assert_eq!(status, 403);
+            assert!(matches!(event, Some(Event::LoadedWithin(what)) if what == destination));
+        }
+        let (status, _, event) = ask_as("image", Method::GET, "/favicon.ico").await;
+        assert!(status == 404 && event.is_none());
     }
 
     #[tokio::test]

@@ -161,6 +161,8 @@ enum Lost {
     TimedOut,
     /// It came with a POST.
     Posted,
+    /// A page took the redirect for a part of itself, and nothing better came after it.
+    LoadedWithin(String),
     /// The pages could not be gone through.
     GaveUp(PilotError),
 }
@@ -180,22 +182,24 @@ async fn watch<T>(
     });
     let mut ended = pin!(ended);
     let mut limit_reached = pin!(tokio::time::sleep(limit));
-    let mut start_failed = pin!(tokio::time::sleep(START.min(limit)));
-    let mut started = false;
-    loop {
+    let mut start_failed = pin!(tokio::time::sleep(START));
+    let (mut started, mut within) = (false, None);
+    let lost = loop {
         tokio::select! {
             biased;
             event = events.recv() => match event {
                 Some(Event::Started) => started = true,
                 Some(Event::Redirected(url)) => return Ok(url),
+                Some(Event::LoadedWithin(destination)) => within = Some(destination),
                 Some(Event::Posted) | None => return Err(Lost::Posted),
             },
-            _ = &mut ended => return Err(if started { Lost::Closed } else { Lost::EndedAtOnce }),
-            error = &mut flight => return Err(Lost::GaveUp(error)),
-            () = &mut start_failed, if !started => return Err(Lost::NeverStarted),
-            () = &mut limit_reached => return Err(Lost::TimedOut),
+            _ = &mut ended => break if started { Lost::Closed } else { Lost::EndedAtOnce },
+            error = &mut flight => break Lost::GaveUp(error),
+            () = &mut limit_reached => break Lost::TimedOut,
+            () = &mut start_failed, if !started => break Lost::NeverStarted,
         }
-    }
+    };
+    Err(within.map_or(lost, Lost::LoadedWithin))
 }
 
 impl Lost {
@@ -215,6 +219,9 @@ impl Lost {
             Self::Posted => {
                 let uri = google_redirect_uri(&target.project_id, false);
                 NotCaught::Form(FormError::PostedToRedirectUri { place: uri })
+            }
+            Self::LoadedWithin(destination) => {
+                NotCaught::Form(FormError::LoadedWithin { destination })
             }
             Self::GaveUp(PilotError::Form(error)) => NotCaught::Form(error),
             Self::GaveUp(PilotError::DevTools(error)) => {
@@ -249,6 +256,18 @@ mod tests {
         let began = tokio::time::Instant::now();
         assert!(matches!(watch_idle(vec![Event::Started]).await, Err(Lost::TimedOut)));
         assert_eq!(began.elapsed().as_secs(), LIMIT.as_secs());
+        let (_sender, mut events) = unbounded_channel();
+        let none = watch(pending::<()>(), &mut events, pending(), Duration::ZERO).await;
+        assert!(matches!(none, Err(Lost::TimedOut)), "no patience is no fault of the browser's");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_page_loaded_into_itself_counts_only_if_nothing_better_comes() {
+        let within = || Event::LoadedWithin("iframe".to_owned());
+        let lost = watch_idle(vec![Event::Started, within()]).await;
+        assert!(matches!(lost, Err(Lost::LoadedWithin(what)) if what == "iframe"));
+        let came = watch_idle(vec![within(), Event::Redirected("here".to_owned())]).await;
+        assert_eq!(came.ok().as_deref(), Some("here"));
     }
 
     #[tokio::test]
