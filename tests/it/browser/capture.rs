@@ -9,7 +9,7 @@ use std::sync::mpsc::channel;
 use crate::browser::app;
 use crate::browser::chromium::program;
 use crate::common::{PASSWORD, Ran, Sandbox, snapshot_of};
-use crate::foreign::{Foreign, answer, hide_secrets, page};
+use crate::foreign::{Foreign, answer, fulfil, hide_secrets, page, tokens};
 
 /// Chromium runs as root in CI alone, and in a directory where what it leaves is found.
 fn at_home(sandbox: &Sandbox, command: &mut Command) {
@@ -101,6 +101,10 @@ fn what_comes_back_wrong_is_named() {
             to_place(&format!("{}?code=code-of-the-cloud&state={state}", uri.replace("p-1", "p-2")))
         }),
         at_once(|uri, _| to_place(&format!("{uri}?error=access_denied"))),
+        at_once(|uri, state| {
+            let place = format!("{uri}?code=code-of-the-cloud&state={state}");
+            page(&format!("<p>One moment.</p><script>fetch('{place}').catch(() => {{}})</script>"))
+        }),
         at_once(|_, _| page("<p>The service is closed on Sundays.</p>")),
         at_once(|_, _| {
             page(
@@ -113,6 +117,98 @@ fn what_comes_back_wrong_is_named() {
 
 fn to_place(place: &str) -> String {
     answer("302 Found", &[&format!("Location: {place}")], "")
+}
+
+/// Names that stand for properties of the form and of the document, an address that is none, and
+/// scripts that change what other scripts use.
+const IN_THE_WAY: &str = "<script>
+        Object.getOwnPropertyDescriptor = () => undefined;
+        Array.prototype.map = () => [];
+        Element.prototype.checkVisibility = () => false;
+        window.setTimeout = () => {};
+        Object.defineProperty(globalThis, 'kept', { get: () => [], set() {} });
+    </script>
+    <img name=body><form name=querySelectorAll action='http://['><button>Search</button></form>";
+const CLOBBERING: [&str; 8] = [
+    "type",
+    "getAttribute",
+    "matches",
+    "localName",
+    "shadowRoot",
+    "classList",
+    "innerText",
+    "getBoundingClientRect",
+];
+
+/// A sign-in page with `before` in front of its form, which goes through `attributes`.
+fn hindered(before: &'static str, attributes: &'static str) -> Foreign {
+    Foreign::start(move |asked| match (asked.method.as_str(), asked.path.as_str()) {
+        ("POST", "/token") => tokens(asked),
+        ("POST", "/smarthome") => fulfil(asked),
+        ("POST", _) => {
+            to_place(&app::in_order(&asked.query("redirect_uri"), &asked.query("state")))
+        }
+        _ => {
+            let names = CLOBBERING.map(|name| format!("<input type=hidden name={name}>")).concat();
+            page(&format!(
+                "{before}<form method=post {attributes}>{names}<input name=user>\
+                 <input type=password name=pw><button>Sign in</button></form>"
+            ))
+        }
+    })
+}
+
+#[test]
+fn pages_that_get_in_the_way_of_scripts_are_gone_through() {
+    if program().is_none() {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    for (before, attributes) in [
+        (IN_THE_WAY, ""),
+        ("<script>alert('Cookies!')</script>", "onsubmit='return confirm(\"Really?\")'"),
+        ("<script>onbeforeunload = event => event.preventDefault()</script>", "target=_blank"),
+    ] {
+        let cloud = hindered(before, attributes);
+        link(&sandbox, &cloud.flags()).expect_code(0).expect_stdout("by the browser, 1 page");
+    }
+}
+
+#[test]
+fn a_button_that_leads_to_another_host_gets_nothing() {
+    if program().is_none() {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let cloud = Foreign::start(|_| {
+        page(
+            "<form method=post><input name=user><input type=password name=pw>\
+             <button formaction='https://elsewhere.example/'>Sign in</button></form>",
+        )
+    });
+    let ran = link(&sandbox, &cloud.flags()).expect_code(1);
+    ran.expect_stdout("would go to `elsewhere.example`, which is not the cloud's host");
+}
+
+#[test]
+fn what_a_page_has_downloaded_stays_away() {
+    if program().is_none() {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let cloud = Foreign::start(|_| {
+        let headers = ["Content-Disposition: attachment; filename=unwanted.bin"];
+        answer("200 OK", &headers, "unwanted")
+    });
+    let home = sandbox.path("home");
+    std::fs::create_dir_all(&home).expect("a directory");
+    let line = format!("link --capture browser --headless {}", cloud.flags());
+    let ran = sandbox.run_with(&line, |command| {
+        at_home(&sandbox, command);
+        command.env("HOME", &home);
+    });
+    ran.expect_code(1);
+    assert!(!home.join("Downloads").join("unwanted.bin").exists());
 }
 
 #[test]

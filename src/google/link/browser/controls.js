@@ -1,15 +1,21 @@
 // What a person sees on this page and can fill in or press, shadow trees included. The elements are
 // kept in `kept`, so that they can be used by their number.
+//
+// A control's name stands for a property of its form, and some names for one of the document: of
+// both, nothing is read that a page could have named so.
 (() => {
   const all = root => {
     const found = [];
-    for (const element of root.querySelectorAll("*")) {
+    const kind = root === document ? Document : DocumentFragment;
+    for (const element of kind.prototype.querySelectorAll.call(root, "*")) {
+      if (element instanceof HTMLFormElement) continue;
       found.push(element);
       if (element.shadowRoot) found.push(...all(element.shadowRoot));
     }
     return found;
   };
   const elements = all(document);
+  const body = elements.find(element => element.localName === "body");
   const clean = text => (text || "").replace(/\s+/g, " ").trim().slice(0, 300);
   const shown = element => {
     const box = element.getBoundingClientRect();
@@ -25,8 +31,12 @@
     ];
     return texts.map(clean).find(text => text) || "";
   };
-  const attributes = (element, names) =>
-    names.map(name => element.getAttribute(name) || "").join(" ");
+  const attribute = (element, name) => Element.prototype.getAttribute.call(element, name) || "";
+  const attributes = (element, names) => names.map(name => attribute(element, name)).join(" ");
+  const address = text => {
+    const base = Object.getOwnPropertyDescriptor(Node.prototype, "baseURI").get.call(document);
+    return text && URL.canParse(text, base) ? new URL(text, base).href : null;
+  };
   const around = element => {
     const host = element.getRootNode().host;
     const labels = [...(element.labels || [])].map(one => one.innerText);
@@ -40,9 +50,7 @@
   const form = element => {
     const owner = element.form || null;
     if (!forms.has(owner)) {
-      // Not `owner.action`: a control of that name would stand for it.
-      const action = owner && owner.getAttribute("action");
-      const place = action ? new URL(action, document.baseURI).href : null;
+      const place = owner && address(attribute(owner, "action"));
       const hints = owner
         ? attributes(owner, ["id", "name", "class", "role", "aria-label"]).toLowerCase() : "";
       forms.set(owner, { action: place, hints, fields: [], buttons: [] });
@@ -70,6 +78,7 @@
         name: number(element),
         label: label(element),
         hints: attributes(element, ["name", "value", "id", "class"]),
+        action: address(attribute(element, "formaction")),
       });
     } else if (["input", "textarea"].includes(tag) && !["hidden", "file"].includes(type)) {
       if (!shown(element) || off(element)) continue;
@@ -92,7 +101,7 @@
     const place = `${element.localName === "iframe" ? element.src : ""} ${element.classList}`;
     return shown(element) && (place.match(/recaptcha|h-?captcha|turnstile/i) || [])[0];
   }).find(found => found);
-  const texts = [document.body, ...elements.flatMap(element =>
+  const texts = [body, ...elements.flatMap(element =>
     element.shadowRoot ? [...element.shadowRoot.children] : [])].map(part => part && part.innerText);
   const alerts = elements
     .filter(element => element.matches(

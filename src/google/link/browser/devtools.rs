@@ -84,6 +84,8 @@ impl DevTools {
         let from = BufReader::new(from);
         let mut tools =
             Self { to, from, read: Vec::new(), last_id: 0, session: None, events: VecDeque::new() };
+        // What a page puts there would stay on the person's disk.
+        tools.call("Browser.setDownloadBehavior", json!({ "behavior": "deny" })).await?;
         let target = tools.first_page().await?;
         let params = json!({ "targetId": target, "flatten": true });
         let attached = tools.call("Target.attachToTarget", params).await?;
@@ -109,17 +111,11 @@ impl DevTools {
     /// # Errors
     /// The browser is gone, or refuses.
     pub async fn call(&mut self, method: &str, params: Value) -> Result<Value, DevToolsError> {
-        self.last_id += 1;
-        let mut message = json!({ "id": self.last_id, "method": method, "params": params });
-        if let Some(session) = &self.session {
-            message["sessionId"] = json!(session);
-        }
-        let mut bytes = serde_json::to_vec(&message)?;
-        bytes.push(0);
-        self.to.write_all(&bytes).await?;
+        let id = self.send(method, params).await?;
         loop {
             let answer = self.next_message().await?;
-            if answer.id != Some(self.last_id) {
+            if answer.id != Some(id) {
+                self.close_dialog(&answer).await?;
                 self.note(answer);
                 continue;
             }
@@ -131,6 +127,29 @@ impl DevTools {
                 }),
             };
         }
+    }
+
+    /// Sends a call, whose answer comes later; gives its id.
+    async fn send(&mut self, method: &str, params: Value) -> Result<u64, DevToolsError> {
+        self.last_id += 1;
+        let mut message = json!({ "id": self.last_id, "method": method, "params": params });
+        if let Some(session) = &self.session {
+            message["sessionId"] = json!(session);
+        }
+        let mut bytes = serde_json::to_vec(&message)?;
+        bytes.push(0);
+        self.to.write_all(&bytes).await?;
+        Ok(self.last_id)
+    }
+
+    /// A page that shows a dialog answers nothing until it is closed: `alert` and `confirm` with
+    /// OK, as somebody does who wants to go on.
+    async fn close_dialog(&mut self, message: &Message) -> Result<(), DevToolsError> {
+        if message.method == "Page.javascriptDialogOpening" {
+            // The answer says nothing: the page may have closed it by itself.
+            self.send("Page.handleJavaScriptDialog", json!({ "accept": true })).await?;
+        }
+        Ok(())
     }
 
     /// Waits for an event, or gives the first that came since; earlier ones are forgotten.
@@ -171,9 +190,35 @@ impl DevTools {
     /// # Errors
     /// The browser is gone, or the script throws.
     pub async fn evaluate(&mut self, expression: &str) -> Result<Value, DevToolsError> {
-        let params = json!({
+        self.evaluate_in(expression, &Value::Null).await
+    }
+
+    /// The same where the page's own scripts neither see nor change what ours use. What a script
+    /// leaves in `globalThis` is there for the next one, until another page comes.
+    ///
+    /// # Errors
+    /// The browser is gone, or the script throws.
+    pub async fn evaluate_apart(&mut self, expression: &str) -> Result<Value, DevToolsError> {
+        let tree = self.call("Page.getFrameTree", json!({})).await?;
+        let frame = tree.pointer("/frameTree/frame/id").cloned().unwrap_or_default();
+        let params = json!({ "frameId": frame, "worldName": "smarthome" });
+        let world = self.call("Page.createIsolatedWorld", params).await?;
+        self.evaluate_in(expression, &world["executionContextId"]).await
+    }
+
+    async fn evaluate_in(
+        &mut self,
+        expression: &str,
+        context: &Value,
+    ) -> Result<Value, DevToolsError> {
+        let mut params = json!({
             "expression": expression, "returnByValue": true, "awaitPromise": true,
+            // As if a person pressed: otherwise no window opens.
+            "userGesture": true,
         });
+        if !context.is_null() {
+            params["contextId"] = context.clone();
+        }
         let answer = self.call("Runtime.evaluate", params).await?;
         match answer.pointer("/exceptionDetails") {
             None => Ok(answer.pointer("/result/value").cloned().unwrap_or_default()),

@@ -1,7 +1,8 @@
 // Fills in and presses elements that were kept by their number, as a person would; says whether
-// something was pressed.
+// something was pressed, and nothing where another page came meanwhile.
 (async values => {
-  const kept = globalThis.kept || [];
+  const kept = globalThis.kept;
+  if (!kept) return null;
   const set = (element, value) => {
     const setter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), "value").set;
     element.focus();

@@ -134,7 +134,9 @@ impl Pilot<'_> {
                     return Err(FormError::NoReaction { place: place(&seen.url) }.into());
                 }
                 Ok(filled) => {
-                    self.act(tools, &seen, &filled).await?;
+                    if !self.act(tools, &seen, &filled).await? {
+                        continue;
+                    }
                     done.username |= filled.sends.username;
                     done.password |= filled.sends.password;
                     acted_on = Some(seen);
@@ -145,12 +147,13 @@ impl Pilot<'_> {
         }
     }
 
+    /// Says whether anything was done: another page may have come before.
     async fn act(
         &mut self,
         tools: &mut DevTools,
         seen: &Seen,
         filled: &Filled,
-    ) -> Result<(), PilotError> {
+    ) -> Result<bool, PilotError> {
         if self.pages == MOST_PAGES {
             let place = place(&seen.url);
             return Err(FormError::EndlessPages { count: self.pages, place }.into());
@@ -165,11 +168,14 @@ impl Pilot<'_> {
             }
         }
         let values = serde_json::to_string(&filled.values).map_err(DevToolsError::from)?;
-        let pressed = match tools.evaluate(&format!("{FILL}({values})")).await {
+        let pressed = match tools.evaluate_apart(&format!("{FILL}({values})")).await {
             // The page may be gone before it could say that it was pressed.
-            Err(DevToolsError::Refused { .. } | DevToolsError::Script(_)) => return Ok(()),
+            Err(DevToolsError::Refused { .. } | DevToolsError::Script(_)) => return Ok(true),
             pressed => pressed?,
         };
+        if pressed.is_null() {
+            return Ok(false);
+        }
         if pressed == json!(false) {
             for kind in ["keyDown", "keyUp"] {
                 let enter = json!({
@@ -179,13 +185,13 @@ impl Pilot<'_> {
                 tools.call("Input.dispatchKeyEvent", enter).await?;
             }
         }
-        Ok(())
+        Ok(true)
     }
 }
 
 /// Looks at the page; nothing while it is on its way to another.
 async fn look(tools: &mut DevTools) -> Result<Option<Seen>, PilotError> {
-    match tools.evaluate(CONTROLS).await {
+    match tools.evaluate_apart(CONTROLS).await {
         Ok(seen) => Ok(Some(serde_json::from_value(seen).map_err(DevToolsError::from)?)),
         Err(DevToolsError::Refused { .. }) => Ok(None),
         Err(error) => Err(error.into()),
