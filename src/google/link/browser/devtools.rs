@@ -8,11 +8,14 @@ use std::io;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{ChildStdin, ChildStdout};
 
 /// Events that nobody asked for are forgotten beyond this many.
 const MOST_EVENTS: usize = 1000;
+
+/// A message is a picture of a page at most.
+const LARGEST_MESSAGE: usize = 64 << 20;
 
 /// A page of a browser.
 #[derive(Debug)]
@@ -35,6 +38,9 @@ pub enum DevToolsError {
     /// The pipe broke.
     #[error("the browser cannot be reached: {0}")]
     Pipe(#[from] io::Error),
+    /// It does not come to an end.
+    #[error("the browser says more than {} MiB without an end", LARGEST_MESSAGE >> 20)]
+    Endless,
     /// It is no message.
     #[error("the browser says what cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
@@ -239,7 +245,11 @@ impl DevTools {
 
     /// May be dropped while it waits: what came so far is kept.
     async fn next_message(&mut self) -> Result<Message, DevToolsError> {
-        self.from.read_until(0, &mut self.read).await?;
+        let room = LARGEST_MESSAGE.saturating_sub(self.read.len());
+        (&mut self.from).take(room as u64).read_until(0, &mut self.read).await?;
+        if self.read.len() == LARGEST_MESSAGE {
+            return Err(DevToolsError::Endless);
+        }
         if self.read.pop() != Some(0) {
             return Err(DevToolsError::Ended);
         }

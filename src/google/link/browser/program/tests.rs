@@ -99,3 +99,10 @@ async fn the_last_words_of_a_program_that_ends_at_once_are_passed_on() {
     let error = launch_script("exit 1").await;
     assert!(matches!(error, LaunchError::Talk { .. }), "{error}");
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_program_that_talks_without_end_is_not_listened_to() {
+    let error = launch_script("exec yes >&4").await;
+    assert!(error.to_string().contains("more than 64 MiB without an end"), "{error}");
+}
