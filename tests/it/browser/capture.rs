@@ -191,6 +191,21 @@ fn a_button_that_leads_to_another_host_gets_nothing() {
 }
 
 #[test]
+fn the_list_of_processes_does_not_tell_where_a_browser_without_a_window_begins() {
+    if program().is_none() {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let cloud = app::start(app::in_order);
+    let browser = windowless(&sandbox, "echo \"$@\" > args");
+    let flags = format!("{} --browser {}", cloud.flags(), browser.display());
+    link(&sandbox, &flags).expect_code(0);
+    let args = std::fs::read_to_string(sandbox.path("args")).expect("its arguments");
+    assert!(args.contains("--remote-debugging-pipe"), "{args}");
+    assert!(!args.contains("https://"), "{args}");
+}
+
+#[test]
 fn what_a_page_has_downloaded_stays_away() {
     if program().is_none() {
         return;

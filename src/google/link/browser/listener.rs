@@ -8,6 +8,8 @@ use std::convert::Infallible;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -132,6 +134,8 @@ async fn converse(stream: TcpStream, acceptor: TlsAcceptor, desk: Arc<Desk>) {
 /// What is asked for, and what is answered.
 pub(super) struct Desk {
     start: String,
+    /// The start may stand in the list of processes: after the browser, nobody learns from it.
+    begun: AtomicBool,
     authorization: Authorization,
     redirect_path: String,
     next: &'static str,
@@ -148,7 +152,8 @@ impl Desk {
         let redirect_path = url::Url::parse(&authorization.redirect_uri)
             .map(|url| url.path().to_owned())
             .unwrap_or_default();
-        (Self { start, authorization, redirect_path, next, events }, seen)
+        let begun = AtomicBool::new(false);
+        (Self { start, begun, authorization, redirect_path, next, events }, seen)
     }
 
     fn answer<B>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
@@ -164,7 +169,9 @@ impl Desk {
             );
         }
         match (request.method(), query) {
-            (&Method::GET, _) if path == self.start => self.begin(),
+            (&Method::GET, _) if path == self.start && !self.begun.swap(true, Relaxed) => {
+                self.begin()
+            }
             (&Method::GET, Some(fragment)) if fragment_path => self.arrive(request, Some(fragment)),
             (&Method::GET, Some(_)) if is_answer => self.arrive(request, None),
             (&Method::GET, None) if path == self.redirect_path => {
@@ -287,6 +294,17 @@ mod tests {
         assert_eq!(status, 303);
         assert!(place.starts_with(target().authorize_url.as_str()), "{place}");
         assert!(matches!(event, Some(Event::Started)));
+    }
+
+    #[test]
+    fn the_first_address_leads_nowhere_for_those_who_come_after_the_browser() {
+        let authorization =
+            Authorization::build(&target(), REDIRECT_URI, false, &SeededChance::default());
+        let (desk, _events) = Desk::new("/start".to_owned(), authorization, "That is all.");
+        let request = Request::get("/start").body(()).expect("a request");
+        assert_eq!(desk.answer(&request).status(), StatusCode::SEE_OTHER);
+        let later = desk.answer(&request);
+        assert!(later.status() == StatusCode::NOT_FOUND && !later.headers().contains_key(LOCATION));
     }
 
     #[tokio::test]

@@ -106,8 +106,14 @@ pub(super) struct Pilot<'a> {
 }
 
 impl Pilot<'_> {
-    /// Goes on until the browser is at Google's host, where the listener takes over.
-    pub(super) async fn fly(&mut self, tools: &mut DevTools) -> Result<(), PilotError> {
+    /// Begins at `start`, which leads to the cloud, and goes on until the browser is at Google's
+    /// host, where the listener takes over.
+    pub(super) async fn fly(
+        &mut self,
+        tools: &mut DevTools,
+        start: &str,
+    ) -> Result<(), PilotError> {
+        tools.call("Page.navigate", json!({ "url": start })).await?;
         let mut done = Progress::default();
         let (mut last, mut still) = (None, 0);
         let mut acted_on: Option<Seen> = None;

@@ -71,19 +71,22 @@ pub(in super::super) async fn capture_with_browser(
     let ours = |error| NotCaught::Ours(LinkError::Listen(error));
     let listener = Listener::bind().await.map_err(ours)?;
     let start = format!("/{}", chance.token());
+    let start_url = format!("https://{}{start}", HOSTS[0]);
+    let headless = browsing.headless.is_some();
     let launch = Launch {
-        headless: browsing.headless.is_some(),
+        headless,
         without_sandbox: browsing.without_sandbox,
         resolver_rules: rules(&listener, target).map_err(ours)?,
         trusted_keys: trusted_keys(&listener, browsing.trust, target).await,
-        url: format!("https://{}{start}", HOSTS[0]),
+        // One without a window is told by its pipe, which nobody else can read.
+        url: if headless { String::new() } else { start_url.clone() },
     };
     let (desk, events) = Desk::new(start, authorization.clone(), NEXT);
     let serving = listener.serve(Arc::new(desk));
     let capturing = async {
         let launched = browsing.program.launch(&launch).await;
         let mut browser = launched.map_err(|error| NotCaught::Ours(LinkError::Browser(error)))?;
-        let came = wait(&mut browser, events, browsing, target).await;
+        let came = wait(&mut browser, &start_url, events, browsing, target).await;
         if came.is_ok() && browsing.headless.is_none() {
             let closed_by_hand = browser.ended();
             // Whichever comes first.
@@ -125,6 +128,7 @@ async fn trusted_keys(listener: &Listener, trust: &Trust, target: &Target) -> Ve
 
 async fn wait(
     browser: &mut Browser,
+    start: &str,
     mut events: UnboundedReceiver<Event>,
     browsing: &Browsing<'_>,
     target: &Target,
@@ -134,7 +138,7 @@ async fn wait(
     let came = {
         let flight = async {
             match (&mut pilot, &mut devtools) {
-                (Some(pilot), Some(devtools)) => pilot.fly(devtools).await,
+                (Some(pilot), Some(devtools)) => pilot.fly(devtools, start).await,
                 _ => Ok(()),
             }
         };
