@@ -8,10 +8,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("protocol", &[]),
     ("catalog", &["protocol"]),
     ("wire", &["catalog", "protocol"]),
+    ("fault", &["wire", "catalog", "protocol"]),
+    ("check", &["google", "fault", "wire", "catalog", "protocol"]),
     ("cloud", &["wire", "catalog", "protocol"]),
     ("google", &["wire", "catalog", "protocol"]),
-    ("report", &["google", "wire", "catalog", "protocol"]),
-    ("cli", &["report", "cloud", "google", "wire", "catalog", "protocol"]),
+    ("report", &["check", "fault", "google", "wire", "catalog", "protocol"]),
+    ("cli", &["report", "check", "cloud", "google", "fault", "wire", "catalog", "protocol"]),
 ];
 
 /// A crate that touches the world, and where it may be named.

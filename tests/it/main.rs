@@ -11,6 +11,7 @@ mod flow;
 mod foreign;
 mod help;
 mod households;
+mod judge;
 mod languages;
 mod layers;
 mod link;

@@ -47,32 +47,54 @@ pub async fn capture_with_form(
     authorization: &Authorization,
     sign_in: SignIn<'_>,
 ) -> Result<Arrival, FormError> {
-    let mut visitor = Visitor::new(client, Guard { target, sign_in });
-    let mut step = Step::get(authorization.url.clone());
-    let mut done = Progress::default();
-    let mut latency = Duration::ZERO;
-    let (mut pages, mut redirects) = (0, 0);
-    loop {
-        if has_arrived(&step.url, authorization) {
-            return arrive(&step, pages, latency);
-        }
-        ensure_not_elsewhere(&step, authorization, target)?;
-        let exchange = visitor.visit(&step).await?;
-        latency += exchange.latency;
-        if let Some(next) = step.follow(&exchange)? {
-            redirects += 1;
-            if redirects > MOST_REDIRECTS {
-                let place = place(&next.url);
-                return Err(FormError::EndlessRedirects { count: MOST_REDIRECTS, place });
+    FormBrowser::new(client, target, sign_in).capture(authorization).await
+}
+
+/// A browser without scripts that keeps its cookies: who signed in once need not again.
+pub struct FormBrowser<'a> {
+    visitor: Visitor<'a>,
+    target: &'a Target,
+    sign_in: SignIn<'a>,
+}
+
+impl<'a> FormBrowser<'a> {
+    /// Starts without cookies.
+    #[must_use]
+    pub fn new(client: &'a Client, target: &'a Target, sign_in: SignIn<'a>) -> Self {
+        Self { visitor: Visitor::new(client, Guard { target, sign_in }), target, sign_in }
+    }
+
+    /// Signs in where that is asked, agrees, and gives the URL that the cloud redirects to.
+    ///
+    /// # Errors
+    /// Says what came that a program cannot go on from, and what to do.
+    pub async fn capture(&mut self, authorization: &Authorization) -> Result<Arrival, FormError> {
+        let mut step = Step::get(authorization.url.clone());
+        let mut done = Progress::default();
+        let mut latency = Duration::ZERO;
+        let (mut pages, mut redirects) = (0, 0);
+        loop {
+            if has_arrived(&step.url, authorization) {
+                return arrive(&step, pages, latency);
             }
-            step = next;
-            continue;
+            ensure_not_elsewhere(&step, authorization, self.target)?;
+            let exchange = self.visitor.visit(&step).await?;
+            latency += exchange.latency;
+            if let Some(next) = step.follow(&exchange)? {
+                redirects += 1;
+                if redirects > MOST_REDIRECTS {
+                    let place = place(&next.url);
+                    return Err(FormError::EndlessRedirects { count: MOST_REDIRECTS, place });
+                }
+                step = next;
+                continue;
+            }
+            if pages == MOST_PAGES {
+                return Err(FormError::EndlessPages { count: pages, place: place(&step.url) });
+            }
+            (pages, redirects) = (pages + 1, 0);
+            step = go_on(&exchange, &step.url, self.sign_in, &mut done)?;
         }
-        if pages == MOST_PAGES {
-            return Err(FormError::EndlessPages { count: pages, place: place(&step.url) });
-        }
-        (pages, redirects) = (pages + 1, 0);
-        step = go_on(&exchange, &step.url, sign_in, &mut done)?;
     }
 }
 

@@ -40,7 +40,7 @@ mod words;
 pub use authorization::Authorization;
 pub use capture::{CaptureFailure, CaptureFailureKind, judge_capture};
 pub use fill::{Progress, SignIn};
-pub use form::{Arrival, capture_with_form};
+pub use form::{Arrival, FormBrowser, capture_with_form};
 pub use form_error::FormError;
 pub use hops::{LinkRequest, Tools, link};
 pub use link_error::LinkError;

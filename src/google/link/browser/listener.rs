@@ -33,10 +33,10 @@ use tokio_rustls::TlsAcceptor;
 use super::super::authorization::Authorization;
 use super::super::capture::judge_capture;
 use super::super::landing;
+use crate::protocol::oauth::{PRODUCTION_HOST, SANDBOX_HOST};
 
 /// Both of Google's redirect hosts.
-pub(super) const HOSTS: [&str; 2] =
-    ["oauth-redirect.googleusercontent.com", "oauth-redirect-sandbox.googleusercontent.com"];
+pub(super) const HOSTS: [&str; 2] = [PRODUCTION_HOST, SANDBOX_HOST];
 
 /// A fragment stays in the browser; this page hands it over, so that it can be named.
 const FRAGMENT_PAGE: &str = "<!DOCTYPE html><title>…</title><script>\

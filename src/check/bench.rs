@@ -1,0 +1,281 @@
+//! What a check works with: a cloud, what the run was given, and requests ready to be spoilt.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use tokio::sync::{Mutex as AsyncMutex, OnceCell};
+
+use super::{Judged, Stop, TokenRequest};
+use crate::google::link::{Authorization, FormBrowser, FormError, SignIn, judge_capture};
+use crate::google::{LinkedAccount, Locale, Target, build_request, send_intent};
+use crate::protocol::oauth::google_redirect_uri;
+use crate::protocol::{AccessToken, Intent, RefreshToken};
+use crate::wire::{BoxFuture, Chance, Client, Clock, Exchange, SendError};
+
+/// At so many an endpoint is given up.
+const MOST_TIMEOUTS: u32 = 3;
+
+/// What the person gave.
+#[derive(Clone, Default)]
+pub struct Given<'a> {
+    /// Who signs in to the cloud.
+    pub sign_in: Option<SignIn<'a>>,
+    /// An account that is linked already.
+    pub account: Option<LinkedAccount>,
+}
+
+/// What a run needs from outside.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// Sends requests.
+    pub client: &'a Client,
+    /// Says what time it is.
+    pub clock: &'a dyn Clock,
+    /// Makes states, verifiers and request ids.
+    pub chance: &'a dyn Chance,
+    /// Waits.
+    pub pause: &'a (dyn Fn(Duration) -> BoxFuture<'static, ()> + Sync),
+}
+
+/// A code that nobody has used yet, with what belongs to it. No `Debug`: it is a secret.
+#[derive(Clone)]
+pub struct FreshCode {
+    /// The code.
+    pub code: String,
+    /// The redirect URI of its authorization request.
+    pub redirect_uri: String,
+    /// PKCE's secret half, where a challenge was sent.
+    pub verifier: Option<String>,
+}
+
+/// The tokens of a link.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// Opens the fulfillment.
+    pub access: AccessToken,
+    /// Gets new ones.
+    pub refresh: Option<RefreshToken>,
+}
+
+/// A cloud to be judged.
+pub struct Bench<'a> {
+    /// The cloud.
+    pub target: &'a Target,
+    /// What the person gave.
+    pub given: Given<'a>,
+    /// What the run needs from outside.
+    pub tools: Tools<'a>,
+    browser: AsyncMutex<Option<FormBrowser<'a>>>,
+    linked: OnceCell<Tokens>,
+    timeouts: Mutex<HashMap<String, u32>>,
+}
+
+impl<'a> Bench<'a> {
+    /// Sets up; nothing is sent yet.
+    #[must_use]
+    pub fn new(target: &'a Target, given: Given<'a>, tools: Tools<'a>) -> Self {
+        let browser = given.sign_in.map(|sign_in| FormBrowser::new(tools.client, target, sign_in));
+        Self {
+            target,
+            given,
+            tools,
+            browser: AsyncMutex::new(browser),
+            linked: OnceCell::new(),
+            timeouts: Mutex::default(),
+        }
+    }
+
+    /// Sends a request; an endpoint that has not answered thrice is not asked again.
+    ///
+    /// # Errors
+    /// No answer came, which breaks whatever rule was tried.
+    pub async fn send(&self, request: Request<Bytes>) -> Result<Exchange, Stop> {
+        let place = request.uri().path().to_owned();
+        if self.timeouts_at(&place) >= MOST_TIMEOUTS {
+            let why = format!("`{place}` did not answer {MOST_TIMEOUTS} times");
+            return Err(Stop::not_judged(why));
+        }
+        let sent = self.tools.client.send(request).await;
+        if let Err(SendError::Timeout { .. }) = &sent {
+            *self.lock_timeouts().entry(place).or_default() += 1;
+        }
+        Ok(sent?)
+    }
+
+    fn timeouts_at(&self, place: &str) -> u32 {
+        self.lock_timeouts().get(place).copied().unwrap_or_default()
+    }
+
+    fn lock_timeouts(&self) -> std::sync::MutexGuard<'_, HashMap<String, u32>> {
+        self.timeouts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends a request to the token endpoint.
+    ///
+    /// # Errors
+    /// No answer came.
+    pub async fn token(&self, request: &TokenRequest) -> Result<Exchange, Stop> {
+        self.send(request.build(self.target)).await
+    }
+
+    /// A request of a grant of any name, with the right credentials.
+    #[must_use]
+    pub fn grant(&self, grant_type: &str) -> TokenRequest {
+        TokenRequest::new(self.target, grant_type)
+    }
+
+    /// The exchange of a code, as Google sends it.
+    #[must_use]
+    pub fn exchange_of(&self, code: &FreshCode) -> TokenRequest {
+        let request = self
+            .grant("authorization_code")
+            .with("code", &code.code)
+            .with("redirect_uri", &code.redirect_uri);
+        match &code.verifier {
+            Some(verifier) => request.with("code_verifier", verifier),
+            None => request,
+        }
+    }
+
+    /// A refresh, as Google sends it.
+    #[must_use]
+    pub fn refresh_of(&self, token: &RefreshToken) -> TokenRequest {
+        self.grant("refresh_token").with("refresh_token", token.secret())
+    }
+
+    /// An authorization request as Google's, which a check may change before it is opened.
+    #[must_use]
+    pub fn authorization(&self, pkce: bool) -> Authorization {
+        let redirect_uri = google_redirect_uri(&self.target.project_id, false);
+        Authorization::build(self.target, &redirect_uri, pkce, self.tools.chance)
+    }
+
+    /// Signs in, agrees and gives the whole URL that the browser is sent back to. One browser is
+    /// used for the whole run, so that its owner signs in once.
+    ///
+    /// # Errors
+    /// Nobody can sign in, or the way led elsewhere.
+    pub async fn open(&self, authorization: &Authorization) -> Result<String, Stop> {
+        let mut browser = self.browser.lock().await;
+        let browser = browser.as_mut().ok_or_else(|| {
+            Stop::unless("it needs fresh codes", "give `--username` and `--password`")
+        })?;
+        Ok(browser.capture(authorization).await.map_err(|error| not_signed_in(&error))?.url)
+    }
+
+    /// A code that nobody has used yet.
+    ///
+    /// # Errors
+    /// Nobody can sign in, or no code came.
+    pub async fn code(&self) -> Result<FreshCode, Stop> {
+        self.code_of(self.authorization(false)).await
+    }
+
+    /// A code with a PKCE challenge behind it.
+    ///
+    /// # Errors
+    /// Nobody can sign in, or no code came.
+    pub async fn code_with_pkce(&self) -> Result<FreshCode, Stop> {
+        self.code_of(self.authorization(true)).await
+    }
+
+    async fn code_of(&self, authorization: Authorization) -> Result<FreshCode, Stop> {
+        let url = self.open(&authorization).await?;
+        let code = judge_capture(&url, &authorization.redirect_uri, &authorization.state)
+            .map_err(|failure| Stop::not_judged(format!("no code came: {failure}")))?;
+        Ok(FreshCode {
+            code: code.secret().to_owned(),
+            redirect_uri: authorization.redirect_uri,
+            verifier: authorization.verifier,
+        })
+    }
+
+    /// A link of its own, which a check may ruin.
+    ///
+    /// # Errors
+    /// Nobody can sign in, or no tokens came.
+    pub async fn link(&self) -> Result<Tokens, Stop> {
+        let code = self.code().await?;
+        let exchange = self.token(&self.exchange_of(&code)).await?;
+        tokens_of(&exchange)
+    }
+
+    /// The tokens that all checks share; they leave them alive.
+    ///
+    /// # Errors
+    /// No account is linked and nobody can sign in.
+    pub async fn linked(&self) -> Result<Tokens, Stop> {
+        let tokens = self.linked.get_or_try_init(|| async {
+            match &self.given.account {
+                Some(account) => Ok(Tokens {
+                    access: account.access_token.clone(),
+                    refresh: account.refresh_token.clone(),
+                }),
+                None => self.link().await,
+            }
+        });
+        tokens.await.cloned()
+    }
+
+    /// Sends an intent without a payload.
+    ///
+    /// # Errors
+    /// No answer came.
+    pub async fn intent(&self, intent: Intent, token: &AccessToken) -> Result<Exchange, Stop> {
+        let body = build_request(intent, self.tools.chance.number(), &Locale::default(), None);
+        Ok(send_intent(self.tools.client, &self.target.fulfillment_url, token, &body).await?)
+    }
+}
+
+fn not_signed_in(error: &FormError) -> Stop {
+    let why = format!("signing in failed: {error}");
+    match error.advice() {
+        Some(advice) => Stop::unless(why, advice),
+        None => Stop::not_judged(why),
+    }
+}
+
+/// Whether an answer of the token endpoint refuses: 4xx, and no token in it. The remark says how.
+///
+/// # Errors
+/// It gives tokens, or does not refuse.
+pub(super) fn ensure_refused(exchange: &Exchange) -> Judged {
+    let gives = |name: &str| exchange.json().is_some_and(|body| body.get(name).is_some());
+    let actual = if gives("access_token") || gives("refresh_token") {
+        format!("{} with tokens", exchange.status())
+    } else if exchange.response.status().is_client_error() {
+        return Ok(Some(describe(exchange)));
+    } else {
+        describe(exchange)
+    };
+    Err(Stop::broken("a refusal: 4xx without tokens", actual, &[exchange]))
+}
+
+/// The tokens in an answer, however it is written: another rule than the one at hand is not this
+/// check's to judge. Without an access token there is nothing to go on with.
+///
+/// # Errors
+/// No access token came, so the rule cannot be tried.
+pub(super) fn tokens_of(exchange: &Exchange) -> Result<Tokens, Stop> {
+    let body = exchange.json().filter(|_| exchange.response.status().is_success());
+    let text = |name: &str| Some(body.as_ref()?.get(name)?.as_str()?.to_owned());
+    match text("access_token") {
+        Some(access) => Ok(Tokens {
+            access: AccessToken::new(access),
+            refresh: text("refresh_token").map(RefreshToken::new),
+        }),
+        None => Err(Stop::not_judged(format!("no tokens came: {}", describe(exchange)))),
+    }
+}
+
+/// An answer in a few words: its status, and the error it names.
+pub(super) fn describe(exchange: &Exchange) -> String {
+    let body = exchange.json();
+    match body.as_ref().and_then(|body| body.get("error")?.as_str()) {
+        Some(error) => format!("{} `{error}`", exchange.status()),
+        None => exchange.status().to_string(),
+    }
+}

@@ -1,0 +1,26 @@
+//! The judge: tries a cloud as Google, a flaky network and an attacker would, rule by rule.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `definition` | what a check is, and what may become of it |
+//! | `register` | every check there is, and what is out of reach |
+//! | `bench` | what a check works with: codes, tokens, requests that go wrong on purpose |
+//! | `token_request` | the token endpoint's requests, whole or broken |
+//! | `run` | which checks run, in which order, and what came of each |
+//! | `oauth` | the OAuth server |
+//!
+//! A check's verdict is a pure function of exchanges wherever it can be. It knows faults by their
+//! ids alone, and clouds by what they answer.
+
+mod bench;
+mod definition;
+mod oauth;
+mod register;
+mod run;
+mod token_request;
+
+pub use bench::{Bench, FreshCode, Given, Tokens, Tools};
+pub use definition::{Broken, Check, Judged, NotJudged, Pace, Page, Severity, Stop};
+pub use register::{CHECKS, OUT_OF_REACH, OutOfReach, find_check};
+pub use run::{Outcome, Selection, SelectionError, Status, Summary, run};
+pub use token_request::TokenRequest;

@@ -1,0 +1,43 @@
+//! Every check there is, and the rules that nobody can judge from outside.
+
+use super::Check;
+use super::oauth;
+
+/// Every check, group by group, in the order of reports.
+pub const CHECKS: &[&[Check]] = &[oauth::token::CHECKS, oauth::bearer::CHECKS];
+
+/// A rule that is known and cannot be tried over the wire.
+#[derive(Clone, Copy, Debug)]
+pub struct OutOfReach {
+    /// The fact that must hold.
+    pub id: &'static str,
+    /// What must hold, in a few words.
+    pub title: &'static str,
+    /// Why it is not tried.
+    pub why: &'static str,
+}
+
+/// What `--list` names as not covered.
+pub const OUT_OF_REACH: &[OutOfReach] = &[
+    OutOfReach {
+        id: "oauth.refresh.token-never-expires",
+        title: "a refresh token that nobody used for months still works",
+        why: "it would take months, or a hand on the cloud's clock",
+    },
+    OutOfReach {
+        id: "oauth.refresh.survives-restart",
+        title: "a link outlives a restart of the cloud",
+        why: "somebody would have to restart the cloud in the middle",
+    },
+    OutOfReach {
+        id: "oauth.refresh.outage-is-5xx",
+        title: "a cloud whose database is down answers 5xx to a refresh, never `invalid_grant`",
+        why: "somebody would have to switch its database off",
+    },
+];
+
+/// The check of this id.
+#[must_use]
+pub fn find_check(id: &str) -> Option<&'static Check> {
+    CHECKS.iter().copied().flatten().find(|check| check.id == id)
+}

@@ -1,0 +1,116 @@
+//! Requests to the token endpoint as Google sends them, and as it never would.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderValue, Request};
+
+use crate::google::{ClientAuth, Target};
+
+/// A request to the token endpoint. No `Debug`: it holds the client secret.
+#[derive(Clone)]
+pub struct TokenRequest {
+    form: Vec<(String, String)>,
+    client: Option<(String, String)>,
+    auth: ClientAuth,
+}
+
+impl TokenRequest {
+    /// A request of this grant with the target's credentials, as the target sends them.
+    pub(super) fn new(target: &Target, grant_type: &str) -> Self {
+        let client = (target.client_id.clone(), target.client_secret.secret().to_owned());
+        Self { form: Vec::new(), client: Some(client), auth: target.client_auth }
+            .with("grant_type", grant_type)
+    }
+
+    /// With a field of this value, in place of any before.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.form.retain(|(known, _)| known != name);
+        self.form.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With one more field of this name.
+    #[must_use]
+    pub fn with_another(mut self, name: &str, value: &str) -> Self {
+        self.form.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Without a field.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.form.retain(|(known, _)| known != name);
+        self
+    }
+
+    /// With another client.
+    #[must_use]
+    pub fn as_client(mut self, id: &str) -> Self {
+        if let Some(client) = &mut self.client {
+            id.clone_into(&mut client.0);
+        }
+        self
+    }
+
+    /// With another secret.
+    #[must_use]
+    pub fn with_secret(mut self, secret: &str) -> Self {
+        if let Some(client) = &mut self.client {
+            secret.clone_into(&mut client.1);
+        }
+        self
+    }
+
+    /// With the client's id and without its secret.
+    #[must_use]
+    pub fn without_secret(mut self) -> Self {
+        if let Some((id, _)) = self.client.take() {
+            self.form.push(("client_id".to_owned(), id));
+        }
+        self
+    }
+
+    /// With the credentials where the target does not send them.
+    #[must_use]
+    pub fn the_other_way(mut self) -> Self {
+        self.auth = match self.auth {
+            ClientAuth::Body => ClientAuth::Basic,
+            ClientAuth::Basic => ClientAuth::Body,
+        };
+        self
+    }
+
+    /// The form as it goes over the wire.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        if let (Some((id, secret)), ClientAuth::Body) = (&self.client, self.auth) {
+            body.append_pair("client_id", id).append_pair("client_secret", secret);
+        }
+        body.extend_pairs(&self.form).finish()
+    }
+
+    /// The request.
+    pub(super) fn build(&self, target: &Target) -> Request<Bytes> {
+        let mut request = Request::post(target.token_url.as_str())
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(ACCEPT, "application/json");
+        if let (Some((id, secret)), ClientAuth::Basic) = (&self.client, self.auth) {
+            request = request.header(AUTHORIZATION, basic(id, secret));
+        }
+        request.body(self.body().into()).expect("a parsed URL and checked headers make a request")
+    }
+}
+
+/// Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).
+fn basic(id: &str, secret: &str) -> HeaderValue {
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let pair = STANDARD.encode(format!("{}:{}", encode(id), encode(secret)));
+    let mut value =
+        HeaderValue::try_from(format!("Basic {pair}")).expect("Base64 stands in a header");
+    value.set_sensitive(true);
+    value
+}

@@ -1,0 +1,94 @@
+//! The layer: faults that were chosen, around what comes next.
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use super::scene::Memory;
+use super::{FAULTS, Fault, Places, Scene, Secrets};
+use crate::wire::{BoxFuture, SendError, Transport};
+
+/// Why faults cannot be had.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum FaultError {
+    /// There is none of this name.
+    #[error("there is no fault `{id}`")]
+    Unknown {
+        /// What was asked for.
+        id: String,
+    },
+    /// It does not work here.
+    #[error("the fault `{id}` needs the secrets of the cloud, so it works in `serve` alone")]
+    NeedsSecrets {
+        /// What was asked for.
+        id: String,
+    },
+}
+
+/// Chosen faults, around a cloud. The first that was chosen sees a request first.
+pub struct Faults<T> {
+    chosen: Vec<(&'static Fault, Memory)>,
+    secrets: Secrets,
+    places: Places,
+    cloud: T,
+}
+
+impl<T: Transport> Faults<T> {
+    /// Puts the faults of these names around `cloud`; without `secrets`, those that need none.
+    ///
+    /// # Errors
+    /// A name is unknown, or the fault needs secrets.
+    pub fn around<S: AsRef<str>>(
+        cloud: T,
+        ids: &[S],
+        places: Places,
+        secrets: Option<Secrets>,
+    ) -> Result<Self, FaultError> {
+        let chosen = ids.iter().map(|id| choose(id.as_ref(), secrets.is_some()));
+        let chosen =
+            chosen.map(|fault| Ok((fault?, Memory::default()))).collect::<Result<_, _>>()?;
+        Ok(Self { chosen, secrets: secrets.unwrap_or_default(), places, cloud })
+    }
+}
+
+fn choose(id: &str, has_secrets: bool) -> Result<&'static Fault, FaultError> {
+    let fault = FAULTS.iter().copied().flatten().find(|fault| fault.id == id);
+    match fault {
+        None => Err(FaultError::Unknown { id: id.to_owned() }),
+        Some(fault) if fault.needs_secrets && !has_secrets => {
+            Err(FaultError::NeedsSecrets { id: id.to_owned() })
+        }
+        Some(fault) => Ok(fault),
+    }
+}
+
+impl<T: Transport> Transport for Faults<T> {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, SendError>> {
+        Rest { faults: self, from: 0 }.handle(request)
+    }
+}
+
+/// The faults from the one of this number on, and the cloud behind them.
+struct Rest<'a, T> {
+    faults: &'a Faults<T>,
+    from: usize,
+}
+
+impl<'a, T: Transport> Rest<'a, T> {
+    fn handle(self, request: Request<Bytes>) -> BoxFuture<'a, Result<Response<Bytes>, SendError>> {
+        let Some((fault, memory)) = self.faults.chosen.get(self.from) else {
+            return self.faults.cloud.send(request);
+        };
+        Box::pin(async move {
+            let next = Rest { faults: self.faults, from: self.from + 1 };
+            let (secrets, places) = (&self.faults.secrets, &self.faults.places);
+            let scene = Scene { next: &next, memory, secrets, places };
+            (fault.act)(&scene, request).await
+        })
+    }
+}
+
+impl<T: Transport> Transport for Rest<'_, T> {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, SendError>> {
+        Rest { faults: self.faults, from: self.from }.handle(request)
+    }
+}

@@ -1,0 +1,200 @@
+//! What a fault works with: the rest of the way, its memory, the house's secrets, and helpers that
+//! read and change requests and answers.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
+use http::{HeaderValue, Request, Response, StatusCode};
+use serde_json::Value;
+
+use super::Answer;
+use crate::protocol::ClientSecret;
+use crate::wire::Transport;
+
+/// Where a cloud's endpoints are, by their paths.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The authorization endpoint.
+    pub authorize: String,
+    /// The token endpoint.
+    pub token: String,
+    /// The userinfo endpoint.
+    pub userinfo: String,
+    /// The revocation endpoint.
+    pub revoke: String,
+    /// The fulfillment.
+    pub fulfillment: String,
+}
+
+/// An endpoint.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Endpoint {
+    Authorize,
+    Token,
+    UserInfo,
+    Revoke,
+    Fulfillment,
+}
+
+/// What only the house itself knows.
+#[derive(Clone, Debug, Default)]
+pub struct Secrets {
+    /// The right client secret.
+    pub client_secret: Option<ClientSecret>,
+}
+
+/// What a fault remembers from request to request, by names of its own.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    texts: Mutex<HashMap<String, String>>,
+    answers: Mutex<HashMap<String, Response<Bytes>>>,
+}
+
+/// One request's surroundings.
+pub struct Scene<'a> {
+    pub(super) next: &'a dyn Transport,
+    pub(super) memory: &'a Memory,
+    pub(super) secrets: &'a Secrets,
+    pub(super) places: &'a Places,
+}
+
+impl Scene<'_> {
+    /// Sends a request the rest of the way.
+    ///
+    /// # Errors
+    /// No answer came from there.
+    pub async fn pass(&self, request: Request<Bytes>) -> Answer {
+        self.next.send(request).await
+    }
+
+    /// The house's secrets.
+    #[must_use]
+    pub fn secrets(&self) -> &Secrets {
+        self.secrets
+    }
+
+    /// Which endpoint a request is for, if any.
+    #[must_use]
+    pub fn endpoint(&self, request: &Request<Bytes>) -> Option<Endpoint> {
+        let path = request.uri().path();
+        let places = self.places;
+        [
+            (&places.authorize, Endpoint::Authorize),
+            (&places.token, Endpoint::Token),
+            (&places.userinfo, Endpoint::UserInfo),
+            (&places.revoke, Endpoint::Revoke),
+            (&places.fulfillment, Endpoint::Fulfillment),
+        ]
+        .into_iter()
+        .find_map(|(known, endpoint)| (path == known).then_some(endpoint))
+    }
+
+    /// Remembers a text.
+    pub fn remember(&self, name: &str, text: &str) {
+        lock(&self.memory.texts).insert(name.to_owned(), text.to_owned());
+    }
+
+    /// What was remembered.
+    #[must_use]
+    pub fn recall(&self, name: &str) -> Option<String> {
+        lock(&self.memory.texts).get(name).cloned()
+    }
+
+    /// Remembers a whole answer.
+    pub fn remember_answer(&self, name: &str, answer: &Response<Bytes>) {
+        lock(&self.memory.answers).insert(name.to_owned(), answer.clone());
+    }
+
+    /// A whole answer that was remembered.
+    #[must_use]
+    pub fn recall_answer(&self, name: &str) -> Option<Response<Bytes>> {
+        lock(&self.memory.answers).get(name).cloned()
+    }
+}
+
+fn lock<T>(memory: &Mutex<T>) -> MutexGuard<'_, T> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The value of a form field.
+pub(super) fn field(request: &Request<Bytes>, name: &str) -> Option<String> {
+    form_urlencoded::parse(request.body())
+        .find(|(found, _)| found == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+/// The form with a field set, or taken out.
+pub(super) fn with_field(
+    request: Request<Bytes>,
+    name: &str,
+    value: Option<&str>,
+) -> Request<Bytes> {
+    let (parts, body) = request.into_parts();
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs(form_urlencoded::parse(&body).filter(|(found, _)| found != name));
+    if let Some(value) = value {
+        form.append_pair(name, value);
+    }
+    resized_request(parts, form.finish())
+}
+
+fn resized_request(mut parts: http::request::Parts, body: String) -> Request<Bytes> {
+    if parts.headers.contains_key(CONTENT_LENGTH) {
+        parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+    }
+    Request::from_parts(parts, Bytes::from(body))
+}
+
+/// The bearer token of a request.
+pub(super) fn bearer(request: &Request<Bytes>) -> Option<String> {
+    let value = request.headers().get(http::header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// The request with another bearer token.
+pub(super) fn with_bearer(mut request: Request<Bytes>, token: &str) -> Request<Bytes> {
+    if let Ok(value) = HeaderValue::try_from(format!("Bearer {token}")) {
+        request.headers_mut().insert(http::header::AUTHORIZATION, value);
+    }
+    request
+}
+
+/// The answer's body as JSON.
+pub(super) fn body_of(answer: &Response<Bytes>) -> Option<Value> {
+    serde_json::from_slice(answer.body()).ok()
+}
+
+/// A successful JSON answer, changed; any other is left as it is.
+pub(super) fn changed(answer: Response<Bytes>, change: impl FnOnce(&mut Value)) -> Response<Bytes> {
+    match body_of(&answer) {
+        Some(mut body) if answer.status().is_success() => {
+            change(&mut body);
+            with_body(answer, body.to_string())
+        }
+        _ => answer,
+    }
+}
+
+/// The answer with another body.
+pub(super) fn with_body(answer: Response<Bytes>, body: impl Into<Bytes>) -> Response<Bytes> {
+    let (mut parts, _) = answer.into_parts();
+    let body = body.into();
+    if parts.headers.contains_key(CONTENT_LENGTH) {
+        parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+    }
+    Response::from_parts(parts, body)
+}
+
+/// A JSON answer made up.
+pub(super) fn json(status: StatusCode, body: &Value) -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::from(body.to_string()));
+    *answer.status_mut() = status;
+    let kind = HeaderValue::from_static("application/json;charset=UTF-8");
+    answer.headers_mut().insert(http::header::CONTENT_TYPE, kind);
+    answer.headers_mut().insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
+}

@@ -1,0 +1,126 @@
+//! The reference cloud in one process, without a socket: cheap passwords, a clock that is moved.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use bytes::Bytes;
+use http::{Request, Response};
+use smarthome::check::{Bench, Given, Outcome, Selection, Tools, run};
+use smarthome::cloud::{
+    Client as Registered, Cloud, MemoryStore, Peer, Settings, parse_home, router,
+};
+use smarthome::fault::{Faults, Places, Secrets};
+use smarthome::google::link::SignIn;
+use smarthome::google::{ClientAuth, Target};
+use smarthome::protocol::{ClientSecret, Password};
+use smarthome::wire::{
+    BoxFuture, Client, ManualClock, SeededChance, SendError, Timestamp, Transport,
+};
+use tower::ServiceExt as _;
+use url::Url;
+
+const BASE: &str = "http://127.0.0.1:8080";
+const PROJECT: &str = "my-project";
+const SECRET: &str = "the-client-secret-of-the-house";
+const PASSWORD: &str = "correct horse";
+
+const HOME: &str = r#"
+[[users]]
+id = "1836.15267389"
+username = "resident"
+password = "correct horse"
+pin = "333444"
+email = "resident@example.com"
+
+[[devices]]
+type = "LIGHT"
+name = "lamp"
+traits = ["OnOff", "Brightness"]
+
+[[devices]]
+type = "LOCK"
+name = "front door"
+
+[[devices.verify]]
+command = "LockUnlock"
+challenge = "pin"
+"#;
+
+/// The cloud as a transport: a request goes in, an answer comes out.
+struct InProcess(Router);
+
+impl Transport for InProcess {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, SendError>> {
+        let router = self.0.clone();
+        Box::pin(async move {
+            let mut request = request.map(Body::from);
+            let peer = "127.0.0.1:50000".parse().expect("an address");
+            request.extensions_mut().insert(Peer(peer));
+            let host = http::HeaderValue::from_static("127.0.0.1:8080");
+            request.headers_mut().entry("host").or_insert(host);
+            let answer = router.oneshot(request).await.expect("infallible");
+            let (parts, body) = answer.into_parts();
+            let body = to_bytes(body, usize::MAX).await.expect("a body");
+            Ok(Response::from_parts(parts, body))
+        })
+    }
+}
+
+fn url(path: &str) -> Url {
+    Url::parse(&format!("{BASE}{path}")).expect("a URL")
+}
+
+fn target() -> Target {
+    Target {
+        name: "house".to_owned(),
+        authorize_url: url("/oauth/authorize"),
+        token_url: url("/oauth/token"),
+        userinfo_url: Some(url("/oauth/userinfo")),
+        fulfillment_url: url("/fulfillment"),
+        client_id: "google".to_owned(),
+        client_secret: ClientSecret::new(SECRET),
+        client_auth: ClientAuth::Body,
+        project_id: PROJECT.to_owned(),
+        scopes: Vec::new(),
+    }
+}
+
+async fn cloud(clock: Arc<ManualClock>) -> Router {
+    let client = Registered { id: "google".to_owned(), secret: ClientSecret::new(SECRET) };
+    let mut settings = Settings::new(&url(""), client, PROJECT);
+    settings.argon2 = argon2::Params::new(8, 1, 1, None).expect("cheap");
+    settings.exchange_overlap = Duration::ZERO;
+    let home = parse_home("home.toml", HOME).expect("a home");
+    let store = Arc::new(MemoryStore::new(clock.clone()));
+    let chance = Arc::new(SeededChance::default());
+    let cloud = Cloud::open(settings, &home, store, clock, chance).await;
+    router(Arc::new(cloud.expect("memory does not fail")))
+}
+
+/// Judges a new cloud with these faults around it.
+pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
+    let clock = Arc::new(ManualClock::at(Timestamp(1_763_717_400_000)));
+    let places = Places {
+        authorize: "/oauth/authorize".to_owned(),
+        token: "/oauth/token".to_owned(),
+        userinfo: "/oauth/userinfo".to_owned(),
+        revoke: "/oauth/revoke".to_owned(),
+        fulfillment: "/fulfillment".to_owned(),
+    };
+    let secrets = Secrets { client_secret: Some(ClientSecret::new(SECRET)) };
+    let cloud = InProcess(cloud(clock.clone()).await);
+    let broken = Faults::around(cloud, faults, places, Some(secrets)).expect("known faults");
+    let client = Client::new(broken);
+    let (target, password, chance) = (target(), Password::new(PASSWORD), SeededChance::default());
+    let sign_in = SignIn { username: "resident", password: &password };
+    let moved = clock.clone();
+    let pause = move |time: Duration| -> BoxFuture<'static, ()> {
+        moved.advance(time);
+        Box::pin(async {})
+    };
+    let tools = Tools { client: &client, clock: &*clock, chance: &chance, pause: &pause };
+    let given = Given { sign_in: Some(sign_in), account: None };
+    run(&Bench::new(&target, given, tools), selection, &|_| {}).await
+}

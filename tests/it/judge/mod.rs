@@ -1,0 +1,4 @@
+//! The judge, held against clouds that are right and clouds that are wrong in a known way.
+
+mod house;
+mod matrix;
