@@ -167,7 +167,7 @@ fn request(path: &str, content_type: &str, body: &str) -> Vec<u8> {
 fn start_cloud() -> SocketAddr {
     serve_on_a_thread("cloud", move |listener, address| async move {
         let cloud = open_cloud(&format!("http://{address}")).await;
-        serve(listener, cloud, std::future::pending()).await;
+        serve(listener, None, router(cloud), std::future::pending()).await;
     })
 }
 

@@ -45,6 +45,7 @@ complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "sync" -d 'Ask t
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "query" -d 'Ask the cloud how devices are'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "check" -d 'Try a cloud as Google, a flaky network and an attacker would, and say what is wrong'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
@@ -72,6 +73,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l project-id
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l redirect-uri -d 'Allow this redirect URI instead of Google\'s two (repeatable; compared to the letter)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l access-ttl -d 'How long an access token lives' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l code-ttl -d 'How long an authorization code lives' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l fault -d 'Misbehave in this way (repeatable)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l tls-cert -d 'Serve https with this certificate, and the chain behind it (PEM)' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l tls-key -d 'The private key that goes with it (PEM, not encrypted)' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l target -d 'Use the cloud of this name from smarthome.toml' -r
@@ -81,6 +83,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l ca -d 'Tru
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l list-faults -d 'List the ways to misbehave'
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l one-link-per-user -d 'Allow each user one linked Google account; another is refused when it links'
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l tls-self-signed -d 'Serve https with a certificate made for this run; `--ca` lets clients trust it'
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l json -d 'Print one JSON document on standard output and nothing else there'
@@ -259,6 +262,36 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l quiet
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l authorize-url -d 'The authorization endpoint' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l token-url -d 'The token endpoint' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l fulfillment-url -d 'The fulfillment URL' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l userinfo-url -d 'The userinfo endpoint, if there is one' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l client-id -d 'The client id that the cloud gave Google' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l client-secret -d 'The secret that goes with it [env: SMARTHOME_CLIENT_SECRET]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l client-secret-file -d 'Read that secret from a file [env: SMARTHOME_CLIENT_SECRET_FILE]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l client-auth -d 'How the two travel to the token endpoint [default: body]' -r -f -a "body\t'In the form body, Google\'s default'
+basic\t'In an `Authorization: Basic` header'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l project-id -d 'Google\'s project id, the last segment of its redirect URIs' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l scope -d 'A scope to ask for (repeatable)' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l username -d 'Sign in to the cloud under this name' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l password -d 'The password that goes with it [env: SMARTHOME_PASSWORD]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l password-file -d 'Read that password from a file [env: SMARTHOME_PASSWORD_FILE]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l only -d 'Run these checks or groups alone; `*` stands for anything (repeatable)' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l skip -d 'Leave these checks or groups out; `*` stands for anything (repeatable)' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l strict -d 'A broken `should` fails the run as a broken `must` does'
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l list -d 'List the checks, and the rules that nobody can judge from outside'
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l sync -d 'Hold it against the devices of this SYNC response too' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
@@ -308,19 +341,20 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l quie
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "account" -d 'List, show, refresh or forget linked accounts'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "sync" -d 'Ask the cloud which devices there are'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "query" -d 'Ask the cloud how devices are'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "completions" -d 'Print completions for a shell'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect validate schema explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "account" -d 'List, show, refresh or forget linked accounts'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "sync" -d 'Ask the cloud which devices there are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "query" -d 'Ask the cloud how devices are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "check" -d 'Try a cloud as Google, a flaky network and an attacker would, and say what is wrong'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "completions" -d 'Print completions for a shell'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check validate schema explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List every linked account (the default)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "show" -d 'Show the account that --target and --account name'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "refresh" -d 'Get a new access token'

@@ -70,6 +70,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--redirect-uri=[Allow this redirect URI instead of Google'\''s two (repeatable; compared to the letter)]:URI:_default' \
 '--access-ttl=[How long an access token lives]:DURATION:_default' \
 '--code-ttl=[How long an authorization code lives]:DURATION:_default' \
+'*--fault=[Misbehave in this way (repeatable)]:ID:_default' \
 '(--tls-self-signed)--tls-cert=[Serve https with this certificate, and the chain behind it (PEM)]:FILE:_files' \
 '(--tls-self-signed)--tls-key=[The private key that goes with it (PEM, not encrypted)]:FILE:_files' \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
@@ -79,6 +80,7 @@ _arguments "${_arguments_options[@]}" : \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
+'--list-faults[List the ways to misbehave]' \
 '--one-link-per-user[Allow each user one linked Google account; another is refused when it links]' \
 '--tls-self-signed[Serve https with a certificate made for this run; \`--ca\` lets clients trust it]' \
 '--json[Print one JSON document on standard output and nothing else there]' \
@@ -371,6 +373,43 @@ never\:"Never"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'--authorize-url=[The authorization endpoint]:URL:_default' \
+'--token-url=[The token endpoint]:URL:_default' \
+'--fulfillment-url=[The fulfillment URL]:URL:_default' \
+'--userinfo-url=[The userinfo endpoint, if there is one]:URL:_default' \
+'--client-id=[The client id that the cloud gave Google]:ID:_default' \
+'(--client-secret-file)--client-secret=[The secret that goes with it \[env\: SMARTHOME_CLIENT_SECRET\]]:SECRET:_default' \
+'--client-secret-file=[Read that secret from a file \[env\: SMARTHOME_CLIENT_SECRET_FILE\]]:FILE:_files' \
+'--client-auth=[How the two travel to the token endpoint \[default\: body\]]:HOW:((body\:"In the form body, Google'\''s default"
+basic\:"In an \`Authorization\: Basic\` header"))' \
+'--project-id=[Google'\''s project id, the last segment of its redirect URIs]:ID:_default' \
+'*--scope=[A scope to ask for (repeatable)]:SCOPE:_default' \
+'--username=[Sign in to the cloud under this name]:NAME:_default' \
+'(--password-file)--password=[The password that goes with it \[env\: SMARTHOME_PASSWORD\]]:PASSWORD:_default' \
+'--password-file=[Read that password from a file \[env\: SMARTHOME_PASSWORD_FILE\]]:FILE:_files' \
+'*--only=[Run these checks or groups alone; \`*\` stands for anything (repeatable)]:CHECK:_default' \
+'*--skip=[Leave these checks or groups out; \`*\` stands for anything (repeatable)]:CHECK:_default' \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--strict[A broken \`should\` fails the run as a broken \`must\` does]' \
+'--list[List the checks, and the rules that nobody can judge from outside]' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::url -- The cloud'\''s address; its endpoints come from its RFC 8414 metadata or from a running `smarthome serve`:_default' \
+&& ret=0
+;;
 (validate)
 _arguments "${_arguments_options[@]}" : \
 '--sync=[Hold it against the devices of this SYNC response too]:FILE:_files' \
@@ -525,6 +564,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (validate)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -565,6 +608,7 @@ _smarthome_commands() {
 'query:Ask the cloud how devices are' \
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
+'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
 'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
 'explain:Explain a trait, command, device type, status or error code, or what the phone shows' \
@@ -652,6 +696,11 @@ _smarthome__subcmd__account__subcmd__userinfo_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome account userinfo commands' commands "$@"
 }
+(( $+functions[_smarthome__subcmd__check_commands] )) ||
+_smarthome__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome check commands' commands "$@"
+}
 (( $+functions[_smarthome__subcmd__completions_commands] )) ||
 _smarthome__subcmd__completions_commands() {
     local commands; commands=()
@@ -688,6 +737,7 @@ _smarthome__subcmd__help_commands() {
 'query:Ask the cloud how devices are' \
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
+'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
 'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
 'explain:Explain a trait, command, device type, status or error code, or what the phone shows' \
@@ -731,6 +781,11 @@ _smarthome__subcmd__help__subcmd__account__subcmd__show_commands() {
 _smarthome__subcmd__help__subcmd__account__subcmd__userinfo_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome help account userinfo commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__check_commands] )) ||
+_smarthome__subcmd__help__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help check commands' commands "$@"
 }
 (( $+functions[_smarthome__subcmd__help__subcmd__completions_commands] )) ||
 _smarthome__subcmd__help__subcmd__completions_commands() {

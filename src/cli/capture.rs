@@ -232,7 +232,7 @@ fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
-fn ask_password(username: &str) -> Result<String, Failure> {
+pub(super) fn ask_password(username: &str) -> Result<String, Failure> {
     use std::io::IsTerminal as _;
     if !std::io::stdin().is_terminal() {
         return Err(Failure::usage(format!("the password of `{username}` is missing"))

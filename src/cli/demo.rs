@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use url::Url;
 
-use crate::cloud::{Client as OAuthClient, Home, Settings, StoredPassword, serve};
+use crate::cloud::{Client as OAuthClient, Home, Settings, StoredPassword, router, serve};
 use crate::google::link::{Capture, LinkRequest, SignIn};
 use crate::google::{
     Answers, ClientAuth, LinkedAccount, Order, Reply, Session, Target, Trouble, Turn, converse,
@@ -96,7 +96,7 @@ async fn start() -> Result<(Target, oneshot::Sender<()>, tokio::task::JoinHandle
     settings.demo_home = true;
     let cloud = start_cloud(settings, &Home::demo()).await?;
     let (stop, stopped) = oneshot::channel();
-    let server = tokio::spawn(serve(listener, cloud, async {
+    let server = tokio::spawn(serve(listener, None, router(cloud), async {
         let _ = stopped.await;
     }));
     let target = Target {

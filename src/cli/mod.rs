@@ -3,6 +3,7 @@
 
 mod account;
 mod capture;
+mod check;
 mod common;
 mod completions;
 mod config;
@@ -11,6 +12,7 @@ mod disconnect;
 mod execute;
 mod explain;
 mod failure;
+mod faults;
 mod hidden;
 mod link;
 mod linked;
@@ -67,6 +69,7 @@ enum Command {
     Query(query::Args),
     Execute(execute::Args),
     Disconnect(disconnect::Args),
+    Check(Box<check::Args>),
     Validate(validate::Args),
     Schema(schema::Args),
     Explain(explain::Args),
@@ -113,6 +116,7 @@ fn run(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
         Command::Query(args) => query::run(args, common, output),
         Command::Execute(args) => execute::run(args, common, output),
         Command::Disconnect(args) => disconnect::run(args, common, output),
+        Command::Check(args) => check::run(args, common, output),
         Command::Validate(args) => validate::run(args, output),
         Command::Schema(args) => schema::run(args, output),
         Command::Explain(args) => explain::run(args, output),

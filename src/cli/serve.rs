@@ -11,8 +11,8 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::cloud::{
-    Client, Cloud, Home, LinksPerUser, MemoryStore, RedirectPolicy, Settings, Store,
-    StoredPassword, parse_home, serve, serve_https,
+    Client, Cloud, Home, InProcess, LinksPerUser, MemoryStore, RedirectPolicy, Settings, Store,
+    StoredPassword, handing_to, parse_home, router, serve,
 };
 use crate::protocol::ClientSecret;
 use crate::wire::{Chance as _, SystemChance, SystemClock};
@@ -22,7 +22,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::signals::shutdown_signal;
 use super::tls::TlsArgs;
-use super::{linked, running, secret};
+use super::{faults, linked, running, secret};
 
 /// Run the reference cloud: OAuth server, fulfillment and a virtual home
 #[derive(clap::Args, Debug)]
@@ -72,6 +72,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = lifetime, env = "SMARTHOME_CODE_TTL")]
     code_ttl: Duration,
 
+    /// Misbehave in this way (repeatable)
+    #[arg(long, value_name = "ID")]
+    fault: Vec<String>,
+
+    /// List the ways to misbehave
+    #[arg(long)]
+    list_faults: bool,
+
     /// Allow each user one linked Google account; another is refused when it links
     #[arg(long)]
     one_link_per_user: bool,
@@ -106,6 +114,10 @@ fn lifetime(text: &str) -> Result<Duration, String> {
 }
 
 pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitCode, Failure> {
+    if args.list_faults {
+        faults::list(output);
+        return Ok(ExitCode::SUCCESS);
+    }
     output.log_to_stderr(common);
     let secret = secret::secret(
         "client-secret",
@@ -123,15 +135,16 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         let secret = secret.unwrap_or_else(|| SystemChance.token());
         let settings = settings(args, &base_url, &secret);
         let mut event = listening_event(&settings, &home, &secret);
-        let cloud = start_cloud(settings, &home).await?;
+        let known = settings.clone();
+        let mut app = router(start_cloud(settings, &home).await?);
+        if !args.fault.is_empty() {
+            app = handing_to(faults::around(InProcess::new(app), &args.fault, &known)?);
+        }
         let stopped = shutdown_signal()?;
         let made = shown.as_ref().and_then(|shown| shown.made.as_deref());
         let _files = running::announce(&state, base_url.as_str(), &mut event, made)?;
         announce(output, &event, args);
-        match &shown {
-            Some(shown) => serve_https(listener, &shown.tls, cloud, stopped).await,
-            None => serve(listener, cloud, stopped).await,
-        }
+        serve(listener, shown.as_ref().map(|shown| &shown.tls), app, stopped).await;
         output.talk("stopped");
         Ok(ExitCode::SUCCESS)
     })
@@ -279,6 +292,9 @@ fn announce(output: &Output, event: &Value, args: &Args) {
     }
     if event["ca_file"].is_string() {
         lines.push(format!("  {:<15}{}", "certificate", text("ca_file")));
+    }
+    for fault in &args.fault {
+        lines.push(format!("  {:<15}{fault}", "fault"));
     }
     if args.one_link_per_user {
         lines.push(format!("  {:<15}one per user", "links"));

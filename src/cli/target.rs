@@ -21,7 +21,7 @@ use super::{linked, running, secret};
 pub(super) struct TargetArgs {
     /// The cloud's address; its endpoints come from its RFC 8414 metadata or from a running
     /// `smarthome serve`
-    url: Option<String>,
+    pub(super) url: Option<String>,
 
     /// The authorization endpoint
     #[arg(long, value_name = "URL", env = "SMARTHOME_AUTHORIZE_URL")]

@@ -8,6 +8,7 @@ mod body;
 mod fulfillment;
 mod hands;
 mod home;
+mod in_process;
 mod oauth;
 mod pages;
 mod passwords;
@@ -30,7 +31,8 @@ pub use home::{
     Demand, DeviceException, Home, HomeDevice, House, PatchError, Profile, StoredPassword, User,
     Verification, VerifyRule, home_schema, home_violations, parse_home,
 };
-pub use serve::{router, serve, serve_https};
+pub use in_process::{InProcess, handing_to};
+pub use serve::{router, serve};
 pub use settings::{Client, RedirectPolicy, Settings};
 pub use store::{
     Access, CodeRecord, Consumption, DeviceState, Grant, LinksPerUser, MemoryStore, PinLimits,

@@ -94,19 +94,15 @@ async fn answer(
     Ok(response)
 }
 
-/// Serves `cloud` on `listener` until `shutdown` resolves; then requests under way are finished.
-pub async fn serve(listener: TcpListener, cloud: Arc<Cloud>, shutdown: impl Future<Output = ()>) {
-    serve_within(Limits::default(), listener, None, cloud, shutdown).await;
-}
-
-/// Serves `cloud` by https, and otherwise as [`serve`] does.
-pub async fn serve_https(
+/// Serves `app` on `listener`, by https where there is a certificate, until `shutdown` resolves;
+/// then requests under way are finished. `app` is what [`router`] gives, or stands before it.
+pub async fn serve(
     listener: TcpListener,
-    tls: &Tls,
-    cloud: Arc<Cloud>,
+    tls: Option<&Tls>,
+    app: Router,
     shutdown: impl Future<Output = ()>,
 ) {
-    serve_within(Limits::default(), listener, Some(tls), cloud, shutdown).await;
+    serve_within(Limits::default(), listener, tls, app, shutdown).await;
 }
 
 /// Serves within limits of one's own.
@@ -114,11 +110,11 @@ pub(crate) async fn serve_within(
     limits: Limits,
     listener: TcpListener,
     tls: Option<&Tls>,
-    cloud: Arc<Cloud>,
+    app: Router,
     shutdown: impl Future<Output = ()>,
 ) {
     let reception = Reception {
-        app: router(cloud),
+        app,
         tls: tls.map(|tls| TlsAcceptor::from(Arc::clone(&tls.0))),
         limits,
         graceful: GracefulShutdown::new(),

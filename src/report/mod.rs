@@ -3,6 +3,7 @@
 //! What is good, bad or in the background is marked by a [`Style`], decided once by the caller;
 //! secrets go through the redactor, and PINs of a conversation are hidden wherever they turn up.
 
+mod checks;
 mod explain;
 mod harmless;
 mod hops;
@@ -17,6 +18,9 @@ mod veil;
 mod violations;
 mod wrap;
 
+pub use checks::{
+    check_list_json, checks_json, render_check_list, render_findings, render_groups, render_verdict,
+};
 pub use explain::{Found, Homonym, Page, find_page, names_json, render_names};
 pub use harmless::{colourless, harmless};
 pub use hops::{render_hop, render_link_failure};

@@ -15,6 +15,7 @@ fn every_sub_command_explains_itself() {
         "query",
         "execute",
         "disconnect",
+        "check",
         "validate",
         "schema",
         "explain",

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::cloud::serve::{Limits, serve_within};
+use crate::cloud::serve::{Limits, router, serve_within};
 use crate::cloud::tls::Tls;
 
 const SYNC: &str = r#"{"requestId":"1","inputs":[{"intent":"action.devices.SYNC"}]}"#;
@@ -54,7 +54,7 @@ impl Server {
         let (end, ended) = oneshot::channel();
         let task = tokio::spawn(async move {
             let ended = async { ended.await.unwrap_or_default() };
-            serve_within(limits, listener, tls.as_ref(), cloud, ended).await;
+            serve_within(limits, listener, tls.as_ref(), router(cloud), ended).await;
         });
         Self { address, end, task }
     }

@@ -3,22 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use bytes::Bytes;
-use http::{Request, Response};
 use smarthome::check::{Bench, Given, Outcome, Selection, Tools, run};
 use smarthome::cloud::{
-    Client as Registered, Cloud, MemoryStore, Peer, Settings, parse_home, router,
+    Client as Registered, Cloud, InProcess, MemoryStore, Settings, parse_home, router,
 };
 use smarthome::fault::{Faults, Places, Secrets};
 use smarthome::google::link::SignIn;
 use smarthome::google::{ClientAuth, Target};
 use smarthome::protocol::{ClientSecret, Password};
-use smarthome::wire::{
-    BoxFuture, Client, ManualClock, SeededChance, SendError, Timestamp, Transport,
-};
-use tower::ServiceExt as _;
+use smarthome::wire::{BoxFuture, Client, ManualClock, SeededChance, Timestamp};
 use url::Url;
 
 const BASE: &str = "http://127.0.0.1:8080";
@@ -48,26 +41,6 @@ command = "LockUnlock"
 challenge = "pin"
 "#;
 
-/// The cloud as a transport: a request goes in, an answer comes out.
-struct InProcess(Router);
-
-impl Transport for InProcess {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, SendError>> {
-        let router = self.0.clone();
-        Box::pin(async move {
-            let mut request = request.map(Body::from);
-            let peer = "127.0.0.1:50000".parse().expect("an address");
-            request.extensions_mut().insert(Peer(peer));
-            let host = http::HeaderValue::from_static("127.0.0.1:8080");
-            request.headers_mut().entry("host").or_insert(host);
-            let answer = router.oneshot(request).await.expect("infallible");
-            let (parts, body) = answer.into_parts();
-            let body = to_bytes(body, usize::MAX).await.expect("a body");
-            Ok(Response::from_parts(parts, body))
-        })
-    }
-}
-
 fn url(path: &str) -> Url {
     Url::parse(&format!("{BASE}{path}")).expect("a URL")
 }
@@ -87,7 +60,7 @@ fn target() -> Target {
     }
 }
 
-async fn cloud(clock: Arc<ManualClock>) -> Router {
+async fn cloud(clock: Arc<ManualClock>) -> InProcess {
     let client = Registered { id: "google".to_owned(), secret: ClientSecret::new(SECRET) };
     let mut settings = Settings::new(&url(""), client, PROJECT);
     settings.argon2 = argon2::Params::new(8, 1, 1, None).expect("cheap");
@@ -96,7 +69,7 @@ async fn cloud(clock: Arc<ManualClock>) -> Router {
     let store = Arc::new(MemoryStore::new(clock.clone()));
     let chance = Arc::new(SeededChance::default());
     let cloud = Cloud::open(settings, &home, store, clock, chance).await;
-    router(Arc::new(cloud.expect("memory does not fail")))
+    InProcess::new(router(Arc::new(cloud.expect("memory does not fail"))))
 }
 
 /// Judges a new cloud with these faults around it.
@@ -110,7 +83,7 @@ pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
         fulfillment: "/fulfillment".to_owned(),
     };
     let secrets = Secrets { client_secret: Some(ClientSecret::new(SECRET)) };
-    let cloud = InProcess(cloud(clock.clone()).await);
+    let cloud = cloud(clock.clone()).await;
     let broken = Faults::around(cloud, faults, places, Some(secrets)).expect("known faults");
     let client = Client::new(broken);
     let (target, password, chance) = (target(), Password::new(PASSWORD), SeededChance::default());

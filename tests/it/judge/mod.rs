@@ -1,4 +1,5 @@
 //! The judge, held against clouds that are right and clouds that are wrong in a known way.
 
+mod command;
 mod house;
 mod matrix;

@@ -1,0 +1,187 @@
+//! `smarthome check`: what is wrong with a cloud.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+
+use crate::check::{Bench, Given, Outcome, Selection, Status, Summary, Tools, run as run_checks};
+use crate::google::link::SignIn;
+use crate::google::{LinkedAccount, Session, Target};
+use crate::protocol::Password;
+use crate::report::{
+    check_list_json, checks_json, render_check_list, render_findings, render_groups,
+    render_summary, render_verdict,
+};
+use crate::wire::{BoxFuture, Client, SystemChance, SystemClock};
+
+use super::common::Common;
+use super::config::Config;
+use super::failure::Failure;
+use super::output::Output;
+use super::target::{TargetArgs, find_target};
+use super::{capture, linked, secret};
+
+/// Try a cloud as Google, a flaky network and an attacker would, and say what is wrong
+///
+/// Signs in with `--username` where that is given, else plays the account that is linked; what
+/// needs neither is judged anyway.
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+
+    /// Sign in to the cloud under this name
+    #[arg(long, value_name = "NAME", env = "SMARTHOME_USERNAME")]
+    username: Option<String>,
+
+    /// The password that goes with it [env: SMARTHOME_PASSWORD]
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        allow_hyphen_values = true,
+        conflicts_with = "password_file"
+    )]
+    password: Option<String>,
+
+    /// Read that password from a file [env: SMARTHOME_PASSWORD_FILE]
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+
+    /// Run these checks or groups alone; `*` stands for anything (repeatable)
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    only: Vec<String>,
+
+    /// Leave these checks or groups out; `*` stands for anything (repeatable)
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    skip: Vec<String>,
+
+    /// A broken `should` fails the run as a broken `must` does
+    #[arg(long)]
+    strict: bool,
+
+    /// List the checks, and the rules that nobody can judge from outside
+    #[arg(long)]
+    list: bool,
+}
+
+impl Args {
+    /// What was typed to name cloud and user, without secrets.
+    fn again(&self) -> String {
+        let url = self.target.url.as_ref().map(|url| format!(" {url}"));
+        let username = self.username.as_ref().map(|name| format!(" --username {name:?}"));
+        [url, username].into_iter().flatten().collect()
+    }
+}
+
+pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitCode, Failure> {
+    let selection = select(args)?;
+    if args.list {
+        list(&selection, output);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config::load(common)?;
+    let password =
+        secret::secret("password", args.password.as_ref(), args.password_file.as_deref())?;
+    let client = output.client()?;
+    linked::client_runtime()?.block_on(async {
+        let target = find_target(&args.target, common, &config, &client).await?;
+        output.redactor().learn(target.client_secret.secret());
+        ensure_there(&target, &client).await?;
+        let password = match (&args.username, password) {
+            (Some(username), None) => capture::ask_password(username)?,
+            (_, password) => password.unwrap_or_default(),
+        };
+        output.redactor().learn(&password);
+        let password = Password::new(password);
+        let sign_in =
+            args.username.as_deref().map(|username| SignIn { username, password: &password });
+        let account = match sign_in {
+            Some(_) => None,
+            None => linked_account(&target, common, &client, output).await?,
+        };
+        let outcomes = judge(&target, Given { sign_in, account }, &selection, &client).await;
+        Ok(conclude(&target, &outcomes, args, output))
+    })
+}
+
+fn select(args: &Args) -> Result<Selection, Failure> {
+    Selection::new(&args.only, &args.skip).map_err(|error| {
+        Failure::usage(error.to_string()).hint("`smarthome check --list` lists every check")
+    })
+}
+
+fn list(selection: &Selection, output: &Output) {
+    let checks: Vec<_> = selection.checks().collect();
+    output.document(&check_list_json(&checks));
+    output.text(&render_check_list(&checks, output.style()));
+}
+
+/// A cloud that is not there is no cloud with a hundred mistakes.
+async fn ensure_there(target: &Target, client: &Client) -> Result<(), Failure> {
+    let url = target.fulfillment_url.as_str();
+    let request = Request::get(url)
+        .body(Bytes::new())
+        .map_err(|error| Failure::usage(format!("`{url}` cannot be asked")).cause(error))?;
+    match client.send(request).await {
+        Err(error) if error.is_unreachable() => {
+            Err(Failure::send("could not reach the cloud", &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The account that is linked already, alive: its token is renewed where it must be.
+async fn linked_account(
+    target: &Target,
+    common: &Common,
+    client: &Client,
+    output: &Output,
+) -> Result<Option<LinkedAccount>, Failure> {
+    let files = linked::account_files()?;
+    let Some(account) = files.load(&target.name, &common.account)? else {
+        return Ok(None);
+    };
+    linked::hide_secrets(&account, output);
+    let keep = |account: &LinkedAccount| files.save(account).map_err(|error| error.to_string());
+    let mut session = Session::new(account, client, &SystemClock, &SystemChance, &keep);
+    // Whatever is wrong with the answer is for the checks to say.
+    let _ = session.sync().await;
+    let account = session.account().clone();
+    linked::hide_secrets(&account, output);
+    Ok(Some(account))
+}
+
+async fn judge(
+    target: &Target,
+    given: Given<'_>,
+    selection: &Selection,
+    client: &Client,
+) -> Vec<Outcome> {
+    let pause = |time: Duration| -> BoxFuture<'static, ()> { Box::pin(tokio::time::sleep(time)) };
+    let tools = Tools { client, clock: &SystemClock, chance: &SystemChance, pause: &pause };
+    run_checks(&Bench::new(target, given, tools), selection, &|_| {}).await
+}
+
+/// Says what was found, and ends as the gravest of it asks.
+fn conclude(target: &Target, outcomes: &[Outcome], args: &Args, output: &Output) -> ExitCode {
+    let (style, redactor) = (output.style(), output.redactor());
+    output.document(&checks_json(&target.name, outcomes, redactor));
+    output.text(&render_groups(outcomes, style));
+    output.text(&render_findings(outcomes, redactor, style));
+    let summary = Summary::of(outcomes);
+    let counts = |outcome: &&Outcome| match outcome.status() {
+        Status::Fail => true,
+        Status::Warn => args.strict && outcome.check().severity == crate::check::Severity::Should,
+        Status::Pass | Status::Skip => false,
+    };
+    let bad: Vec<&str> = outcomes.iter().filter(counts).map(|outcome| outcome.id).collect();
+    let again = format!("smarthome check{} --only {}", args.again(), bad.join(","));
+    let next = (!bad.is_empty()).then_some(again.as_str());
+    let words = render_verdict(&summary);
+    output
+        .talk(&format!("\n{}", render_summary(bad.is_empty(), &words, next, output.talk_style())));
+    if bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
+}

@@ -1,0 +1,61 @@
+//! Faults on the command line: which there are, and a cloud with some around it.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::cloud::{InProcess, Settings};
+use crate::fault::{FAULTS, FaultError, Faults, Places, Secrets};
+use crate::report::render_table;
+use crate::wire::Transport;
+
+use super::failure::Failure;
+use super::output::Output;
+
+/// Where the reference cloud has its endpoints.
+fn places() -> Places {
+    let place = |path: &str| path.to_owned();
+    Places {
+        authorize: place("/oauth/authorize"),
+        token: place("/oauth/token"),
+        userinfo: place("/oauth/userinfo"),
+        revoke: place("/oauth/revoke"),
+        fulfillment: place("/fulfillment"),
+    }
+}
+
+/// Puts the faults of these names around a cloud.
+pub(super) fn around(
+    cloud: InProcess,
+    ids: &[String],
+    settings: &Settings,
+) -> Result<Arc<dyn Transport>, Failure> {
+    let client_secret = settings.clients.first().map(|client| client.secret.clone());
+    let secrets = Secrets { client_secret };
+    let faults = Faults::around(cloud, ids, places(), Some(secrets)).map_err(unknown)?;
+    Ok(Arc::new(faults))
+}
+
+fn unknown(error: FaultError) -> Failure {
+    let failure = Failure::usage(error.to_string());
+    let FaultError::Unknown { id } = error else { return failure };
+    let known = FAULTS.iter().copied().flatten().map(|fault| fault.id);
+    match crate::catalog::nearest(&id, known).first() {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint("`smarthome serve --list-faults` lists them"),
+    }
+}
+
+/// Lists every fault.
+pub(super) fn list(output: &Output) {
+    let faults = || FAULTS.iter().copied().flatten();
+    let document: Vec<Value> = faults()
+        .map(|fault| {
+            json!({ "id": fault.id, "what": fault.what, "needs_secrets": fault.needs_secrets })
+        })
+        .collect();
+    output.document(&json!({ "faults": document }));
+    let rows: Vec<_> =
+        faults().map(|fault| vec![fault.id.to_owned(), fault.what.to_owned()]).collect();
+    output.text(&render_table(&["FAULT", "WHAT IT DOES"], &rows, output.style()));
+}

@@ -1,0 +1,66 @@
+//! A run with one of each.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use super::*;
+use crate::check::{Outcome, Stop, Summary};
+use crate::report::Style;
+use crate::report::samples::snapshot;
+use crate::wire::{Exchange, Redactor};
+
+fn run() -> Vec<Outcome> {
+    let exchange = Exchange {
+        request: Request::post("https://cloud.test/token")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Bytes::from_static(b"grant_type=authorization_code&code=c0de-of-the-test"))
+            .expect("a request"),
+        response: Response::builder()
+            .header("content-type", "application/json")
+            .body(Bytes::from_static(
+                br#"{"access_token":"t0ken-of-the-test","expires_in":"3600"}"#,
+            ))
+            .expect("a response"),
+        latency: Duration::from_millis(2),
+    };
+    let outcome = |id, judged| Outcome { id, judged, took: Duration::ZERO };
+    vec![
+        outcome(
+            "oauth.token.code-single-use",
+            Err(Stop::broken(
+                "the second exchange of a code refused",
+                "200 with tokens",
+                &[&exchange],
+            )),
+        ),
+        outcome("oauth.token.expires-in-is-number", Ok(Some("3600 s".to_owned()))),
+        outcome(
+            "oauth.bearer.no-token-is-401",
+            Err(Stop::unless("it needs fresh codes", "give `--username` and `--password`")),
+        ),
+        outcome(
+            "oauth.bearer.unknown-token-is-401",
+            Err(Stop::unless("it needs fresh codes", "give `--username` and `--password`")),
+        ),
+    ]
+}
+
+#[test]
+fn a_person_reads_what_is_broken_and_how_to_mend_it() {
+    let style = Style::plain(80);
+    let text = render_groups(&run(), style)
+        + &render_findings(&run(), &Redactor::default(), style)
+        + "\n"
+        + &render_verdict(&Summary::of(&run()));
+    snapshot("checks", &text);
+}
+
+#[test]
+fn a_program_reads_the_same_without_secrets() {
+    let document = checks_json("house", &run(), &Redactor::default());
+    let text = serde_json::to_string_pretty(&document).expect("JSON");
+    assert!(!text.contains("-of-the-test"), "{text}");
+    snapshot("checks-json", &text);
+}

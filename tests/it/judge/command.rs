@@ -1,0 +1,92 @@
+//! `smarthome check` as people run it.
+
+use serde_json::json;
+
+use crate::common::{PASSWORD, Sandbox, members, snapshot_of};
+
+#[test]
+fn a_right_cloud_is_told_from_a_wrong_one() {
+    let sandbox = Sandbox::new();
+    let right = sandbox.serve("");
+    let wrong = sandbox.serve("--fault token.code-reusable --fault bearer.refused-as-403");
+    let check = |url: &str, flags: &str| {
+        let mut ran = sandbox
+            .run(&format!("check {url} --username resident --password \"{PASSWORD}\" {flags}"));
+        ran.hide_line();
+        ran
+    };
+    let good = check(&right.url(), "");
+    assert_eq!(good.code, Some(0), "{}", good.text());
+    let only = "--only oauth.token.code-single-use,oauth.bearer";
+    let runs = [check(&right.url(), only).expect_code(0), check(&wrong.url(), only).expect_code(1)];
+    snapshot_of("check", &runs);
+
+    let document = check(&wrong.url(), &format!("{only} --json")).expect_code(1).json();
+    assert_eq!(members(&document), ["target", "summary", "checks"]);
+    assert_eq!(members(&document["summary"]), ["passed", "failed", "warned", "skipped"]);
+    let single_use = document["checks"]
+        .as_array()
+        .and_then(|checks| checks.iter().find(|one| one["id"] == "oauth.token.code-single-use"))
+        .expect("the check");
+    let named = [
+        "id",
+        "group",
+        "device",
+        "severity",
+        "status",
+        "title",
+        "rule",
+        "phone_shows",
+        "detail",
+        "hint",
+        "evidence",
+    ];
+    assert_eq!(members(single_use), named);
+    assert_eq!(single_use["status"], "fail");
+    assert_eq!(single_use["evidence"][0]["response"]["status"], 200);
+    assert_eq!(single_use["evidence"][0]["response"]["body"]["access_token"], "[redacted]");
+}
+
+#[test]
+fn what_cannot_be_judged_says_what_would_help() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("");
+    let line = format!("check {}", server.url());
+    let ran = sandbox.run(&format!("{line} --only oauth.token.code-single-use")).expect_code(0);
+    let ran = ran.expect_stdout("not judged").expect_stdout("--username");
+    assert!(sandbox.account_files().is_empty(), "{}", ran.text());
+    // The account that is linked serves where nobody signs in.
+    sandbox.link(&server, "").expect_code(0);
+    sandbox.run(&format!("{line} --only oauth.bearer")).expect_code(0);
+    let runs = [
+        sandbox
+            .run("check http://127.0.0.1:1 --client-id a --client-secret b --project-id c")
+            .expect_code(3),
+        sandbox.run(&format!("{line} --only oauth.tokn.*")).expect_code(2),
+        sandbox.run("serve --fault token.code-reusabel").expect_code(2),
+    ];
+    let mut runs = runs.map(|mut ran| {
+        ran.hide_line();
+        ran
+    });
+    runs[1].stderr = runs[1].stderr.replace(&server.url(), "URL");
+    snapshot_of("check-errors", &runs);
+}
+
+#[test]
+fn every_check_and_every_fault_is_listed() {
+    let sandbox = Sandbox::new();
+    let text = sandbox.run("check --list").expect_code(0);
+    let document = sandbox.run("check --list --json").expect_code(0).json();
+    for check in document["checks"].as_array().expect("checks") {
+        let id = check["id"].as_str().expect("an id");
+        assert!(text.stdout.contains(id), "{id} is not in the list");
+        assert_ne!(check["faults"], json!([]), "nothing proves {id}");
+    }
+    assert!(document["not_covered"][0]["why"].is_string());
+    let faults = sandbox.run("serve --list-faults --json").expect_code(0).json();
+    let text = sandbox.run("serve --list-faults").expect_code(0);
+    for fault in faults["faults"].as_array().expect("faults") {
+        assert!(text.stdout.contains(fault["id"].as_str().expect("an id")));
+    }
+}
