@@ -116,6 +116,14 @@ impl Outcome {
         }
     }
 
+    /// Whether it fails a run: a broken `must`, and where `strict` is wanted a broken `should`.
+    #[must_use]
+    pub fn is_grave(&self, strict: bool) -> bool {
+        let severity = self.check().severity;
+        self.broken().is_some()
+            && (severity == Severity::Must || (strict && severity == Severity::Should))
+    }
+
     /// What is broken, if anything.
     #[must_use]
     pub fn broken(&self) -> Option<&Broken> {

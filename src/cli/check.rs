@@ -5,15 +5,16 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use bytes::Bytes;
+use clap::ValueEnum;
 use http::Request;
 
-use crate::check::{Bench, Given, Outcome, Selection, Status, Summary, Tools, run as run_checks};
+use crate::check::{Bench, Given, Outcome, Selection, Summary, Tools, run as run_checks};
 use crate::google::link::SignIn;
 use crate::google::{LinkedAccount, Session, Target};
 use crate::protocol::Password;
 use crate::report::{
-    check_list_json, checks_json, render_check_list, render_findings, render_groups,
-    render_summary, render_verdict,
+    check_list_json, checks_html, checks_json, checks_junit, checks_sarif, render_check_list,
+    render_findings, render_groups, render_summary, render_verdict,
 };
 use crate::wire::{BoxFuture, Client, SystemChance, SystemClock};
 
@@ -62,9 +63,32 @@ pub(super) struct Args {
     #[arg(long)]
     strict: bool,
 
+    /// Write a report: junit=FILE, html=FILE, json=FILE or sarif=FILE (repeatable)
+    #[arg(long, value_name = "KIND=FILE", value_parser = report)]
+    report: Vec<(ReportKind, PathBuf)>,
+
     /// List the checks, and the rules that nobody can judge from outside
     #[arg(long)]
     list: bool,
+}
+
+/// A kind of report.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum ReportKind {
+    Junit,
+    Html,
+    Json,
+    Sarif,
+}
+
+fn report(text: &str) -> Result<(ReportKind, PathBuf), String> {
+    let (kind, file) = text
+        .split_once('=')
+        .filter(|(_, file)| !file.is_empty())
+        .ok_or("expected KIND=FILE, such as `html=report.html`")?;
+    let kind = ReportKind::from_str(kind, false)
+        .map_err(|_| "the kind is one of junit, html, json, sarif".to_owned())?;
+    Ok((kind, PathBuf::from(file)))
 }
 
 impl Args {
@@ -103,6 +127,7 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
             None => linked_account(&target, common, &client, output).await?,
         };
         let outcomes = judge(&target, Given { sign_in, account }, &selection, &client).await;
+        write_reports(&target, &outcomes, args, output)?;
         Ok(conclude(&target, &outcomes, args, output))
     })
 }
@@ -165,6 +190,28 @@ async fn judge(
     run_checks(&Bench::new(target, given, tools), selection, &|_| {}).await
 }
 
+/// Reports are written also where the run failed: that is when they are read.
+fn write_reports(
+    target: &Target,
+    outcomes: &[Outcome],
+    args: &Args,
+    output: &Output,
+) -> Result<(), Failure> {
+    let (name, redactor) = (target.name.as_str(), output.redactor());
+    for (kind, path) in &args.report {
+        let text = match kind {
+            ReportKind::Junit => checks_junit(name, outcomes, args.strict, redactor),
+            ReportKind::Html => checks_html(name, outcomes, redactor),
+            ReportKind::Json => format!("{:#}\n", checks_json(name, outcomes, redactor)),
+            ReportKind::Sarif => format!("{:#}\n", checks_sarif(outcomes, redactor)),
+        };
+        std::fs::write(path, text).map_err(|error| {
+            Failure::usage(format!("could not write the report `{}`", path.display())).cause(error)
+        })?;
+    }
+    Ok(())
+}
+
 /// Says what was found, and ends as the gravest of it asks.
 fn conclude(target: &Target, outcomes: &[Outcome], args: &Args, output: &Output) -> ExitCode {
     let (style, redactor) = (output.style(), output.redactor());
@@ -172,12 +219,8 @@ fn conclude(target: &Target, outcomes: &[Outcome], args: &Args, output: &Output)
     output.text(&render_groups(outcomes, style));
     output.text(&render_findings(outcomes, redactor, style));
     let summary = Summary::of(outcomes);
-    let counts = |outcome: &&Outcome| match outcome.status() {
-        Status::Fail => true,
-        Status::Warn => args.strict && outcome.check().severity == crate::check::Severity::Should,
-        Status::Pass | Status::Skip => false,
-    };
-    let bad: Vec<&str> = outcomes.iter().filter(counts).map(|outcome| outcome.id).collect();
+    let grave = outcomes.iter().filter(|outcome| outcome.is_grave(args.strict));
+    let bad: Vec<&str> = grave.map(|outcome| outcome.id).collect();
     let again = format!("smarthome check{} --only {}", args.again(), bad.join(","));
     let next = (!bad.is_empty()).then_some(again.as_str());
     let words = render_verdict(&summary);

@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
-use crate::check::{Outcome, Status, Summary};
+use crate::check::{Broken, Outcome, Status, Summary};
 use crate::wire::{Exchange, Redactor};
 
 /// The document of `check --json`.
@@ -31,8 +31,7 @@ fn outcome_json(outcome: &Outcome, redactor: &Redactor) -> Value {
         (_, _, Some(reason)) => (Some(reason.why.clone()), reason.hint.clone()),
         (judged, ..) => (judged.as_ref().ok().cloned().flatten(), None),
     };
-    let evidence = outcome.broken().map(|broken| broken.evidence.as_slice()).unwrap_or_default();
-    let evidence: Vec<Value> = evidence.iter().map(|one| exchange_json(one, redactor)).collect();
+    let evidence = outcome.broken().map(|broken| evidence_json(broken, redactor));
     json!({
         "id": check.id,
         "group": check.group(),
@@ -44,8 +43,13 @@ fn outcome_json(outcome: &Outcome, redactor: &Redactor) -> Value {
         "phone_shows": check.phone_shows,
         "detail": detail.map(|detail| redactor.text(&detail)),
         "hint": hint,
-        "evidence": evidence,
+        "evidence": evidence.unwrap_or_default(),
     })
+}
+
+/// What was sent and answered, without secrets.
+pub(super) fn evidence_json(broken: &Broken, redactor: &Redactor) -> Vec<Value> {
+    broken.evidence.iter().map(|exchange| exchange_json(exchange, redactor)).collect()
 }
 
 fn status(status: Status) -> &'static str {

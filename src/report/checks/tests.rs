@@ -58,6 +58,21 @@ fn a_person_reads_what_is_broken_and_how_to_mend_it() {
 }
 
 #[test]
+fn every_report_tells_the_same_without_secrets() {
+    let redactor = Redactor::default();
+    let sarif = serde_json::to_string_pretty(&checks_sarif(&run(), &redactor)).expect("JSON");
+    for (name, text) in [
+        ("checks-junit", checks_junit("house", &run(), false, &redactor)),
+        ("checks-sarif", sarif),
+        ("checks-html", checks_html("house", &run(), &redactor)),
+    ] {
+        assert!(!text.contains("-of-the-test"), "{text}");
+        assert!(!text.contains("<script") && !text.contains("src="), "{text}");
+        snapshot(name, &text.replace(env!("CARGO_PKG_VERSION"), "[version]"));
+    }
+}
+
+#[test]
 fn a_program_reads_the_same_without_secrets() {
     let document = checks_json("house", &run(), &Redactor::default());
     let text = serde_json::to_string_pretty(&document).expect("JSON");

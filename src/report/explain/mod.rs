@@ -11,6 +11,7 @@ mod commands;
 mod device_types;
 mod fields;
 mod find;
+mod judge;
 mod list;
 mod page;
 mod sheet;
@@ -38,4 +39,6 @@ static KINDS: &[&Kind] = &[
     &signs::PHONE,
     &signs::LOG,
     &checklists::KIND,
+    &judge::CHECK,
+    &judge::FAULT,
 ];

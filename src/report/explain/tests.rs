@@ -28,6 +28,8 @@ fn pages_read_well() {
         ("code-low-battery", "lowBattery"),
         ("code-challenge-needed", "challengeNeeded"),
         ("status-pending", "PENDING"),
+        ("check", "oauth.token.code-single-use"),
+        ("fault", "token.code-reusable"),
     ] {
         snapshot(&format!("explain-{file}"), &rendered(name, 80));
     }

@@ -74,6 +74,30 @@ fn what_cannot_be_judged_says_what_would_help() {
 }
 
 #[test]
+fn reports_are_written_for_people_and_machines_alike() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("--fault token.code-reusable");
+    let line = format!(
+        "check {} --username resident --password \"{PASSWORD}\" --only oauth.token \
+         --report junit=r.xml --report html=r.html --report json=r.json --report sarif=r.sarif",
+        server.url()
+    );
+    let ran = sandbox.run(&line).expect_code(1);
+    let read = |name: &str| std::fs::read_to_string(sandbox.path(name)).expect("a report");
+    for name in ["r.xml", "r.html", "r.json", "r.sarif"] {
+        let text = read(name);
+        assert!(text.contains("oauth.token.code-single-use"), "{name}: {text}");
+        assert!(!text.contains(PASSWORD) && !text.contains(&server.client_secret()), "{name}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&read("r.json")).expect("JSON");
+    assert_eq!(json["summary"]["failed"], 1, "{}", ran.text());
+    let bad = ["pdf=r.pdf", "html", "html="]
+        .map(|value| sandbox.run(&format!("check --report {value}")).expect_code(2));
+    snapshot_of("check-report-errors", &bad);
+    sandbox.run(&format!("{line} --report html=no/such/directory.html")).expect_code(2);
+}
+
+#[test]
 fn every_check_and_every_fault_is_listed() {
     let sandbox = Sandbox::new();
     let text = sandbox.run("check --list").expect_code(0);
