@@ -391,6 +391,8 @@ basic\:"In an \`Authorization\: Basic\` header"))' \
 '--password-file=[Read that password from a file \[env\: SMARTHOME_PASSWORD_FILE\]]:FILE:_files' \
 '*--only=[Run these checks or groups alone; \`*\` stands for anything (repeatable)]:CHECK:_default' \
 '*--skip=[Leave these checks or groups out; \`*\` stands for anything (repeatable)]:CHECK:_default' \
+'--baseline=[Forgive what was broken in an earlier run\: its report, \`json=FILE\`]:FILE:_files' \
+'--deadline=[End after this time; what was not judged by then is skipped]:DURATION:_default' \
 '*--report=[Write a report\: junit=FILE, html=FILE, json=FILE or sarif=FILE (repeatable)]:KIND=FILE:_default' \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \

@@ -167,20 +167,38 @@ impl Summary {
     }
 }
 
+/// Runs a check, unless the time is up before it ends.
+async fn try_rule(
+    check: &'static Check,
+    bench: &Bench<'_>,
+    limit: Option<tokio::time::Instant>,
+) -> Judged {
+    let judging = (check.judge)(bench);
+    match limit {
+        None => judging.await,
+        Some(limit) => tokio::time::timeout_at(limit, judging)
+            .await
+            .unwrap_or_else(|_| Err(Stop::unless("the time was up", "`--deadline` gives it more"))),
+    }
+}
+
 /// Runs the checks: those that only read side by side, then the others one by one. Outcomes come
-/// in the order of the register; `progress` is told of each as it ends.
+/// in the order of the register; `progress` is told of each as it ends. What has not ended by the
+/// `deadline` is not judged.
 pub async fn run(
     bench: &Bench<'_>,
     selection: &Selection,
+    deadline: Option<Duration>,
     progress: &(dyn Fn(&Outcome) + Sync),
 ) -> Vec<Outcome> {
+    let limit = deadline.map(|deadline| tokio::time::Instant::now() + deadline);
     // The link that all share; where there can be none, the checks that need it say so.
     let _ = bench.linked().await;
     let numbered: Vec<_> = selection.checks().enumerate().collect();
     let paced = |pace| numbered.iter().copied().filter(move |(_, check)| check.pace == pace);
     let judge = |(number, check): (usize, &'static Check)| async move {
         let started = Instant::now();
-        let judged = (check.judge)(bench).await;
+        let judged = try_rule(check, bench, limit).await;
         let outcome = Outcome { id: check.id, judged, took: started.elapsed() };
         progress(&outcome);
         (number, outcome)

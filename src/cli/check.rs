@@ -1,12 +1,13 @@
 //! `smarthome check`: what is wrong with a cloud.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use bytes::Bytes;
 use clap::ValueEnum;
 use http::Request;
+use serde_json::Value;
 
 use crate::check::{Bench, Given, Outcome, Selection, Summary, Tools, run as run_checks};
 use crate::google::link::SignIn;
@@ -63,6 +64,14 @@ pub(super) struct Args {
     #[arg(long)]
     strict: bool,
 
+    /// Forgive what was broken in an earlier run: its report, `json=FILE`
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// End after this time; what was not judged by then is skipped
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    deadline: Option<Duration>,
+
     /// Write a report: junit=FILE, html=FILE, json=FILE or sarif=FILE (repeatable)
     #[arg(long, value_name = "KIND=FILE", value_parser = report)]
     report: Vec<(ReportKind, PathBuf)>,
@@ -102,6 +111,7 @@ impl Args {
 
 pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitCode, Failure> {
     let selection = select(args)?;
+    let forgiven = args.baseline.as_deref().map(read_baseline).transpose()?.unwrap_or_default();
     if args.list {
         list(&selection, output);
         return Ok(ExitCode::SUCCESS);
@@ -126,9 +136,10 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
             Some(_) => None,
             None => linked_account(&target, common, &client, output).await?,
         };
-        let outcomes = judge(&target, Given { sign_in, account }, &selection, &client).await;
+        let given = Given { sign_in, account };
+        let outcomes = judge(&target, given, &selection, args.deadline, &client).await;
         write_reports(&target, &outcomes, args, output)?;
-        Ok(conclude(&target, &outcomes, args, output))
+        Ok(conclude(&target, &outcomes, args, &forgiven, output))
     })
 }
 
@@ -136,6 +147,21 @@ fn select(args: &Args) -> Result<Selection, Failure> {
     Selection::new(&args.only, &args.skip).map_err(|error| {
         Failure::usage(error.to_string()).hint("`smarthome check --list` lists every check")
     })
+}
+
+/// The ids of what was broken in an earlier run.
+fn read_baseline(path: &Path) -> Result<Vec<String>, Failure> {
+    let name = path.display();
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure::usage(format!("could not read the baseline `{name}`")).cause(error)
+    })?;
+    let document: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    let checks = document["checks"].as_array().ok_or_else(|| {
+        Failure::usage(format!("the baseline `{name}` is no report of `smarthome check`"))
+            .hint("`--report json=FILE` writes one")
+    })?;
+    let broken = checks.iter().filter(|one| one["status"] == "fail" || one["status"] == "warn");
+    Ok(broken.filter_map(|one| Some(one["id"].as_str()?.to_owned())).collect())
 }
 
 fn list(selection: &Selection, output: &Output) {
@@ -183,11 +209,12 @@ async fn judge(
     target: &Target,
     given: Given<'_>,
     selection: &Selection,
+    deadline: Option<Duration>,
     client: &Client,
 ) -> Vec<Outcome> {
     let pause = |time: Duration| -> BoxFuture<'static, ()> { Box::pin(tokio::time::sleep(time)) };
     let tools = Tools { client, clock: &SystemClock, chance: &SystemChance, pause: &pause };
-    run_checks(&Bench::new(target, given, tools), selection, &|_| {}).await
+    run_checks(&Bench::new(target, given, tools), selection, deadline, &|_| {}).await
 }
 
 /// Reports are written also where the run failed: that is when they are read.
@@ -213,14 +240,25 @@ fn write_reports(
 }
 
 /// Says what was found, and ends as the gravest of it asks.
-fn conclude(target: &Target, outcomes: &[Outcome], args: &Args, output: &Output) -> ExitCode {
+fn conclude(
+    target: &Target,
+    outcomes: &[Outcome],
+    args: &Args,
+    forgiven: &[String],
+    output: &Output,
+) -> ExitCode {
     let (style, redactor) = (output.style(), output.redactor());
     output.document(&checks_json(&target.name, outcomes, redactor));
     output.text(&render_groups(outcomes, style));
     output.text(&render_findings(outcomes, redactor, style));
     let summary = Summary::of(outcomes);
     let grave = outcomes.iter().filter(|outcome| outcome.is_grave(args.strict));
-    let bad: Vec<&str> = grave.map(|outcome| outcome.id).collect();
+    let (known, bad): (Vec<&str>, Vec<&str>) = grave
+        .map(|outcome| outcome.id)
+        .partition(|id| forgiven.iter().any(|forgiven| forgiven == id));
+    if !known.is_empty() {
+        output.talk(&format!("\nbroken before, and forgiven: {}", known.join(" ")));
+    }
     let again = format!("smarthome check{} --only {}", args.again(), bad.join(","));
     let next = (!bad.is_empty()).then_some(again.as_str());
     let words = render_verdict(&summary);

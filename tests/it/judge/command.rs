@@ -91,6 +91,13 @@ fn reports_are_written_for_people_and_machines_alike() {
     }
     let json: serde_json::Value = serde_json::from_str(&read("r.json")).expect("JSON");
     assert_eq!(json["summary"]["failed"], 1, "{}", ran.text());
+    // What was known is forgiven, anything new is not.
+    let line_again = line.split(" --report").next().expect("a line").to_owned();
+    let again = sandbox.run(&format!("{line_again} --baseline r.json")).expect_code(0);
+    again.expect_stderr("forgiven: oauth.token.code-single-use");
+    sandbox.run(&format!("{line_again} --baseline r.html")).expect_code(2);
+    let late = sandbox.run(&format!("{line_again} --deadline 0s")).expect_code(0);
+    late.expect_stdout("the time was up");
     let bad = ["pdf=r.pdf", "html", "html="]
         .map(|value| sandbox.run(&format!("check --report {value}")).expect_code(2));
     snapshot_of("check-report-errors", &bad);
