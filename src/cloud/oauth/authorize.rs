@@ -28,7 +28,7 @@ pub(super) async fn show(State(cloud): State<Arc<Cloud>>, request: Request) -> R
     let (parts, _) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
     match AuthorizationRequest::read(query, &cloud.settings) {
-        Ok(request) => Step::new(&cloud, &parts, request).page(None, None).await,
+        Ok(request) => Step::new(&cloud, &parts, request).page(None, None),
         Err(refused) => refused.respond(language(query, &parts.headers)),
     }
 }
@@ -81,7 +81,7 @@ impl<'a> Step<'a> {
             form.get(ANTI_FORGERY),
         );
         if !genuine {
-            return self.page(Some(Notice::StaleForm), form.get("username")).await;
+            return self.page(Some(Notice::StaleForm), form.get("username"));
         }
         match (form.get("action"), self.user) {
             (Some("cancel"), _) => {
@@ -94,14 +94,21 @@ impl<'a> Step<'a> {
                 None => self.agree(user).await,
             },
             (Some("switch"), Some(_)) => self.go_on_as(&self.cloud.sessions.end(&self.visitor)),
-            _ => self.page(None, None).await,
+            _ => self.page(None, None),
         }
     }
 
     async fn sign_in(self, form: &Form) -> Response {
         match sign_in(self.cloud, form, self.address).await {
-            Ok(user_id) => self.go_on_as(&self.cloud.sessions.begin(&self.visitor, &user_id)),
-            Err(notice) => self.page(Some(notice), form.get("username")).await,
+            Ok(user_id) => {
+                if let Some(user) = user(self.cloud, &user_id)
+                    && let Some(refused) = self.refuse_second_link(user).await
+                {
+                    return refused;
+                }
+                self.go_on_as(&self.cloud.sessions.begin(&self.visitor, &user_id))
+            }
+            Err(notice) => self.page(Some(notice), form.get("username")),
         }
     }
 
@@ -155,14 +162,9 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// The sign-in page, or for those who are signed in the consent page, unless they may not have
-    /// another link.
-    async fn page(self, notice: Option<Notice>, typed: Option<&str>) -> Response {
-        if let Some(user) = self.user
-            && let Some(refused) = self.refuse_second_link(user).await
-        {
-            return refused;
-        }
+    /// The sign-in page, or for those who are signed in the consent page. Merely opening it changes
+    /// nothing: anybody's page could lead here.
+    fn page(self, notice: Option<Notice>, typed: Option<&str>) -> Response {
         let value =
             self.cloud.sessions.anti_forgery(&self.visitor, self.purpose(), &self.canonical());
         let url = self.url();

@@ -34,21 +34,25 @@ fn assert_sent_back(reply: &Reply) {
 async fn whoever_is_linked_is_sent_back_after_sign_in_and_never_asked_to_agree() {
     let bench = bench();
     let (access, refresh) = bench.link().await;
-    let mut browser = signed_in(&bench, "resident", "correct horse").await;
-    assert_sent_back(&browser.get().await);
+    let mut browser = Browser::new(&bench, &format!("/oauth/authorize?{QUERY}"));
+    assert_sent_back(&browser.try_sign_in("resident", "correct horse").await);
+    assert!(browser.get().await.body.contains(r#"name="password""#), "nobody is signed in");
     assert_eq!(bench.userinfo(&access).await.status, StatusCode::OK, "the first link stays");
     assert_eq!(bench.refresh(&refresh).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
-async fn whoever_comes_signed_in_is_sent_back_once_and_then_asked_who_they_are() {
+async fn whoever_comes_signed_in_is_sent_back_when_they_agree_and_then_asked_who_they_are() {
     let bench = bench();
     let mut browser = Browser::new(&bench, "/account");
     browser.sign_in("resident", "correct horse").await;
     bench.link().await;
     browser.url = format!("/oauth/authorize?{QUERY}");
-    assert_sent_back(&browser.get().await);
-    assert!(browser.get().await.body.contains(r#"name="password""#), "another user can sign in");
+    let page = browser.get().await;
+    assert!(page.body.contains(r#"value="switch""#), "another user can sign in");
+    assert!(browser.get().await.body.contains(r#"value="agree""#), "to look signs nobody out");
+    assert_sent_back(&browser.press("agree").await);
+    assert!(browser.get().await.body.contains(r#"name="password""#), "they are asked anew");
     browser.sign_in("<b>guest</b>", "battery").await;
     assert!(browser.press("agree").await.location().contains("code="));
 }
@@ -126,7 +130,7 @@ async fn a_failing_store_is_told_to_the_client() {
     let bench = bench();
     let mut browser = signed_in(&bench, "resident", "correct horse").await;
     bench.store.set_down(true);
-    assert!(browser.get().await.location().contains("error=temporarily_unavailable"));
+    assert!(browser.press("agree").await.location().contains("error=temporarily_unavailable"));
 }
 
 #[tokio::test]
