@@ -224,7 +224,8 @@ fn write_reports(
     args: &Args,
     output: &Output,
 ) -> Result<(), Failure> {
-    let (name, redactor) = (target.name.as_str(), output.redactor());
+    // Made to be shown around.
+    let (name, redactor) = (target.name.as_str(), &output.redactor().marking());
     for (kind, path) in &args.report {
         let text = match kind {
             ReportKind::Junit => checks_junit(name, outcomes, args.strict, redactor),

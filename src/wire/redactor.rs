@@ -53,6 +53,8 @@ const SHORTEST_VALUE: usize = 8;
 pub struct Redactor {
     show: bool,
     values: Arc<RwLock<Vec<Hidden>>>,
+    /// The values that got a mark, in the order of their numbers, where marks are wanted.
+    marks: Option<Arc<RwLock<Vec<Hidden>>>>,
 }
 
 struct Hidden(String);
@@ -68,6 +70,27 @@ impl Redactor {
     #[must_use]
     pub fn showing_secrets() -> Self {
         Self { show: true, ..Self::default() }
+    }
+
+    /// The same, with a number for each value: whoever reads two marks sees whether they stand for
+    /// one secret. E-mail addresses are hidden too, since such a text is made to be shown around.
+    #[must_use]
+    pub fn marking(&self) -> Self {
+        Self { marks: Some(Arc::default()), ..self.clone() }
+    }
+
+    /// What stands in the place of `value`.
+    fn mark(&self, value: &str) -> String {
+        let Some(marks) = &self.marks else {
+            return REDACTED.to_owned();
+        };
+        let mut marks = marks.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = marks.iter().position(|known| known.0 == value);
+        let number = known.unwrap_or_else(|| {
+            marks.push(Hidden(value.to_owned()));
+            marks.len() - 1
+        });
+        format!("[redacted {}]", number + 1)
     }
 
     /// Whether it hides nothing.
@@ -122,9 +145,25 @@ impl Redactor {
             return text.to_owned();
         }
         let values = self.values.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        values.iter().fold(text.to_owned(), |text, value| {
-            if text.contains(&value.0) { text.replace(&value.0, REDACTED) } else { text }
-        })
+        let text = values.iter().fold(text.to_owned(), |text, value| {
+            if text.contains(&value.0) {
+                text.replace(&value.0, &self.mark(&value.0))
+            } else {
+                text
+            }
+        });
+        if self.marks.is_some() { self.without_addresses(&text) } else { text }
+    }
+
+    /// Hides e-mail addresses.
+    fn without_addresses(&self, text: &str) -> String {
+        let (mut hidden, mut rest) = (String::new(), text);
+        while let Some((start, end)) = find_address(rest) {
+            hidden.push_str(&rest[..start]);
+            hidden.push_str(&self.mark(&rest[start..end]));
+            rest = &rest[end..];
+        }
+        hidden + rest
     }
 
     /// Hides the values of secret members at any depth, and known values in all others.
@@ -138,8 +177,11 @@ impl Redactor {
                 members
                     .iter()
                     .map(|(name, value)| match value {
-                        Value::String(_) | Value::Number(_) if is_secret_name(name) => {
-                            (name.clone(), REDACTED.into())
+                        Value::String(text) if is_secret_name(name) => {
+                            (name.clone(), self.mark(text).into())
+                        }
+                        Value::Number(number) if is_secret_name(name) => {
+                            (name.clone(), self.mark(&number.to_string()).into())
                         }
                         other => (name.clone(), self.json(other)),
                     })
@@ -187,8 +229,10 @@ impl Redactor {
         let pairs: Vec<String> = form
             .split('&')
             .map(|pair| match pair.split_once('=') {
-                Some((name, _)) if is_secret_name(name) || self.hides_value_of(pair) => {
-                    format!("{name}={REDACTED}")
+                Some((name, value)) if is_secret_name(name) || self.hides_value_of(pair) => {
+                    let value = value.replace('+', " ");
+                    let value = percent_decode_str(&value).decode_utf8_lossy();
+                    format!("{name}={}", self.mark(&value))
                 }
                 _ => self.text(pair),
             })
@@ -232,14 +276,26 @@ impl Redactor {
         }
         match name.to_ascii_lowercase().as_str() {
             "authorization" => {
-                let scheme = value.split_whitespace().next().unwrap_or_default();
-                format!("{scheme} {REDACTED}")
+                let (scheme, credentials) = value.split_once(' ').unwrap_or((value, ""));
+                format!("{scheme} {}", self.mark(credentials.trim()))
             }
-            "cookie" | "set-cookie" => REDACTED.to_owned(),
+            "cookie" | "set-cookie" => self.mark(value),
             "location" | "referer" => self.url(value),
             _ => self.text(value),
         }
     }
+}
+
+/// Where the first e-mail address of a text is.
+fn find_address(text: &str) -> Option<(usize, usize)> {
+    let is_local = |c: char| c.is_ascii_alphanumeric() || "._%+-".contains(c);
+    let is_host = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+    text.match_indices('@').find_map(|(at, _)| {
+        let local = text[..at].chars().rev().take_while(|c| is_local(*c)).count();
+        let host: String = text[at + 1..].chars().take_while(|c| is_host(*c)).collect();
+        let host = host.trim_end_matches(['.', '-']);
+        (local > 0 && host.contains('.')).then_some((at - local, at + 1 + host.len()))
+    })
 }
 
 fn is_secret_name(name: &str) -> bool {
@@ -265,6 +321,22 @@ mod tests {
     fn an_error_code_is_no_secret_but_a_numeric_pin_is() {
         let shown = Redactor::default().json(&json!({"errorCode": "deviceOffline", "pin": 1234}));
         assert_eq!(shown, json!({"errorCode": "deviceOffline", "pin": REDACTED}));
+    }
+
+    #[test]
+    fn marks_tell_whether_two_secrets_are_one() {
+        let redactor = Redactor::default();
+        redactor.learn("refresh-1");
+        let marking = redactor.marking();
+        let form = marking.form("grant_type=refresh_token&refresh_token=refresh-1");
+        let answer = marking.json(&json!({"access_token": "access-1"})).to_string();
+        let header = marking.header("Authorization", "Bearer access-1");
+        let prose = marking.text("refresh-1 of ada@example.com, and ada@example.com. A @ b");
+        assert_eq!(form, "grant_type=refresh_token&refresh_token=[redacted 1]");
+        assert_eq!(answer, r#"{"access_token":"[redacted 2]"}"#);
+        assert_eq!(header, "Bearer [redacted 2]");
+        assert_eq!(prose, "[redacted 1] of [redacted 3], and [redacted 3]. A @ b");
+        assert_eq!(redactor.text("refresh-1 of ada@example.com"), "[redacted] of ada@example.com");
     }
 
     #[test]

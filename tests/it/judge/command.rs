@@ -91,6 +91,11 @@ fn reports_are_written_for_people_and_machines_alike() {
     }
     let json: serde_json::Value = serde_json::from_str(&read("r.json")).expect("JSON");
     assert_eq!(json["summary"]["failed"], 1, "{}", ran.text());
+    // The same token twice is seen to be the same, and nobody sees which.
+    let evidence = &json["checks"][0]["evidence"];
+    let token = |index: usize| &evidence[index]["response"]["body"]["access_token"];
+    assert_eq!(token(0), token(1), "{evidence:#}");
+    assert!(token(0).as_str().is_some_and(|mark| mark.starts_with("[redacted ")), "{evidence:#}");
     // What was known is forgiven, anything new is not.
     let line_again = line.split(" --report").next().expect("a line").to_owned();
     let again = sandbox.run(&format!("{line_again} --baseline r.json")).expect_code(0);
