@@ -1,5 +1,6 @@
 //! The judge, held against clouds that are right and clouds that are wrong in a known way.
 
 mod command;
+mod foreign;
 mod house;
 mod matrix;

@@ -65,20 +65,8 @@ impl Asked {
             .chain(form_urlencoded::parse(&self.body))
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
-        let (headers, decoded) = (
-            headers.join(
-                "
-",
-            ),
-            decoded.join(" "),
-        );
-        format!(
-            "{method} {path}?{query}
-{headers}
-{}
-{decoded}",
-            self.body()
-        )
+        let (headers, decoded) = (headers.join("\n"), decoded.join(" "));
+        format!("{method} {path}?{query}\n{headers}\n{}\n{decoded}", self.body())
     }
 }
 
