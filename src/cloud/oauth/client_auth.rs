@@ -1,6 +1,7 @@
 //! Which client posts: its credentials in the body, as Google sends them, or by HTTP Basic.
 //!
-//! RFC 6749 §2.3.1. Wrong ones are `invalid_grant`, as Google's page asks, and are slowed down.
+//! RFC 6749 §2.3.1. Wrong ones are slowed down. They are `invalid_grant`, as Google's page asks; who
+//! comes by HTTP Basic hears 401 and the scheme, as RFC 6749 §5.2 asks.
 
 use std::net::IpAddr;
 
@@ -40,13 +41,21 @@ pub(super) fn authenticate<'a>(
         return Err(Refusal::throttled(wait));
     }
     let given = credentials(headers, form)?;
-    let given = given.ok_or(Refusal::invalid_grant(WRONG))?;
+    let given = given.ok_or_else(|| wrong(headers))?;
     let client = cloud.settings.client(&given.id);
     client.filter(|client| client.secret.matches(given.secret.secret())).ok_or_else(|| {
         cloud.throttles.client_failed(address);
         tracing::warn!(%address, "a client could not be authenticated");
-        Refusal::invalid_grant(WRONG)
+        wrong(headers)
     })
+}
+
+fn wrong(headers: &HeaderMap) -> Refusal {
+    match Basic::read(headers) {
+        Ok(Basic::Absent) | Err(_) => Refusal::invalid_grant(WRONG),
+        Ok(_) => Refusal::new(OAuthError::InvalidClient, WRONG)
+            .with_status(http::StatusCode::UNAUTHORIZED),
+    }
 }
 
 /// The credentials, where there are any that can be read.

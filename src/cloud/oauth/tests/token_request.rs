@@ -39,7 +39,7 @@ async fn two_ways_at_once_are_refused() {
 }
 
 #[tokio::test]
-async fn wrong_credentials_are_invalid_grant_and_burn_nothing() {
+async fn wrong_credentials_are_invalid_grant_or_by_basic_401_and_burn_nothing() {
     let bench = Bench::new();
     let code = bench.code().await;
     for credentials in [
@@ -57,7 +57,8 @@ async fn wrong_credentials_are_invalid_grant_and_burn_nothing() {
     }
     for basic in ["google:wrong", "google", "", "google:", ":s3cr%2Bt%26"] {
         let reply = send_basic(&bench, basic, &code_grant(&code)).await;
-        reply.assert_refused(400, "invalid_grant");
+        reply.assert_refused(401, "invalid_client");
+        assert!(reply.header("www-authenticate").starts_with("Basic "));
     }
     assert_eq!(bench.exchange(&code).await.status, StatusCode::OK);
 }
