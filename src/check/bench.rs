@@ -10,7 +10,7 @@ use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
 use super::{Judged, Stop, TokenRequest};
 use crate::google::link::{Authorization, FormBrowser, FormError, SignIn, judge_capture};
-use crate::google::{LinkedAccount, Locale, Target, build_request, send_intent};
+use crate::google::{LinkedAccount, Locale, Target, build_request, fetch_metadata, send_intent};
 use crate::protocol::oauth::google_redirect_uri;
 use crate::protocol::{AccessToken, Intent, RefreshToken};
 use crate::wire::{BoxFuture, Chance, Client, Clock, Exchange, SendError};
@@ -71,6 +71,8 @@ pub struct Bench<'a> {
     browser: AsyncMutex<Option<FormBrowser<'a>>>,
     linked: OnceCell<Tokens>,
     timeouts: Mutex<HashMap<String, u32>>,
+    exchanged: OnceCell<Exchange>,
+    offers_pkce: OnceCell<bool>,
 }
 
 impl<'a> Bench<'a> {
@@ -85,6 +87,8 @@ impl<'a> Bench<'a> {
             browser: AsyncMutex::new(browser),
             linked: OnceCell::new(),
             timeouts: Mutex::default(),
+            exchanged: OnceCell::new(),
+            offers_pkce: OnceCell::new(),
         }
     }
 
@@ -214,7 +218,7 @@ impl<'a> Bench<'a> {
                     access: account.access_token.clone(),
                     refresh: account.refresh_token.clone(),
                 }),
-                None => self.link().await,
+                None => tokens_of(&self.exchanged().await?),
             }
         });
         tokens.await.cloned()
@@ -227,6 +231,47 @@ impl<'a> Bench<'a> {
     pub async fn intent(&self, intent: Intent, token: &AccessToken) -> Result<Exchange, Stop> {
         let body = build_request(intent, self.tools.chance.number(), &Locale::default(), None);
         Ok(send_intent(self.tools.client, &self.target.fulfillment_url, token, &body).await?)
+    }
+
+    /// The exchange of a code as Google sends it, once for the whole run: checks of its answer
+    /// share it, as do those that need to know whether a right exchange works at all.
+    ///
+    /// # Errors
+    /// Nobody can sign in, no code came, or no answer.
+    pub async fn exchanged(&self) -> Result<Exchange, Stop> {
+        let exchanged = self.exchanged.get_or_try_init(|| async {
+            let code = self.code().await?;
+            self.token(&self.exchange_of(&code)).await
+        });
+        exchanged.await.cloned()
+    }
+
+    /// A code that nobody has used yet, at a cloud where a right exchange is known to work: what is
+    /// refused here is not refused because everything is.
+    ///
+    /// # Errors
+    /// Nobody can sign in, or a right exchange gives no tokens.
+    pub async fn code_to_spoil(&self) -> Result<FreshCode, Stop> {
+        match self.exchanged().await {
+            Ok(exchange) => tokens_of(&exchange)?,
+            Err(Stop::Broken(broken)) => {
+                return Err(Stop::not_judged(format!(
+                    "no code can be exchanged: {}",
+                    broken.actual
+                )));
+            }
+            Err(stop) => return Err(stop),
+        };
+        self.code().await
+    }
+
+    /// Whether the cloud's metadata offers PKCE; without metadata it does not.
+    pub async fn offers_pkce(&self) -> bool {
+        let offered = self.offers_pkce.get_or_init(|| async {
+            let found = fetch_metadata(self.tools.client, &self.target.authorize_url).await;
+            found.is_ok_and(|found| found.is_some_and(|metadata| metadata.offers_pkce))
+        });
+        *offered.await
     }
 }
 

@@ -4,7 +4,15 @@ use super::Check;
 use super::oauth;
 
 /// Every check, group by group, in the order of reports.
-pub const CHECKS: &[&[Check]] = &[oauth::token::CHECKS, oauth::bearer::CHECKS];
+pub const CHECKS: &[&[Check]] = &[
+    oauth::token_answer::CHECKS,
+    oauth::token::CHECKS,
+    oauth::token_pkce::CHECKS,
+    oauth::token_form::CHECKS,
+    oauth::token_refusal::CHECKS,
+    oauth::client::CHECKS,
+    oauth::bearer::CHECKS,
+];
 
 /// A rule that is known and cannot be tried over the wire.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +41,11 @@ pub const OUT_OF_REACH: &[OutOfReach] = &[
         id: "oauth.refresh.outage-is-5xx",
         title: "a cloud whose database is down answers 5xx to a refresh, never `invalid_grant`",
         why: "somebody would have to switch its database off",
+    },
+    OutOfReach {
+        id: "oauth.client.guessing-slowed",
+        title: "who guesses client secrets is slowed down, and the right client is not locked out",
+        why: "thirty wrong secrets would slow down or lock out Google itself, and the rest of the run",
     },
 ];
 

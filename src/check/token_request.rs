@@ -103,6 +103,23 @@ impl TokenRequest {
         }
         request.body(self.body().into()).expect("a parsed URL and checked headers make a request")
     }
+
+    /// With the credentials in both places at once.
+    #[must_use]
+    pub fn both_ways(mut self) -> Self {
+        if let Some((id, secret)) = self.client.clone() {
+            self.auth = ClientAuth::Basic;
+            self = self.with("client_id", &id).with("client_secret", &secret);
+        }
+        self
+    }
+
+    /// With the credentials as HTTP Basic, wherever the target sends them.
+    #[must_use]
+    pub fn by_basic(mut self) -> Self {
+        self.auth = ClientAuth::Basic;
+        self
+    }
 }
 
 /// Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).

@@ -5,10 +5,15 @@
 //! work around anybody's cloud.
 
 mod bearer;
+mod client;
 mod layer;
 mod register;
 mod scene;
 mod token;
+mod token_answer;
+mod token_form;
+mod token_pkce;
+mod token_refusal;
 
 pub use layer::{FaultError, Faults};
 pub use register::FAULTS;

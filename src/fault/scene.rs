@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Request, Response, StatusCode};
@@ -51,6 +53,7 @@ pub struct Secrets {
 pub(super) struct Memory {
     texts: Mutex<HashMap<String, String>>,
     answers: Mutex<HashMap<String, Response<Bytes>>>,
+    turn: tokio::sync::Mutex<()>,
 }
 
 /// One request's surroundings.
@@ -112,6 +115,90 @@ impl Scene<'_> {
     #[must_use]
     pub fn recall_answer(&self, name: &str) -> Option<Response<Bytes>> {
         lock(&self.memory.answers).get(name).cloned()
+    }
+
+    /// Whether a request exchanges a code.
+    #[must_use]
+    pub fn is_exchange(&self, request: &Request<Bytes>) -> bool {
+        self.endpoint(request) == Some(Endpoint::Token)
+            && field(request, "grant_type").as_deref() == Some("authorization_code")
+    }
+
+    /// Waits until no other request has the turn, and takes it.
+    pub async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.memory.turn.lock().await
+    }
+
+    /// Passes a request on and remembers what belongs to a code that is sent to the browser:
+    /// [`Self::redirect_uri_of`], [`Self::challenge_of`], the latest code and client.
+    ///
+    /// # Errors
+    /// No answer came from there.
+    pub async fn watch(&self, request: Request<Bytes>) -> Answer {
+        self.watch_by(request, |request| self.pass(request)).await
+    }
+
+    /// As [`Self::watch`], passing the request on in a way of one's own.
+    ///
+    /// # Errors
+    /// No answer came from there.
+    pub async fn watch_by<Passing: Future<Output = Answer>>(
+        &self,
+        request: Request<Bytes>,
+        pass: impl FnOnce(Request<Bytes>) -> Passing,
+    ) -> Answer {
+        if let Some(client) = query(&request, "client_id") {
+            self.remember("client", &client);
+        }
+        if let Some((state, challenge)) =
+            query(&request, "state").zip(query(&request, "code_challenge"))
+        {
+            self.remember(&format!("challenge of state {state}"), &challenge);
+        }
+        let answer = pass(request).await?;
+        if let Some(sent) = SentCode::read(&answer) {
+            self.remember(&format!("redirect URI of {}", sent.code), &sent.redirect_uri);
+            self.remember(&format!("state of {}", sent.code), &sent.state);
+            self.remember("code", &sent.code);
+        }
+        Ok(answer)
+    }
+
+    /// Where a watched code was sent.
+    #[must_use]
+    pub fn redirect_uri_of(&self, code: &str) -> Option<String> {
+        self.recall(&format!("redirect URI of {code}"))
+    }
+
+    /// PKCE's challenge behind a watched code.
+    #[must_use]
+    pub fn challenge_of(&self, code: &str) -> Option<String> {
+        let state = self.recall(&format!("state of {code}"))?;
+        self.recall(&format!("challenge of state {state}"))
+    }
+}
+
+/// A code on its way to the browser.
+struct SentCode {
+    code: String,
+    state: String,
+    redirect_uri: String,
+}
+
+impl SentCode {
+    fn read(answer: &Response<Bytes>) -> Option<Self> {
+        let location = answer.headers().get(http::header::LOCATION)?.to_str().ok()?;
+        let (redirect_uri, query) = location.split_once('?')?;
+        let find = |name: &str| {
+            form_urlencoded::parse(query.as_bytes())
+                .find(|(found, _)| found == name)
+                .map(|(_, value)| value.into_owned())
+        };
+        Some(Self {
+            code: find("code")?,
+            state: find("state").unwrap_or_default(),
+            redirect_uri: redirect_uri.to_owned(),
+        })
     }
 }
 
@@ -197,4 +284,46 @@ pub(super) fn json(status: StatusCode, body: &Value) -> Response<Bytes> {
     answer.headers_mut().insert(http::header::CONTENT_TYPE, kind);
     answer.headers_mut().insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
+}
+
+/// The value of a parameter of the query.
+pub(super) fn query(request: &Request<Bytes>, name: &str) -> Option<String> {
+    form_urlencoded::parse(request.uri().query()?.as_bytes())
+        .find(|(found, _)| found == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+/// The refusal `invalid_grant`, made up.
+pub(super) fn invalid_grant() -> Response<Bytes> {
+    json(StatusCode::BAD_REQUEST, &serde_json::json!({ "error": "invalid_grant" }))
+}
+
+/// The client's id and secret, from the body or from HTTP Basic.
+pub(super) fn client(request: &Request<Bytes>) -> Option<(String, String)> {
+    match basic(request) {
+        Some(pair) => Some(pair),
+        None => field(request, "client_id").zip(field(request, "client_secret")),
+    }
+}
+
+fn basic(request: &Request<Bytes>) -> Option<(String, String)> {
+    let value = request.headers().get(http::header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, pair) = value.split_once(' ')?;
+    let pair =
+        STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    let pair = String::from_utf8(pair).ok()?;
+    let (id, secret) = pair.split_once(':')?;
+    Some((form_decode(id), form_decode(secret)))
+}
+
+fn form_decode(text: &str) -> String {
+    let pairs = form_urlencoded::parse(text.as_bytes());
+    pairs.map(|(name, _)| name.into_owned()).next().unwrap_or_default()
+}
+
+/// The request with these credentials in the body, and nowhere else.
+pub(super) fn with_client(request: Request<Bytes>, id: &str, secret: &str) -> Request<Bytes> {
+    let mut request = with_field(request, "client_id", Some(id));
+    request.headers_mut().remove(http::header::AUTHORIZATION);
+    with_field(request, "client_secret", Some(secret))
 }

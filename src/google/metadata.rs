@@ -33,6 +33,8 @@ pub struct Metadata {
     pub project_id: Option<String>,
     /// How the cloud wants client credentials: the body unless it takes Basic alone.
     pub client_auth: ClientAuth,
+    /// Whether it says that it takes challenges of PKCE.
+    pub offers_pkce: bool,
 }
 
 /// Why there is no metadata though there should be.
@@ -113,6 +115,7 @@ pub fn read_metadata(document: &Value) -> Result<Metadata, Mismatch> {
             None => None,
         },
         client_auth: client_auth(&document),
+        offers_pkce: offers_pkce(&document),
     })
 }
 
@@ -142,6 +145,11 @@ fn client_auth(document: &Reader<'_>) -> ClientAuth {
     } else {
         ClientAuth::Body
     }
+}
+
+fn offers_pkce(document: &Reader<'_>) -> bool {
+    let methods = document.member("code_challenge_methods_supported").texts();
+    methods.is_ok_and(|methods| !methods.is_empty())
 }
 
 #[cfg(test)]
@@ -180,12 +188,16 @@ mod tests {
             "smarthome_fulfillment_endpoint": "https://c.test/f",
             "smarthome_project_id": "p",
             "token_endpoint_auth_methods_supported": ["client_secret_basic"],
+            "code_challenge_methods_supported": ["S256"],
         }))
         .expect("metadata");
         assert_eq!(metadata.authorize_url, Some(url("https://c.test/a")));
         assert_eq!(metadata.fulfillment_url, Some(url("https://c.test/f")));
         assert_eq!(metadata.project_id.as_deref(), Some("p"));
         assert_eq!((metadata.client_auth, metadata.token_url), (ClientAuth::Basic, None));
+        assert!(metadata.offers_pkce);
+        let without = read_metadata(&json!({"code_challenge_methods_supported": []}));
+        assert!(!without.expect("metadata").offers_pkce);
 
         for (document, expected) in [
             (json!({"token_endpoint": 1}), "/token_endpoint: expected a string, got `1`"),

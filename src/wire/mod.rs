@@ -14,6 +14,7 @@ mod tls_fault;
 mod trust;
 
 pub(crate) use charset::readings;
+pub(crate) use client::is_loopback;
 
 pub use chance::{Chance, SeededChance, SystemChance};
 pub use client::{BoxFuture, Client, HttpTransport, Limits, SendError, Transport};

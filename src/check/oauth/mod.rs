@@ -1,4 +1,11 @@
 //! The OAuth server: authorization, tokens, refresh, revocation, userinfo.
 
 pub(super) mod bearer;
+pub(super) mod client;
+#[cfg(test)]
+mod made_up;
 pub(super) mod token;
+pub(super) mod token_answer;
+pub(super) mod token_form;
+pub(super) mod token_pkce;
+pub(super) mod token_refusal;
