@@ -131,3 +131,56 @@ fn basic(id: &str, secret: &str) -> HeaderValue {
     value.set_sensitive(true);
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::protocol::ClientSecret;
+
+    fn target(client_auth: ClientAuth) -> Target {
+        let url = Url::parse("https://cloud.test/x").expect("a URL");
+        Target {
+            name: "staging".to_owned(),
+            authorize_url: url.clone(),
+            token_url: url.clone(),
+            userinfo_url: None,
+            fulfillment_url: url,
+            client_id: "google".to_owned(),
+            client_secret: ClientSecret::new("a secret+"),
+            client_auth,
+            project_id: "my-project".to_owned(),
+            scopes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn credentials_go_where_they_are_told_from_either_target() {
+        let header = format!("Basic {}", STANDARD.encode("google:a+secret%2B"));
+        let in_body = "client_id=google&client_secret=a+secret%2B";
+        for auth in [ClientAuth::Body, ClientAuth::Basic] {
+            let target = target(auth);
+            let plain = || TokenRequest::new(&target, "x");
+            let sent = |request: TokenRequest| {
+                let built = request.build(&target);
+                let header = built.headers().get(AUTHORIZATION).cloned();
+                (header, String::from_utf8(built.into_body().to_vec()).expect("a form"))
+            };
+            let (basic, body) = sent(plain().by_basic());
+            assert_eq!(
+                (basic.expect("a header"), body.as_str()),
+                (header_of(&header), "grant_type=x")
+            );
+            let (basic, body) = sent(plain().both_ways());
+            assert_eq!(basic.expect("a header"), header_of(&header));
+            assert_eq!(body, format!("grant_type=x&{in_body}"));
+            let (basic, body) = sent(plain().without_secret());
+            assert_eq!((basic, body.as_str()), (None, "grant_type=x&client_id=google"));
+        }
+    }
+
+    fn header_of(text: &str) -> HeaderValue {
+        HeaderValue::from_str(text).expect("a header")
+    }
+}

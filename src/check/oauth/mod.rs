@@ -4,6 +4,8 @@ pub(super) mod bearer;
 pub(super) mod client;
 #[cfg(test)]
 mod made_up;
+#[cfg(test)]
+mod odd_clouds;
 pub(super) mod token;
 pub(super) mod token_answer;
 pub(super) mod token_form;
