@@ -177,7 +177,7 @@ async fn judge(ways: Ways) -> Vec<Outcome> {
     let sign_in = Some(SignIn { username: "resident", password: &password });
     let bench = Bench::new(&target, Given { sign_in, account: None }, tools);
     let selection = Selection::new(&["oauth.token", "oauth.client"], &[]).expect("groups");
-    run(&bench, &selection, &|_| {}).await
+    run(&bench, &selection, None, &|_| {}).await
 }
 
 fn of(outcomes: &[Outcome], status: Status) -> Vec<&'static str> {

@@ -13,7 +13,7 @@ use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION,
 use http::{Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use smarthome::check::{Bench, Given, Selection, Status, Tools, run};
+use smarthome::check::{Bench, Given, Selection, Severity, Status, Tools, run};
 use smarthome::google::link::SignIn;
 use smarthome::google::{ClientAuth, Target};
 use smarthome::protocol::{ClientSecret, Password};
@@ -383,7 +383,8 @@ async fn a_cloud_with_other_habits_is_blamed_for_nothing() {
     let everything = Selection::new::<&str>(&[], &[]).expect("every check");
     let outcomes = run(&Bench::new(&target, given, tools), &everything, None, &|_| {}).await;
     for outcome in &outcomes {
-        assert!(outcome.broken().is_none(), "{}: {:?}", outcome.id, outcome.broken());
+        let is_advice = outcome.check().severity == Severity::Advice;
+        assert!(is_advice || outcome.broken().is_none(), "{}: {:?}", outcome.id, outcome.broken());
     }
     let held = outcomes.iter().filter(|outcome| outcome.status() == Status::Pass).count();
     assert!(held * 2 > outcomes.len(), "most of it is judged: {held} of {}", outcomes.len());
