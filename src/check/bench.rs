@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
+use serde_json::Value;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
 use super::{Judged, Stop, TokenRequest};
@@ -13,7 +14,7 @@ use crate::google::link::{Authorization, FormBrowser, FormError, SignIn, judge_c
 use crate::google::{LinkedAccount, Locale, Target, build_request, fetch_metadata, send_intent};
 use crate::protocol::oauth::google_redirect_uri;
 use crate::protocol::{AccessToken, Intent, RefreshToken};
-use crate::wire::{BoxFuture, Chance, Client, Clock, Exchange, SendError};
+use crate::wire::{BoxFuture, Chance, Client, Clock, Exchange, SendError, Timestamp};
 
 /// At so many an endpoint is given up.
 const MOST_TIMEOUTS: u32 = 3;
@@ -58,6 +59,8 @@ pub struct Tokens {
     pub access: AccessToken,
     /// Gets new ones.
     pub refresh: Option<RefreshToken>,
+    /// How long the access token lives, where the cloud says so.
+    pub lifetime: Option<Duration>,
 }
 
 /// A cloud to be judged.
@@ -68,11 +71,15 @@ pub struct Bench<'a> {
     pub given: Given<'a>,
     /// What the run needs from outside.
     pub tools: Tools<'a>,
+    /// The longest that a check may wait for something to expire.
+    pub longest_wait: Duration,
     browser: AsyncMutex<Option<FormBrowser<'a>>>,
-    linked: OnceCell<Tokens>,
+    linked: AsyncMutex<Option<(Tokens, Timestamp)>>,
     timeouts: Mutex<HashMap<String, u32>>,
     exchanged: OnceCell<Exchange>,
     offers_pkce: OnceCell<bool>,
+    pub(super) metadata: OnceCell<Option<Exchange>>,
+    expired: AsyncMutex<Option<Tokens>>,
 }
 
 impl<'a> Bench<'a> {
@@ -85,10 +92,13 @@ impl<'a> Bench<'a> {
             given,
             tools,
             browser: AsyncMutex::new(browser),
-            linked: OnceCell::new(),
+            longest_wait: Duration::from_secs(30),
+            linked: AsyncMutex::default(),
             timeouts: Mutex::default(),
             exchanged: OnceCell::new(),
             offers_pkce: OnceCell::new(),
+            metadata: OnceCell::new(),
+            expired: AsyncMutex::default(),
         }
     }
 
@@ -207,21 +217,28 @@ impl<'a> Bench<'a> {
         tokens_of(&exchange)
     }
 
-    /// The tokens that all checks share; they leave them alive.
+    /// The tokens that all checks share; they leave them alive. A link of the run's own is made
+    /// anew once its access token has expired.
     ///
     /// # Errors
     /// No account is linked and nobody can sign in.
     pub async fn linked(&self) -> Result<Tokens, Stop> {
-        let tokens = self.linked.get_or_try_init(|| async {
-            match &self.given.account {
-                Some(account) => Ok(Tokens {
-                    access: account.access_token.clone(),
-                    refresh: account.refresh_token.clone(),
-                }),
-                None => tokens_of(&self.exchanged().await?),
+        if let Some(account) = &self.given.account {
+            return Ok(Tokens {
+                access: account.access_token.clone(),
+                refresh: account.refresh_token.clone(),
+                lifetime: None,
+            });
+        }
+        let mut linked = self.linked.lock().await;
+        let now = self.tools.clock.now();
+        match &*linked {
+            Some((tokens, since)) if tokens.lifetime.is_none_or(|all| now.since(*since) < all) => {
+                Ok(tokens.clone())
             }
-        });
-        tokens.await.cloned()
+            Some(_) => Ok(linked.insert((self.link().await?, now)).0.clone()),
+            None => Ok(linked.insert((tokens_of(&self.exchanged().await?)?, now)).0.clone()),
+        }
     }
 
     /// Sends an intent without a payload.
@@ -273,6 +290,48 @@ impl<'a> Bench<'a> {
         });
         *offered.await
     }
+
+    /// Waits until a lifetime is over, where that is not too long.
+    ///
+    /// # Errors
+    /// It would take longer than a check may wait.
+    pub async fn wait(&self, time: Duration, until: &str) -> Result<(), Stop> {
+        if time > self.longest_wait {
+            let seconds = time.as_secs().max(1);
+            return Err(Stop::unless(
+                format!("it would have to wait {seconds} s until {until}"),
+                format!("give `--wait {seconds}s`, or let the cloud's tokens live shorter"),
+            ));
+        }
+        (self.tools.pause)(time).await;
+        Ok(())
+    }
+
+    /// A new link whose access token has just expired.
+    ///
+    /// # Errors
+    /// Nobody can sign in, the lifetime is unknown, or it is too long to wait for.
+    pub async fn just_expired(&self) -> Result<Tokens, Stop> {
+        let tokens = self.link().await?;
+        let lifetime = tokens.lifetime.ok_or_else(|| {
+            Stop::not_judged("the cloud does not say when an access token expires")
+        })?;
+        self.wait(lifetime + Duration::from_secs(1), "the access token expires").await?;
+        Ok(self.expired.lock().await.insert(tokens).clone())
+    }
+
+    /// An access token that has expired: a wait is not repeated for it. The link may have ended
+    /// since.
+    ///
+    /// # Errors
+    /// As [`Self::just_expired`].
+    pub async fn expired(&self) -> Result<AccessToken, Stop> {
+        let known = self.expired.lock().await.clone();
+        match known {
+            Some(tokens) => Ok(tokens.access),
+            None => Ok(self.just_expired().await?.access),
+        }
+    }
 }
 
 fn not_signed_in(error: &FormError) -> Stop {
@@ -311,9 +370,19 @@ pub(super) fn tokens_of(exchange: &Exchange) -> Result<Tokens, Stop> {
         Some(access) => Ok(Tokens {
             access: AccessToken::new(access),
             refresh: text("refresh_token").map(RefreshToken::new),
+            lifetime: body.as_ref().and_then(lifetime_of),
         }),
         None => Err(Stop::not_judged(format!("no tokens came: {}", describe(exchange)))),
     }
+}
+
+/// How long the access token of an answer lives, be it a number or a text.
+fn lifetime_of(body: &Value) -> Option<Duration> {
+    let seconds = match body.get("expires_in")? {
+        Value::String(text) => text.parse().ok()?,
+        value => value.as_f64()?,
+    };
+    Duration::try_from_secs_f64(seconds).ok().filter(|lifetime| !lifetime.is_zero())
 }
 
 /// An answer in a few words: its status, and the error it names.

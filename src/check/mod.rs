@@ -5,6 +5,7 @@
 //! | `definition` | what a check is, and what may become of it |
 //! | `register` | every check there is, and what is out of reach |
 //! | `bench` | what a check works with: codes, tokens, requests that go wrong on purpose |
+//! | `metadata` | what the cloud says about itself, and the revocation endpoint |
 //! | `token_request` | the token endpoint's requests, whole or broken |
 //! | `run` | which checks run, in which order, and what came of each |
 //! | `oauth` | the OAuth server |
@@ -14,6 +15,9 @@
 
 mod bench;
 mod definition;
+#[cfg(test)]
+mod made_up;
+mod metadata;
 mod oauth;
 mod register;
 mod run;

@@ -11,7 +11,15 @@ pub const CHECKS: &[&[Check]] = &[
     oauth::token_form::CHECKS,
     oauth::token_refusal::CHECKS,
     oauth::client::CHECKS,
+    oauth::refresh::ANSWER,
+    oauth::refresh::SURVIVAL,
+    oauth::refresh::MANY,
+    oauth::refresh::REFUSAL,
     oauth::bearer::CHECKS,
+    oauth::bearer_token::CHECKS,
+    oauth::userinfo::CHECKS,
+    oauth::revoke::CHECKS,
+    oauth::metadata::CHECKS,
 ];
 
 /// A rule that is known and cannot be tried over the wire.

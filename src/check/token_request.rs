@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request};
+use url::Url;
 
 use crate::google::{ClientAuth, Target};
 
@@ -95,7 +96,12 @@ impl TokenRequest {
 
     /// The request.
     pub(super) fn build(&self, target: &Target) -> Request<Bytes> {
-        let mut request = Request::post(target.token_url.as_str())
+        self.build_for(&target.token_url)
+    }
+
+    /// The request, at another endpoint that takes the same credentials.
+    pub(super) fn build_for(&self, url: &Url) -> Request<Bytes> {
+        let mut request = Request::post(url.as_str())
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(ACCEPT, "application/json");
         if let (Some((id, secret)), ClientAuth::Basic) = (&self.client, self.auth) {

@@ -7,13 +7,18 @@
 mod bearer;
 mod client;
 mod layer;
+mod ledger;
+mod metadata;
+mod refresh;
 mod register;
+mod revoke;
 mod scene;
 mod token;
 mod token_answer;
 mod token_form;
 mod token_pkce;
 mod token_refusal;
+mod userinfo;
 
 pub use layer::{FaultError, Faults};
 pub use register::FAULTS;

@@ -1,6 +1,9 @@
 //! Every fault there is.
 
-use super::{Fault, bearer, client, token, token_answer, token_form, token_pkce, token_refusal};
+use super::{
+    Fault, bearer, client, metadata, refresh, revoke, token, token_answer, token_form, token_pkce,
+    token_refusal, userinfo,
+};
 
 /// Every fault, by area.
 pub const FAULTS: &[&[Fault]] = &[
@@ -10,5 +13,11 @@ pub const FAULTS: &[&[Fault]] = &[
     token_form::FAULTS,
     token_refusal::FAULTS,
     client::FAULTS,
+    refresh::TOKENS,
+    refresh::ROTATION,
+    refresh::REFUSAL,
     bearer::FAULTS,
+    userinfo::FAULTS,
+    revoke::FAULTS,
+    metadata::FAULTS,
 ];

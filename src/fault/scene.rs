@@ -54,6 +54,7 @@ pub(super) struct Memory {
     texts: Mutex<HashMap<String, String>>,
     answers: Mutex<HashMap<String, Response<Bytes>>>,
     turn: tokio::sync::Mutex<()>,
+    counts: Mutex<HashMap<String, i64>>,
 }
 
 /// One request's surroundings.
@@ -115,6 +116,15 @@ impl Scene<'_> {
     #[must_use]
     pub fn recall_answer(&self, name: &str) -> Option<Response<Bytes>> {
         lock(&self.memory.answers).get(name).cloned()
+    }
+
+    /// Adds to a count, which begins at zero, and gives what it is now.
+    #[expect(clippy::must_use_candidate, reason = "counting is what it is for")]
+    pub fn count(&self, name: &str, more: i64) -> i64 {
+        let mut counts = lock(&self.memory.counts);
+        let count = counts.entry(name.to_owned()).or_default();
+        *count += more;
+        *count
     }
 
     /// Whether a request exchanges a code.
@@ -327,3 +337,19 @@ pub(super) fn with_client(request: Request<Bytes>, id: &str, secret: &str) -> Re
     request.headers_mut().remove(http::header::AUTHORIZATION);
     with_field(request, "client_secret", Some(secret))
 }
+
+/// The address of another path of the same cloud.
+pub(super) fn at_path(request: &Request<Bytes>, path: &str) -> http::Uri {
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = path.parse().ok();
+    http::Uri::from_parts(parts).unwrap_or_default()
+}
+
+/// The request with a bearer token that no cloud knows, so that it says itself what it thinks of
+/// such.
+pub(super) fn with_unknown_bearer(request: Request<Bytes>) -> Request<Bytes> {
+    with_bearer(request, UNKNOWN)
+}
+
+/// A token that no cloud gave.
+pub(super) const UNKNOWN: &str = "a-token-that-nobody-gave";

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::ClientAuth;
 use crate::protocol::{Mismatch, Reader};
-use crate::wire::{Client, SendError};
+use crate::wire::{Client, Exchange, SendError};
 
 const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
 
@@ -61,12 +61,24 @@ pub async fn fetch_metadata(
     client: &Client,
     base: &Url,
 ) -> Result<Option<Metadata>, MetadataError> {
+    let Some(exchange) = find_metadata(client, base).await? else {
+        return Ok(None);
+    };
+    read_metadata(&exchange.json().unwrap_or_default()).map(Some).map_err(|mismatch| {
+        let url = Url::parse(&exchange.request.uri().to_string()).unwrap_or_else(|_| base.clone());
+        MetadataError::Wrong { url, mismatch }
+    })
+}
+
+/// The exchange that brought a metadata document, whatever stands in it; `None` where none came.
+///
+/// # Errors
+/// The cloud does not answer.
+pub async fn find_metadata(client: &Client, base: &Url) -> Result<Option<Exchange>, SendError> {
     for url in metadata_urls(base) {
         let exchange = client.send(build_request(&url)).await?;
-        if let (200, Some(document @ Value::Object(_))) = (exchange.status(), exchange.json()) {
-            return read_metadata(&document)
-                .map(Some)
-                .map_err(|mismatch| MetadataError::Wrong { url, mismatch });
+        if let (200, Some(Value::Object(_))) = (exchange.status(), exchange.json()) {
+            return Ok(Some(exchange));
         }
     }
     Ok(None)

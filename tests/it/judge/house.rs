@@ -95,5 +95,7 @@ pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
     };
     let tools = Tools { client: &client, clock: &*clock, chance: &chance, pause: &pause };
     let given = Given { sign_in: Some(sign_in), account: None };
-    run(&Bench::new(&target, given, tools), selection, None, &|_| {}).await
+    let mut bench = Bench::new(&target, given, tools);
+    bench.longest_wait = Duration::from_hours(2);
+    run(&bench, selection, None, &|_| {}).await
 }
