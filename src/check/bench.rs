@@ -73,7 +73,9 @@ pub struct Bench<'a> {
     pub tools: Tools<'a>,
     /// The longest that a check may wait for something to expire.
     pub longest_wait: Duration,
-    browser: AsyncMutex<Option<FormBrowser<'a>>>,
+    pub(super) browser: AsyncMutex<Option<FormBrowser<'a>>>,
+    pub(super) signs_in: OnceCell<()>,
+    pub(super) ordinary_way: OnceCell<Vec<Exchange>>,
     linked: AsyncMutex<Option<(Tokens, Timestamp)>>,
     timeouts: Mutex<HashMap<String, u32>>,
     exchanged: OnceCell<Exchange>,
@@ -92,6 +94,8 @@ impl<'a> Bench<'a> {
             given,
             tools,
             browser: AsyncMutex::new(browser),
+            signs_in: OnceCell::new(),
+            ordinary_way: OnceCell::new(),
             longest_wait: Duration::from_secs(30),
             linked: AsyncMutex::default(),
             timeouts: Mutex::default(),
@@ -332,6 +336,10 @@ impl<'a> Bench<'a> {
             None => Ok(self.just_expired().await?.access),
         }
     }
+}
+
+pub(super) fn no_sign_in() -> Stop {
+    Stop::unless("it needs somebody who signs in", "give `--username` and `--password`")
 }
 
 fn not_signed_in(error: &FormError) -> Stop {

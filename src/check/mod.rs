@@ -7,6 +7,7 @@
 //! | `bench` | what a check works with: codes, tokens, requests that go wrong on purpose |
 //! | `metadata` | what the cloud says about itself, and the revocation endpoint |
 //! | `token_request` | the token endpoint's requests, whole or broken |
+//! | `walks` | ways through the cloud's pages |
 //! | `run` | which checks run, in which order, and what came of each |
 //! | `oauth` | the OAuth server |
 //!
@@ -22,6 +23,7 @@ mod oauth;
 mod register;
 mod run;
 mod token_request;
+mod walks;
 
 pub use bench::{Bench, FreshCode, Given, Tokens, Tools};
 pub use definition::{Broken, Check, Judged, NotJudged, Pace, Page, Severity, Stop};

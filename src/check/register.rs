@@ -5,6 +5,13 @@ use super::oauth;
 
 /// Every check, group by group, in the order of reports.
 pub const CHECKS: &[&[Check]] = &[
+    oauth::authorize::code::CHECKS,
+    oauth::authorize::state::CHECKS,
+    oauth::authorize::redirect::CHECKS,
+    oauth::authorize::parameters::CHECKS,
+    oauth::authorize::cancel::CHECKS,
+    oauth::authorize::pages::CHECKS,
+    oauth::authorize::policy::CHECKS,
     oauth::token_answer::CHECKS,
     oauth::token::CHECKS,
     oauth::token_pkce::CHECKS,

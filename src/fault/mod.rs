@@ -4,6 +4,7 @@
 //! memory of its own, and the house's secrets where it cannot do without. Faults that need none
 //! work around anybody's cloud.
 
+mod authorize;
 mod bearer;
 mod client;
 mod layer;

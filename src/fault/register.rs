@@ -1,12 +1,17 @@
 //! Every fault there is.
 
 use super::{
-    Fault, bearer, client, metadata, refresh, revoke, token, token_answer, token_form, token_pkce,
-    token_refusal, userinfo,
+    Fault, authorize, bearer, client, metadata, refresh, revoke, token, token_answer, token_form,
+    token_pkce, token_refusal, userinfo,
 };
 
 /// Every fault, by area.
 pub const FAULTS: &[&[Fault]] = &[
+    authorize::who::FAULTS,
+    authorize::answer::FAULTS,
+    authorize::parameters::FAULTS,
+    authorize::people::FAULTS,
+    authorize::pages::FAULTS,
     token::FAULTS,
     token_answer::FAULTS,
     token_pkce::FAULTS,

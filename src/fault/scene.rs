@@ -353,3 +353,74 @@ pub(super) fn with_unknown_bearer(request: Request<Bytes>) -> Request<Bytes> {
 
 /// A token that no cloud gave.
 pub(super) const UNKNOWN: &str = "a-token-that-nobody-gave";
+
+/// The value of a parameter of the query.
+pub(super) fn parameter(request: &Request<Bytes>, name: &str) -> Option<String> {
+    let query = request.uri().query().unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(found, _)| found == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+/// The query with a parameter set, or taken out; the others stay as they are written.
+pub(super) fn with_parameter(
+    request: Request<Bytes>,
+    name: &str,
+    value: Option<&str>,
+) -> Request<Bytes> {
+    let query = request.uri().query().unwrap_or_default();
+    let mut pairs: Vec<String> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(name))
+        .map(str::to_owned)
+        .collect();
+    if let Some(value) = value {
+        let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        pairs.push(format!("{name}={value}"));
+    }
+    with_query(request, &pairs.join("&"))
+}
+
+/// The request with another query.
+pub(super) fn with_query(mut request: Request<Bytes>, query: &str) -> Request<Bytes> {
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = format!("{}?{query}", request.uri().path()).parse().ok();
+    if let Ok(uri) = http::Uri::from_parts(parts) {
+        *request.uri_mut() = uri;
+    }
+    request
+}
+
+/// Where an answer redirects to.
+pub(super) fn location(answer: &Response<Bytes>) -> Option<String> {
+    let value = answer.headers().get(http::header::LOCATION)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// The answer with another place to redirect to.
+pub(super) fn with_location(mut answer: Response<Bytes>, location: &str) -> Response<Bytes> {
+    if let Ok(value) = HeaderValue::from_bytes(location.as_bytes()) {
+        answer.headers_mut().insert(http::header::LOCATION, value);
+    }
+    answer
+}
+
+/// A page made up.
+pub(super) fn page(status: StatusCode, text: &str) -> Response<Bytes> {
+    let body = format!("<!DOCTYPE html><title>{text}</title><p>{text}</p>");
+    let mut answer = Response::new(Bytes::from(body));
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    headers.insert(http::header::CONTENT_TYPE, kind);
+    headers.insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(http::header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(http::header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    answer
+}
+
+/// Whether an answer is a page.
+pub(super) fn is_page(answer: &Response<Bytes>) -> bool {
+    let kind = answer.headers().get(http::header::CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.starts_with("text/html"))
+}

@@ -1,5 +1,6 @@
 //! The OAuth server: authorization, tokens, refresh, revocation, userinfo.
 
+pub(super) mod authorize;
 pub(super) mod bearer;
 pub(super) mod bearer_token;
 mod challenge;

@@ -93,7 +93,7 @@ fn asked_again(page: &Page) -> FormError {
     }
 }
 
-fn passwords(form: &Form) -> usize {
+pub(super) fn passwords(form: &Form) -> usize {
     form.fields.iter().filter(|field| field.kind == "password" && field.visible).count()
 }
 
@@ -159,7 +159,7 @@ fn sign_in_button(form: &Form) -> Option<&Button> {
         .or(form.buttons.first())
 }
 
-fn button_words(button: &Button) -> String {
+pub(super) fn button_words(button: &Button) -> String {
     format!("{} {} {}", button.name.as_deref().unwrap_or_default(), button.value, button.hints)
 }
 
@@ -309,6 +309,15 @@ fn leaning(radio: &Field) -> Leaning {
         Leaning::Silent if radio.value.eq_ignore_ascii_case("false") => Leaning::Refuses,
         sure => sure,
     }
+}
+
+/// Submits a form by a button that asks for nothing to be filled in.
+pub(super) fn press(form: &Form, button: &Button) -> Result<Filled, FormError> {
+    let mut form = form.clone();
+    for field in &mut form.fields {
+        field.required = false;
+    }
+    submit(&form, Some(button), Progress::default())
 }
 
 fn pressed(button: &Button) -> Vec<(String, String)> {

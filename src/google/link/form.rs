@@ -13,11 +13,13 @@ use super::authorization::Authorization;
 use super::capture::is_same_place;
 use super::element::read_refresh;
 use super::fill::{Progress, SignIn, fill};
+use super::manner::{Cancel, Manner, Trail, find_cancel, mislead};
 use super::page::{Page, read_page};
 use super::trust::{Guard, is_own};
 use super::visitor::{Step, Visitor};
 use crate::google::Target;
 use crate::google::unexpected::{hide, is_html, place};
+use crate::protocol::oauth::{PRODUCTION_HOST, SANDBOX_HOST};
 use crate::wire::{Client, Exchange, REDACTED};
 
 const MOST_REDIRECTS: usize = 20;
@@ -69,6 +71,22 @@ impl<'a> FormBrowser<'a> {
     /// # Errors
     /// Says what came that a program cannot go on from, and what to do.
     pub async fn capture(&mut self, authorization: &Authorization) -> Result<Arrival, FormError> {
+        self.walk(authorization, Manner::Agrees).await.end
+    }
+
+    /// Goes the same way in a manner of one's own, and keeps what was sent and answered.
+    pub async fn walk(&mut self, authorization: &Authorization, manner: Manner<'_>) -> Trail {
+        let mut trail = Trail::default();
+        let end = self.go(authorization, manner, &mut trail).await;
+        Trail { end, ..trail }
+    }
+
+    async fn go(
+        &mut self,
+        authorization: &Authorization,
+        manner: Manner<'_>,
+        trail: &mut Trail,
+    ) -> Result<Arrival, FormError> {
         let mut step = Step::get(authorization.url.clone());
         let mut done = Progress::default();
         let mut latency = Duration::ZERO;
@@ -78,14 +96,20 @@ impl<'a> FormBrowser<'a> {
                 return arrive(&step, pages, latency);
             }
             ensure_not_elsewhere(&step, authorization, self.target)?;
+            // Not asked for, and still no page of the cloud's: nothing is sent there.
+            if is_at_google(&step.url) {
+                return arrive(&step, pages, latency);
+            }
             let exchange = self.visitor.visit(&step).await?;
             latency += exchange.latency;
-            if let Some(next) = step.follow(&exchange)? {
+            trail.exchanges.push(exchange.clone());
+            if let Some(mut next) = step.follow(&exchange)? {
                 redirects += 1;
                 if redirects > MOST_REDIRECTS {
                     let place = place(&next.url);
                     return Err(FormError::EndlessRedirects { count: MOST_REDIRECTS, place });
                 }
+                mislead(&mut next, manner, self.target);
                 step = next;
                 continue;
             }
@@ -93,7 +117,11 @@ impl<'a> FormBrowser<'a> {
                 return Err(FormError::EndlessPages { count: pages, place: place(&step.url) });
             }
             (pages, redirects) = (pages + 1, 0);
-            step = go_on(&exchange, &step.url, self.sign_in, &mut done)?;
+            let page = read_answer(&exchange, &step.url, self.sign_in)?;
+            let cancel = find_cancel(&page, manner)?;
+            trail.cancelled |= cancel.is_some();
+            step = go_on(&exchange, &page, &step.url, self.sign_in, &mut done, cancel)?;
+            mislead(&mut step, manner, self.target);
         }
     }
 }
@@ -105,6 +133,10 @@ fn has_arrived(url: &Url, authorization: &Authorization) -> bool {
     };
     let on_its_host = url.host() == expected.host() && url.port() == expected.port();
     is_same_place(url, &expected) || (on_its_host && expected.host() != authorization.url.host())
+}
+
+fn is_at_google(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| [PRODUCTION_HOST, SANDBOX_HOST].contains(&host))
 }
 
 /// A POST to the redirect URI hides its parameters from Google.
@@ -142,15 +174,26 @@ fn ensure_not_elsewhere(
 /// What follows from a page.
 fn go_on(
     exchange: &Exchange,
+    page: &Page,
     url: &Url,
     sign_in: SignIn<'_>,
     done: &mut Progress,
+    cancel: Option<Cancel>,
 ) -> Result<Step, FormError> {
-    let page = read_answer(exchange, url, sign_in)?;
     let base = page.base.as_deref().and_then(|base| url.join(base).ok());
     let base = base.filter(|base| matches!(base.scheme(), "http" | "https"));
     let base = base.as_ref().unwrap_or(url);
-    match fill(&page, sign_in, *done) {
+    match cancel {
+        Some(Cancel::Form(filled)) => {
+            return Step::submit(&filled, url, base, exchange.encoding());
+        }
+        Some(Cancel::Link(href)) => {
+            let address = base.join(&href);
+            return address.map(Step::get).map_err(|_| FormError::BadAddress { place: href });
+        }
+        None => {}
+    }
+    match fill(page, sign_in, *done) {
         Ok(filled) => {
             done.username |= filled.sends.username;
             done.password |= filled.sends.password;

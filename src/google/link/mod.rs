@@ -7,6 +7,7 @@
 //! | `authorization` | the URL that the browser opens |
 //! | `redirect` | one question, four ways: `form`, `browser`, `loopback`, pasted by hand |
 //! | `form`, `visitor`, `page`, `element`, `fill`, `kind`, `words` | capture without a browser |
+//! | `manner` | the same way otherwise: cancelling, misled; and what was seen on it |
 //! | `trust` | where user name and password may go |
 //! | [`browser`] | capture with a browser of our own |
 //! | `loopback` | capture with the person's browser |
@@ -27,6 +28,7 @@ mod landing;
 mod likely;
 mod link_error;
 mod loopback;
+mod manner;
 mod page;
 mod redirect;
 mod refresh_hop;
@@ -45,6 +47,7 @@ pub use form_error::FormError;
 pub use hops::{LinkRequest, Tools, link};
 pub use link_error::LinkError;
 pub use loopback::{Loopback, Stopper, WaitError, open_browser};
+pub use manner::{Manner, Trail};
 pub(crate) use page::visible_text;
 pub use redirect::Capture;
 pub use report::{Hop, HopName, HopStatus, LinkFailure, LinkReport};

@@ -26,6 +26,8 @@ pub struct Page {
     pub alerts: Vec<String>,
     /// Its forms, in the order of the document.
     pub forms: Vec<Form>,
+    /// Its links, in the order of the document.
+    pub links: Vec<Link>,
     /// Where `<meta http-equiv=refresh>` leads.
     pub refresh: Option<String>,
     /// What relative addresses are relative to, where the page says so.
@@ -36,6 +38,15 @@ pub struct Page {
     pub captcha_box: bool,
     /// Whether it has scripts.
     pub scripts: bool,
+}
+
+/// A link that a person may follow.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Link {
+    /// What a person reads on it.
+    pub label: String,
+    /// Where it leads, as the page writes it.
+    pub href: String,
 }
 
 /// A form with everything that belongs to it, wherever that stands in the page.
@@ -210,6 +221,12 @@ impl<'a> Walk<'a> {
     fn read_mark(&mut self, element: ElementRef<'_>) {
         match element.value().name() {
             "script" => self.page.scripts = true,
+            "a" if self.hidden.is_none() => {
+                if let Some(href) = element.attr("href") {
+                    let (label, href) = (text_of(element), href.trim().to_owned());
+                    self.page.links.push(Link { label, href });
+                }
+            }
             "base" => {
                 self.page.base = self.page.base.take().or(element.attr("href").map(str::to_owned));
             }

@@ -36,6 +36,18 @@ const REFUSING: [&str; 14] = [
     "拒絕, 不允許, 不授權, 登出, 切換, 其他帳戶, 其他帳號, 其他使用者",
 ];
 
+/// Saying no to the link itself, rather than to an account or to a page.
+const CANCELLING: [&str; 8] = [
+    "cancel, deny, decline, reject, refuse, disallow, disagree, abort, no, not now, no thanks",
+    "don't allow, don’t allow, dont allow, do not allow, don't agree, do not agree, not allow",
+    "abbrechen, ablehnen, nein, verweigern, nicht zulassen, annuler, refuser, non, ne pas autoriser",
+    "cancelar, rechazar, denegar, no permitir, recusar, negar, não, annulla, rifiuta, nega",
+    "annuleren, weigeren, nee",
+    "キャンセル, 拒否, しない, しません",
+    "취소, 거부, 허용 안",
+    "取消, 拒绝, 拒絕, 不同意, 不允许, 不允許, 不授权, 不授權",
+];
+
 /// Making an account rather than signing in to one.
 const SIGNING_UP: [&str; 4] = [
     "sign up, signup, register, registration, create account, create an account, create my account, join",
@@ -84,6 +96,11 @@ fn lean_of(text: &str) -> Leaning {
     } else {
         Leaning::Silent
     }
+}
+
+/// Whether words say no to the link.
+pub(super) fn cancels(text: &str) -> bool {
+    holds_any(&normal(text), &CANCELLING)
 }
 
 /// Whether a sign-in button hands over to another company's sign-in.
