@@ -81,6 +81,8 @@ async fn pass(State(transport): State<Arc<dyn Transport>>, request: Request) -> 
     };
     match transport.send(http::Request::from_parts(parts, body)).await {
         Ok(answer) => answer.map(Body::from),
+        // Whoever stands between does not answer: the client is to feel it.
+        Err(SendError::Timeout { .. }) => std::future::pending().await,
         Err(error) => {
             tracing::error!(%error, "no answer came");
             StatusCode::BAD_GATEWAY.into_response()
