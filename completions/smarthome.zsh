@@ -392,6 +392,7 @@ basic\:"In an \`Authorization\: Basic\` header"))' \
 '*--only=[Run these checks or groups alone; \`*\` stands for anything (repeatable)]:CHECK:_default' \
 '*--skip=[Leave these checks or groups out; \`*\` stands for anything (repeatable)]:CHECK:_default' \
 '--baseline=[Forgive what was broken in an earlier run\: its report, \`json=FILE\`]:FILE:_files' \
+'--wait=[How long a check may wait for a token to expire]:DURATION:_default' \
 '--deadline=[End after this time; what was not judged by then is skipped]:DURATION:_default' \
 '*--report=[Write a report\: junit=FILE, html=FILE, json=FILE or sarif=FILE (repeatable)]:KIND=FILE:_default' \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \

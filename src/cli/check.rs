@@ -68,6 +68,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
+    /// How long a check may wait for a token to expire
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = humantime::parse_duration)]
+    wait: Duration,
+
     /// End after this time; what was not judged by then is skipped
     #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
     deadline: Option<Duration>,
@@ -137,7 +141,7 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
             None => linked_account(&target, common, &client, output).await?,
         };
         let given = Given { sign_in, account };
-        let outcomes = judge(&target, given, &selection, args.deadline, &client).await;
+        let outcomes = judge(&target, given, &selection, args, &client).await;
         write_reports(&target, &outcomes, args, output)?;
         Ok(conclude(&target, &outcomes, args, &forgiven, output))
     })
@@ -209,12 +213,14 @@ async fn judge(
     target: &Target,
     given: Given<'_>,
     selection: &Selection,
-    deadline: Option<Duration>,
+    args: &Args,
     client: &Client,
 ) -> Vec<Outcome> {
     let pause = |time: Duration| -> BoxFuture<'static, ()> { Box::pin(tokio::time::sleep(time)) };
     let tools = Tools { client, clock: &SystemClock, chance: &SystemChance, pause: &pause };
-    run_checks(&Bench::new(target, given, tools), selection, deadline, &|_| {}).await
+    let mut bench = Bench::new(target, given, tools);
+    bench.longest_wait = args.wait;
+    run_checks(&bench, selection, args.deadline, &|_| {}).await
 }
 
 /// Reports are written also where the run failed: that is when they are read.

@@ -74,6 +74,26 @@ fn what_cannot_be_judged_says_what_would_help() {
 }
 
 #[test]
+fn the_home_of_everything_passes_clean() {
+    let sandbox = Sandbox::new();
+    let home = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/homes/everything.toml");
+    let server = sandbox.serve(&format!("--home {home}"));
+    let url = server.url();
+    let who = format!("--username resident --password \"{PASSWORD}\" --json");
+    let document = sandbox.run(&format!("check {url} {who}")).expect_code(0).json();
+    assert_eq!(
+        (&document["summary"]["failed"], &document["summary"]["warned"]),
+        (&json!(0), &json!(0))
+    );
+    let checks = document["checks"].as_array().expect("checks");
+    let skipped: Vec<_> = checks.iter().filter(|one| one["status"] == "skip").collect();
+    assert!(!skipped.is_empty(), "nobody waits an hour for a token to expire");
+    for one in skipped {
+        assert!(one["hint"].as_str().is_some_and(|hint| hint.contains("--wait")), "{one:#}");
+    }
+}
+
+#[test]
 fn reports_are_written_for_people_and_machines_alike() {
     let sandbox = Sandbox::new();
     let server = sandbox.serve("--fault token.code-reusable");
