@@ -6,7 +6,7 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use serde_json::json;
 
 use super::ledger::{is_refresh, latest_access, link_of, pass_noting, token_in};
-use super::scene::{at_path, bearer, body_of, json, with_bearer, with_field};
+use super::message::{at_path, bearer, body_of, json, with_bearer, with_field};
 use super::{Answer, Endpoint, Fault, Scene};
 use crate::wire::BoxFuture;
 

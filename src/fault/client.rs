@@ -5,7 +5,7 @@ use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderValue, Request, StatusCode};
 use serde_json::json;
 
-use super::scene::{body_of, client, field, invalid_grant, json, with_body, with_client};
+use super::message::{body_of, client, field, invalid_grant, json, with_body, with_client};
 use super::{Answer, Endpoint, Fault, Scene};
 
 /// These faults.

@@ -5,7 +5,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, StatusCode};
 use serde_json::{Value, json};
 
-use super::scene::{bearer, body_of, change_intent, changed, intent_of, json, with_body};
+use super::message::{bearer, body_of, change_intent, changed, intent_of, json, with_body};
 use super::{Answer, Endpoint, Fault, Scene};
 use crate::protocol::Intent;
 use crate::wire::BoxFuture;

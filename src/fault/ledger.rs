@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use http::{Request, Response};
 
-use super::scene::{body_of, field};
+use super::message::{body_of, field};
 use super::{Answer, Endpoint, Scene};
 
 /// Whether a request is a refresh.

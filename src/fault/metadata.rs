@@ -5,7 +5,7 @@ use http::header::SERVER;
 use http::{HeaderValue, Request};
 use serde_json::json;
 
-use super::scene::changed;
+use super::message::changed;
 use super::{Answer, Fault, Scene};
 
 /// These faults.

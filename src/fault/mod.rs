@@ -10,6 +10,7 @@ mod client;
 mod http;
 mod layer;
 mod ledger;
+mod message;
 mod metadata;
 mod query;
 mod refresh;

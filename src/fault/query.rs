@@ -5,7 +5,7 @@ use http::header::CONTENT_LENGTH;
 use http::{Request, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::scene::{body_of, change_intent, intent_of, json};
+use super::message::{body_of, change_intent, intent_of, json};
 use super::sync::never_answer;
 use super::{Answer, Fault, Scene};
 use crate::protocol::Intent;

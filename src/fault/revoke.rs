@@ -5,7 +5,7 @@ use http::{Request, StatusCode};
 use serde_json::json;
 
 use super::ledger::{link_of, pass_noting, refresh_token_of};
-use super::scene::{UNKNOWN, field, json, with_field};
+use super::message::{UNKNOWN, field, json, with_field};
 use super::{Answer, Endpoint, Fault, Scene};
 
 /// These faults.

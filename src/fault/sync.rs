@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
 
-use super::scene::{bearer, change_intent, intent_of};
+use super::message::{bearer, change_intent, intent_of};
 use super::{Answer, Fault, Scene};
 use crate::protocol::Intent;
 use crate::wire::{BoxFuture, SendError};

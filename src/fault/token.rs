@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::json;
 
-use super::scene::{changed, client, field, invalid_grant, with_client, with_field};
+use super::message::{changed, client, field, invalid_grant, with_client, with_field};
 use super::{Answer, Endpoint, Fault, Scene};
 use crate::wire::BoxFuture;
 

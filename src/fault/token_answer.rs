@@ -7,7 +7,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA};
 use http::{HeaderValue, Request, Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::scene::{bearer, body_of, changed, field, with_bearer, with_body, with_field};
+use super::message::{bearer, body_of, changed, field, with_bearer, with_body, with_field};
 use super::{Answer, Endpoint, Fault, Scene};
 use crate::wire::BoxFuture;
 

@@ -5,7 +5,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use serde_json::json;
 
-use super::scene::{field, json, with_field};
+use super::message::{field, json, with_field};
 use super::token::{give_latest, pass_remembering};
 use super::{Answer, Endpoint, Fault, Scene};
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::Request;
 use sha2::{Digest as _, Sha256};
 
-use super::scene::{field, invalid_grant, with_field};
+use super::message::{field, invalid_grant, with_field};
 use super::token::exchanged_code;
 use super::{Answer, Endpoint, Fault, Scene};
 

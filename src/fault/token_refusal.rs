@@ -5,7 +5,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Request, Response, StatusCode};
 use serde_json::json;
 
-use super::scene::{body_of, field, with_body};
+use super::message::{body_of, field, with_body};
 use super::{Answer, Endpoint, Fault, Scene};
 use crate::wire::BoxFuture;
 

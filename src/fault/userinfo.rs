@@ -6,7 +6,7 @@ use http::{HeaderValue, Request, StatusCode};
 use serde_json::{Value, json};
 
 use super::ledger::{latest_access, latest_link, link_of, pass_noting};
-use super::scene::{bearer, changed, with_bearer};
+use super::message::{bearer, changed, with_bearer};
 use super::{Answer, Endpoint, Fault, Scene};
 use crate::wire::BoxFuture;
 

@@ -4,7 +4,9 @@ use bytes::Bytes;
 use http::{Request, StatusCode};
 
 use super::{change_return, is_authorize, raw, with_raw};
-use crate::fault::scene::{changed, field, location, page, with_field, with_location, with_query};
+use crate::fault::message::{
+    changed, field, location, page, with_field, with_location, with_query,
+};
 use crate::fault::{Answer, Endpoint, Fault, Scene};
 
 /// These faults.
@@ -136,7 +138,7 @@ async fn show_code(scene: &Scene<'_>, request: Request<Bytes>) -> Answer {
         format!("<meta http-equiv=refresh content='0; url={}'>", to.replace('&', "&amp;"));
     let shown = page(StatusCode::OK, "One moment");
     let body = [refresh.as_bytes(), shown.body()].concat();
-    Ok(crate::fault::scene::with_body(shown, body))
+    Ok(crate::fault::message::with_body(shown, body))
 }
 
 async fn keep_plus(scene: &Scene<'_>, request: Request<Bytes>) -> Answer {

@@ -9,7 +9,7 @@ pub(super) mod who;
 use bytes::Bytes;
 use http::Request;
 
-use super::scene::{location, with_location};
+use super::message::{location, with_location};
 use super::{Answer, Endpoint, Scene};
 
 fn is_authorize(scene: &Scene<'_>, request: &Request<Bytes>) -> bool {

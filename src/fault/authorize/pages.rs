@@ -5,7 +5,7 @@ use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_FR
 use http::{HeaderValue, Request, Response, StatusCode};
 
 use super::is_authorize;
-use crate::fault::scene::{field, is_page, parameter, with_body, with_location};
+use crate::fault::message::{field, is_page, parameter, with_body, with_location};
 use crate::fault::{Answer, Fault, Scene};
 
 /// These faults.

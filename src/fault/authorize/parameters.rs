@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{Method, Request, StatusCode};
 
 use super::{is_authorize, with_raw};
-use crate::fault::scene::{location, page, parameter, with_location, with_parameter};
+use crate::fault::message::{location, page, parameter, with_location, with_parameter};
 use crate::fault::{Answer, Fault, Scene};
 
 /// These faults.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
 
 use super::{answer::without_state, is_authorize};
-use crate::fault::scene::{
+use crate::fault::message::{
     field, is_page, location, page, parameter, with_body, with_field, with_location,
 };
 use crate::fault::{Answer, Fault, Scene};

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use super::is_authorize;
-use crate::fault::scene::{location, page, parameter, with_location, with_parameter};
+use crate::fault::message::{location, page, parameter, with_location, with_parameter};
 use crate::fault::{Answer, Fault, Scene};
 
 /// These faults.

@@ -13,7 +13,7 @@ use http::Request;
 
 use super::Answer;
 use super::Scene;
-use super::scene::{UNKNOWN, with_field};
+use super::message::{UNKNOWN, with_field};
 
 /// Has the cloud refuse a refresh in its own words.
 async fn refuse(scene: &Scene<'_>, request: Request<Bytes>) -> Answer {

@@ -9,7 +9,7 @@ use super::refuse;
 use crate::fault::ledger::{
     is_refresh, latest_access, latest_link, link_of, pass_noting, refresh_token_of, token_in,
 };
-use crate::fault::scene::{at_path, bearer, json, with_bearer, with_field};
+use crate::fault::message::{at_path, bearer, json, with_bearer, with_field};
 use crate::fault::{Answer, Endpoint, Fault, Scene};
 
 /// So many refreshes a link lasts where it wears out.

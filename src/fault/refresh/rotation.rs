@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::refuse;
 use crate::fault::ledger::refresh_token_of;
-use crate::fault::scene::{changed, with_field};
+use crate::fault::message::{changed, with_field};
 use crate::fault::{Answer, Fault, Scene};
 
 /// These faults.

@@ -8,7 +8,7 @@ use super::refuse;
 use crate::fault::ledger::{
     first_access, is_refresh, latest_access, link_of, pass_noting, refresh_token_of, token_in,
 };
-use crate::fault::scene::{bearer, changed, with_unknown_bearer};
+use crate::fault::message::{bearer, changed, with_unknown_bearer};
 use crate::fault::{Answer, Endpoint, Fault, Scene};
 use crate::wire::BoxFuture;
 
