@@ -232,3 +232,8 @@ pub(super) fn change_intent<'a>(
         Ok(if is_meant { changed(answer, change) } else { answer })
     })
 }
+
+/// Whether the answer to a sign-in form lets the person in: who is let in gets another cookie.
+pub(super) fn lets_in(answer: &Response<Bytes>) -> bool {
+    answer.status().is_redirection() && answer.headers().contains_key(http::header::SET_COOKIE)
+}

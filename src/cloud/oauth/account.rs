@@ -18,7 +18,11 @@ use crate::cloud::{Cloud, StoreError, User};
 /// Shows the links, or the sign-in page.
 pub(super) async fn show(State(cloud): State<Arc<Cloud>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    Visit::new(&cloud, &parts).page(None, None).await
+    let visit = Visit::new(&cloud, &parts);
+    match cloud.sessions.told(&visit.visitor).filter(|_| visit.user.is_none()) {
+        Some((notice, typed)) => visit.page(Some(notice), Some(&typed)).await,
+        None => visit.page(None, None).await,
+    }
 }
 
 /// Does what a form asks for, then shows the page again.
@@ -63,7 +67,12 @@ impl<'a> Visit<'a> {
     async fn sign_in(self, form: &Form) -> Response {
         match sign_in(self.cloud, form, self.address).await {
             Ok(user_id) => self.go_on_as(&self.cloud.sessions.begin(&self.visitor, &user_id)),
-            Err(notice) => self.page(Some(notice), form.get("username")).await,
+            Err(notice @ Notice::Blocked(_)) => self.page(Some(notice), form.get("username")).await,
+            Err(notice) => {
+                let typed = form.get("username").unwrap_or_default();
+                self.cloud.sessions.tell(&self.visitor, notice, typed);
+                self.go_on_as(&self.visitor)
+            }
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) async fn show(State(cloud): State<Arc<Cloud>>, request: Request) -> R
     let (parts, _) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
     match AuthorizationRequest::read(query, &cloud.settings) {
-        Ok(request) => Step::new(&cloud, &parts, request).page(None, None),
+        Ok(request) => Step::new(&cloud, &parts, request).show(),
         Err(refused) => refused.respond(language(query, &parts.headers)),
     }
 }
@@ -108,7 +108,13 @@ impl<'a> Step<'a> {
                 }
                 self.go_on_as(&self.cloud.sessions.begin(&self.visitor, &user_id))
             }
-            Err(notice) => self.page(Some(notice), form.get("username")),
+            // A wait is said at once: programs read its status.
+            Err(notice @ Notice::Blocked(_)) => self.page(Some(notice), form.get("username")),
+            Err(notice) => {
+                let typed = form.get("username").unwrap_or_default();
+                self.cloud.sessions.tell(&self.visitor, notice, typed);
+                self.go_on_as(&self.visitor)
+            }
         }
     }
 
@@ -159,6 +165,14 @@ impl<'a> Step<'a> {
                 tracing::error!(%error, "cannot tell whether a user is linked");
                 Some(target.send_error(OAuthError::TemporarilyUnavailable, "try again later"))
             }
+        }
+    }
+
+    /// The page, with what there is to say of the step before.
+    fn show(self) -> Response {
+        match self.cloud.sessions.told(&self.visitor).filter(|_| self.user.is_none()) {
+            Some((notice, typed)) => self.page(Some(notice), Some(&typed)),
+            None => self.page(None, None),
         }
     }
 

@@ -17,12 +17,16 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
 use crate::cloud::TokenHash;
+use crate::cloud::pages::Notice;
 use crate::wire::{Chance, Clock, Timestamp};
 
 const COOKIE_NAME: &str = "smarthome_session";
 
 /// How long a sign-in lasts.
 const LIFETIME: Duration = Duration::from_hours(1);
+
+/// How long something waits to be said.
+const NOTICE_LIFETIME: Duration = Duration::from_mins(1);
 
 /// How many sign-ins are kept; beyond, the one that would end first ends.
 const CAPACITY: usize = 10_000;
@@ -33,6 +37,14 @@ pub(crate) struct Sessions {
     chance: Arc<dyn Chance>,
     key: [u8; 32],
     signed_in: Mutex<HashMap<TokenHash, SignedIn>>,
+    told: Mutex<HashMap<TokenHash, Told>>,
+}
+
+/// What the next page of a browser says of the step before.
+struct Told {
+    notice: Notice,
+    typed: String,
+    expires: Timestamp,
 }
 
 struct SignedIn {
@@ -54,7 +66,7 @@ impl Sessions {
     pub(crate) fn new(clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
         let mut key = [0; 32];
         chance.fill(&mut key);
-        Self { clock, chance, key, signed_in: Mutex::default() }
+        Self { clock, chance, key, signed_in: Mutex::default(), told: Mutex::default() }
     }
 
     /// The browser that sent a request.
@@ -94,6 +106,25 @@ impl Sessions {
         let mut signed_in = self.signed_in.lock().unwrap_or_else(PoisonError::into_inner);
         signed_in.remove(&TokenHash::of(&visitor.id));
         self.stranger()
+    }
+
+    /// Has the next page of a browser say something: a form that failed is answered by a redirect,
+    /// so that to go back or to reload sends no form again.
+    pub(super) fn tell(&self, visitor: &Visitor, notice: Notice, typed: &str) {
+        let now = self.clock.now();
+        let told = Told { notice, typed: typed.to_owned(), expires: now + NOTICE_LIFETIME };
+        let mut all = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, told| now < told.expires);
+        if all.len() < CAPACITY {
+            all.insert(TokenHash::of(&visitor.id), told);
+        }
+    }
+
+    /// What there is to say, once, and the user name that was typed.
+    pub(super) fn told(&self, visitor: &Visitor) -> Option<(Notice, String)> {
+        let mut all = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = all.remove(&TokenHash::of(&visitor.id))?;
+        (self.clock.now() < told.expires).then_some((told.notice, told.typed))
     }
 
     /// The value by which a form shows that it comes from a page that this browser was sent, for

@@ -69,7 +69,8 @@ pub(super) enum Notice {
 impl Notice {
     fn status(self) -> StatusCode {
         match self {
-            Self::WrongPassword | Self::Incomplete => StatusCode::BAD_REQUEST,
+            // The page that says it answers a question of its own.
+            Self::WrongPassword | Self::Incomplete => StatusCode::OK,
             Self::StaleForm => StatusCode::FORBIDDEN,
             Self::Blocked(_) => StatusCode::TOO_MANY_REQUESTS,
         }

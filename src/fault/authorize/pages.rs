@@ -5,7 +5,7 @@ use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_FR
 use http::{HeaderValue, Request, Response, StatusCode};
 
 use super::is_authorize;
-use crate::fault::message::{field, is_page, parameter, with_body, with_location};
+use crate::fault::message::{field, is_page, lets_in, parameter, with_body, with_location};
 use crate::fault::{Answer, Fault, Scene};
 
 /// These faults.
@@ -149,7 +149,7 @@ fn cut_out(html: &str, start: &str, end: &str) -> String {
 async fn repeat_form(scene: &Scene<'_>, request: Request<Bytes>) -> Answer {
     let signs_in = is_authorize(scene, &request) && field(&request, "password").is_some();
     let mut answer = scene.pass(request).await?;
-    if signs_in && answer.status().is_redirection() {
+    if signs_in && lets_in(&answer) {
         *answer.status_mut() = StatusCode::TEMPORARY_REDIRECT;
     }
     Ok(answer)

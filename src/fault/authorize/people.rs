@@ -5,7 +5,7 @@ use http::{Method, Request, Response, StatusCode};
 
 use super::{answer::without_state, is_authorize};
 use crate::fault::message::{
-    field, is_page, location, page, parameter, with_body, with_field, with_location,
+    field, is_page, lets_in, location, page, parameter, with_body, with_field, with_location,
 };
 use crate::fault::{Answer, Fault, Scene};
 
@@ -64,7 +64,7 @@ async fn accept_any_password(scene: &Scene<'_>, request: Request<Bytes>) -> Answ
         return scene.pass(with_field(request, "password", Some(&known))).await;
     }
     let answer = scene.pass(request).await?;
-    if answer.status().is_redirection() {
+    if lets_in(&answer) {
         scene.remember(&key, &password);
     }
     Ok(answer)
@@ -75,7 +75,7 @@ async fn end_linking(scene: &Scene<'_>, request: Request<Bytes>) -> Answer {
     let uri = parameter(&request, "redirect_uri").unwrap_or_default();
     let state = parameter(&request, "state").unwrap_or_default();
     let answer = scene.pass(request).await?;
-    if !signs_in || !answer.status().is_client_error() {
+    if !signs_in || lets_in(&answer) {
         return Ok(answer);
     }
     let mut back = Response::new(Bytes::new());
@@ -91,7 +91,7 @@ async fn follow_return_url(scene: &Scene<'_>, request: Request<Bytes>) -> Answer
     let here = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let next = field(&request, "return_to");
     let answer = scene.pass(request).await?;
-    if let Some(next) = next.filter(|_| answer.status().is_redirection()) {
+    if let Some(next) = next.filter(|_| lets_in(&answer)) {
         return Ok(with_location(answer, &next));
     }
     if !is_page(&answer) {

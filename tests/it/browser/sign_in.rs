@@ -38,9 +38,15 @@ fn a_wrong_password_is_told_and_can_be_typed_again() {
             assert_eq!(field.value, value);
         }
         assert_eq!(page.focus().await, "Password");
+        page.reload().await;
+        assert!(page.all("alert").await.is_empty(), "it is said once, and no form is sent again");
+        sign_in(page, "resident", "wrong").await;
+        assert_eq!(page.focus().await, "Password");
         page.write(PASSWORD).await;
         page.press("Enter").await;
         page.arrive().await;
+        // Back is the page before, not a question whether to send a password again.
+        page.back().await;
         let end = page.follow("Agree and link").await;
         cloud.code(&end);
     });

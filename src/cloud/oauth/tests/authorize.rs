@@ -138,11 +138,15 @@ async fn a_wrong_password_stays_here() {
     for (username, password) in
         [("resident", "wrong"), ("nobody", "correct horse"), ("resident", ""), ("", "x")]
     {
-        let reply = browser.try_sign_in(username, password).await;
-        assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+        let reply = browser.fail_to_sign_in(username, password).await;
         assert!(reply.body.contains(r#"role="alert""#));
+        assert!(reply.body.contains(&format!("value=\"{username}\"")), "{}", reply.body);
         assert!(!reply.body.contains("correct horse"));
+        assert!(!browser.get().await.body.contains(r#"role="alert""#), "it is said once");
     }
+    browser.try_sign_in("resident", "wrong").await;
+    bench.clock.advance(Duration::from_mins(1));
+    assert!(!browser.get().await.body.contains(r#"role="alert""#), "it is old by now");
     browser.sign_in("resident", "correct horse").await;
 }
 

@@ -26,7 +26,7 @@ async fn user_locale_is_the_language_of_every_step() {
     let mut browser = Browser::new(&bench, &authorize("de-AT"));
     let statement = "Mit der Anmeldung autorisieren Sie Google, Ihre Geräte zu steuern.";
     assert_speaks(&browser.get().await, "de", statement);
-    let reply = browser.try_sign_in("resident", "wrong").await;
+    let reply = browser.fail_to_sign_in("resident", "wrong").await;
     assert_speaks(&reply, "de", "Der Benutzername oder das Passwort ist falsch.");
     let reply = browser.post(&[("username", "resident"), ("password", "x")]).await;
     assert_speaks(&reply, "de", "Diese Seite war nicht mehr aktuell");

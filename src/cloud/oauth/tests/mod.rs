@@ -269,6 +269,14 @@ impl<'a> Browser<'a> {
     async fn sign_in(&mut self, username: &str, password: &str) {
         let reply = self.try_sign_in(username, password).await;
         assert_eq!(reply.location(), self.url);
+        assert_ne!(reply.header("set-cookie"), "", "a sign-in changes the cookie");
+    }
+
+    /// What the page says after a sign-in that failed.
+    async fn fail_to_sign_in(&mut self, username: &str, password: &str) -> Reply {
+        let reply = self.try_sign_in(username, password).await;
+        assert_eq!((reply.location(), reply.header("set-cookie")), (self.url.as_str(), ""));
+        self.get().await
     }
 }
 

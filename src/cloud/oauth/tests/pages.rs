@@ -25,7 +25,7 @@ async fn every_page_has_its_headers() {
     let google = "'self' https://oauth-redirect.googleusercontent.com";
     let mut browser = Browser::new(&bench, &sign_in_page(""));
     assert_headers(&browser.get().await, google);
-    assert_headers(&browser.try_sign_in("resident", "wrong").await, google);
+    assert_headers(&browser.fail_to_sign_in("resident", "wrong").await, google);
     browser.sign_in("resident", "correct horse").await;
     assert_headers(&browser.get().await, google);
     assert_headers(&Browser::new(&bench, "/oauth/authorize").get().await, "'self'");
@@ -99,7 +99,7 @@ async fn whatever_comes_from_outside_is_escaped() {
     let page = browser.get().await.body;
     assert!(!page.contains("<script"), "{page}");
     assert!(page.contains("value=\"&quot;&gt;&lt;script&gt;alert(1)"), "{page}");
-    let page = browser.try_sign_in("\"><script>", "wrong").await.body;
+    let page = browser.fail_to_sign_in("\"><script>", "wrong").await.body;
     assert!(!page.contains("<script"), "{page}");
     browser.sign_in("<b>guest</b>", "battery").await;
     let page = browser.get().await.body;
