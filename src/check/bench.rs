@@ -78,6 +78,7 @@ pub struct Bench<'a> {
     pub(super) ordinary_way: OnceCell<Vec<Exchange>>,
     linked: AsyncMutex<Option<(Tokens, Timestamp)>>,
     timeouts: Mutex<HashMap<String, u32>>,
+    made: Mutex<Vec<AccessToken>>,
     pub(super) synced: OnceCell<Result<Exchange, SendError>>,
     pub(super) queried: OnceCell<Result<Exchange, SendError>>,
     exchanged: OnceCell<Exchange>,
@@ -101,6 +102,7 @@ impl<'a> Bench<'a> {
             longest_wait: Duration::from_secs(30),
             linked: AsyncMutex::default(),
             timeouts: Mutex::default(),
+            made: Mutex::default(),
             synced: OnceCell::new(),
             queried: OnceCell::new(),
             exchanged: OnceCell::new(),
@@ -124,7 +126,11 @@ impl<'a> Bench<'a> {
         if let Err(SendError::Timeout { .. }) = &sent {
             *self.lock_timeouts().entry(place).or_default() += 1;
         }
-        Ok(sent?)
+        let exchange = sent?;
+        if let (true, Ok(tokens)) = (redeems_code(&exchange), tokens_of(&exchange)) {
+            self.made.lock().unwrap_or_else(PoisonError::into_inner).push(tokens.access);
+        }
+        Ok(exchange)
     }
 
     fn timeouts_at(&self, place: &str) -> u32 {
@@ -141,6 +147,15 @@ impl<'a> Bench<'a> {
     /// No answer came.
     pub async fn token(&self, request: &TokenRequest) -> Result<Exchange, Stop> {
         self.send(request.build(self.target)).await
+    }
+
+    /// Ends the links that the run made, as far as they still live: nothing of it stays behind.
+    pub async fn tidy(&self) {
+        let made = std::mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner));
+        for access in made {
+            // Some have ended already, and what the cloud says to that was judged elsewhere.
+            let _ = self.intent(Intent::Disconnect, &access).await;
+        }
     }
 
     /// A request of a grant of any name, with the right credentials.
@@ -237,6 +252,12 @@ impl<'a> Bench<'a> {
                 refresh: account.refresh_token.clone(),
                 lifetime: None,
             });
+        }
+        if self.given.sign_in.is_none() {
+            return Err(Stop::unless(
+                "it needs a linked account",
+                "`smarthome link` links one, or give `--username` and `--password`",
+            ));
         }
         let mut linked = self.linked.lock().await;
         let now = self.tools.clock.now();
@@ -354,7 +375,8 @@ fn not_signed_in(error: &FormError) -> Stop {
     }
 }
 
-/// Whether an answer of the token endpoint refuses: 4xx, and no token in it. The remark says how.
+/// Whether an answer of the token endpoint refuses: no token in it, and 4xx or an `error`, whose
+/// status is for another check to judge. The remark says how.
 ///
 /// # Errors
 /// It gives tokens, or does not refuse.
@@ -362,12 +384,22 @@ pub(super) fn ensure_refused(exchange: &Exchange) -> Judged {
     let gives = |name: &str| exchange.json().is_some_and(|body| body.get(name).is_some());
     let actual = if gives("access_token") || gives("refresh_token") {
         format!("{} with tokens", exchange.status())
-    } else if exchange.response.status().is_client_error() {
+    } else if exchange.response.status().is_client_error() || names_error(exchange) {
         return Ok(Some(describe(exchange)));
     } else {
         describe(exchange)
     };
     Err(Stop::broken("a refusal: 4xx without tokens", actual, &[exchange]))
+}
+
+fn redeems_code(exchange: &Exchange) -> bool {
+    form_urlencoded::parse(exchange.request.body())
+        .any(|(name, value)| name == "grant_type" && value == "authorization_code")
+}
+
+fn names_error(exchange: &Exchange) -> bool {
+    exchange.json().is_some_and(|body| body.get("error").is_some_and(serde_json::Value::is_string))
+        && !exchange.response.status().is_server_error()
 }
 
 /// The tokens in an answer, however it is written: another rule than the one at hand is not this

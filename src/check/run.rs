@@ -208,6 +208,7 @@ pub async fn run(
     for one in paced(Pace::Alone) {
         outcomes.push(judge(one).await);
     }
+    bench.tidy().await;
     outcomes.sort_by_key(|(number, _)| *number);
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }

@@ -20,7 +20,7 @@ impl Bench<'_> {
     ) -> Result<Trail, Stop> {
         let mut browser = self.browser.lock().await;
         match browser.as_mut() {
-            Some(browser) => Ok(browser.walk(authorization, manner).await),
+            Some(browser) => ensure_not_slowed(browser.walk(authorization, manner).await),
             None => Err(no_sign_in()),
         }
     }
@@ -40,7 +40,7 @@ impl Bench<'_> {
         let sign_in =
             SignIn { username: given.username, password: password.unwrap_or(given.password) };
         let mut browser = FormBrowser::new(self.tools.client, self.target, sign_in);
-        Ok(browser.walk(authorization, manner).await)
+        ensure_not_slowed(browser.walk(authorization, manner).await)
     }
 
     /// Ensures that an ordinary authorization request ends at a code: before that is known, what
@@ -66,4 +66,15 @@ impl Bench<'_> {
         });
         way.await.map(Vec::as_slice)
     }
+}
+
+/// A cloud that slows sign-ins down shows a page of its own, which tells nothing of the others.
+fn ensure_not_slowed(trail: Trail) -> Result<Trail, Stop> {
+    if trail.exchanges.iter().any(|exchange| exchange.status() == 429) {
+        return Err(Stop::unless(
+            "the cloud slows down whoever signs in often (429)",
+            "wait a little, and run these alone with `--only`",
+        ));
+    }
+    Ok(trail)
 }

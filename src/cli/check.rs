@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use http::Request;
 use serde_json::Value;
 
-use crate::check::{Bench, Given, Outcome, Selection, Summary, Tools, run as run_checks};
+use crate::check::{Bench, Given, Outcome, Selection, Stop, Summary, Tools, run as run_checks};
 use crate::google::link::SignIn;
 use crate::google::{LinkedAccount, Session, Target};
 use crate::protocol::Password;
@@ -141,9 +141,10 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
             None => linked_account(&target, common, &client, output).await?,
         };
         let given = Given { sign_in, account };
-        let outcomes = judge(&target, given, &selection, args, &client).await;
+        let (outcomes, unlinked) = judge(&target, given, &selection, args, &client).await;
         write_reports(&target, &outcomes, args, output)?;
-        Ok(conclude(&target, &outcomes, args, &forgiven, output))
+        let code = conclude(&target, &outcomes, args, &forgiven, output);
+        Ok(unlinked.map_or(code, |why| not_linked(&why, args, output)))
     })
 }
 
@@ -215,12 +216,16 @@ async fn judge(
     selection: &Selection,
     args: &Args,
     client: &Client,
-) -> Vec<Outcome> {
+) -> (Vec<Outcome>, Option<String>) {
     let pause = |time: Duration| -> BoxFuture<'static, ()> { Box::pin(tokio::time::sleep(time)) };
     let tools = Tools { client, clock: &SystemClock, chance: &SystemChance, pause: &pause };
     let mut bench = Bench::new(target, given, tools);
     bench.longest_wait = args.wait;
-    run_checks(&bench, selection, args.deadline, &|_| {}).await
+    let unlinked = match bench.linked().await {
+        Err(stop) if args.username.is_some() => Some(why(&stop)),
+        _ => None,
+    };
+    (run_checks(&bench, selection, args.deadline, &|_| {}).await, unlinked)
 }
 
 /// Reports are written also where the run failed: that is when they are read.
@@ -231,12 +236,13 @@ fn write_reports(
     output: &Output,
 ) -> Result<(), Failure> {
     // Made to be shown around.
-    let (name, redactor) = (target.name.as_str(), &output.redactor().marking());
+    let place = target.authorize_url.origin().ascii_serialization();
+    let (name, redactor) = (&format!("{} at {place}", target.name), &output.redactor().marking());
     for (kind, path) in &args.report {
         let text = match kind {
             ReportKind::Junit => checks_junit(name, outcomes, args.strict, redactor),
             ReportKind::Html => checks_html(name, outcomes, redactor),
-            ReportKind::Json => format!("{:#}\n", checks_json(name, outcomes, redactor)),
+            ReportKind::Json => format!("{:#}\n", checks_json(&target.name, outcomes, redactor)),
             ReportKind::Sarif => format!("{:#}\n", checks_sarif(outcomes, redactor)),
         };
         std::fs::write(path, text).map_err(|error| {
@@ -244,6 +250,24 @@ fn write_reports(
         })?;
     }
     Ok(())
+}
+
+/// Why a step did not succeed, in words.
+fn why(stop: &Stop) -> String {
+    match stop {
+        Stop::Broken(broken) => format!("expected {}, got {}", broken.expected, broken.actual),
+        Stop::NotJudged(reason) => reason.why.clone(),
+    }
+}
+
+/// A cloud that nobody could be linked to has passed nothing, whatever the rest of the run says.
+fn not_linked(why: &str, args: &Args, output: &Output) -> ExitCode {
+    let why = output.redactor().text(why);
+    let words = format!("nobody could be linked, so most of it was not judged: {why}");
+    let next = args.target.url.as_ref().map(|url| format!("smarthome link {url}"));
+    let next = next.as_deref().unwrap_or("smarthome link, which says more");
+    output.talk(&render_summary(false, &words, Some(next), output.talk_style()));
+    ExitCode::from(1)
 }
 
 /// Says what was found, and ends as the gravest of it asks.

@@ -285,10 +285,13 @@ pub(super) async fn find_target(
 
 /// A cloud given by its URL has the name `default` unless `--target` says otherwise.
 fn target_name(args: &TargetArgs, common: &Common, config: &Config) -> String {
-    match (&common.target, &args.url) {
-        (None, Some(_)) => "default".to_owned(),
-        _ => config.target_name(common),
+    // Flags that name a whole cloud mean that one, not the one of smarthome.toml.
+    let whole =
+        args.authorize_url.is_some() && args.token_url.is_some() && args.fulfillment_url.is_some();
+    if common.target.is_none() && (args.url.is_some() || whole) {
+        return "default".to_owned();
     }
+    config.target_name(common)
 }
 
 fn unknown_target(name: &str, config: &Config) -> Failure {

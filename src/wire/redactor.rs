@@ -128,6 +128,12 @@ impl Redactor {
         // replace it as a whole would leave the rest of the password beside it.
         let is_value = |value: &str| !value.contains(char::is_whitespace);
         self.learn_from_form(exchange.response.body(), is_value);
+        // Frameworks write the address of a redirect into its body, too.
+        if let Some(place) = exchange.header("location") {
+            for part in place.split(['?', '#']).skip(1) {
+                self.learn_from_form(part.as_bytes(), is_value);
+            }
+        }
     }
 
     fn learn_from_form(&self, body: &[u8], is_value: impl Fn(&str) -> bool) {
@@ -337,6 +343,21 @@ mod tests {
         assert_eq!(header, "Bearer [redacted 2]");
         assert_eq!(prose, "[redacted 1] of [redacted 3], and [redacted 3]. A @ b");
         assert_eq!(redactor.text("refresh-1 of ada@example.com"), "[redacted] of ada@example.com");
+    }
+
+    #[test]
+    fn the_code_of_a_redirect_is_hidden_in_its_page_too() {
+        let page = "<a href=\"https://g.test/r/p?code=c0de-0f-theirs&amp;state=s\">on</a>";
+        let redactor = Redactor::default();
+        redactor.learn_from(&Exchange {
+            request: http::Request::new(bytes::Bytes::new()),
+            response: http::Response::builder()
+                .header("location", "https://g.test/r/p?code=c0de-0f-theirs&state=s")
+                .body(bytes::Bytes::from_static(page.as_bytes()))
+                .expect("a response"),
+            latency: std::time::Duration::ZERO,
+        });
+        assert!(!redactor.text(page).contains("c0de-0f-theirs"), "{}", redactor.text(page));
     }
 
     #[test]

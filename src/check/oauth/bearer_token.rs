@@ -42,7 +42,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "oauth.bearer.scheme-has-no-case",
-        severity: Severity::Must,
+        severity: Severity::Should,
         title: "the scheme `bearer` is accepted in any case",
         rule: "RFC 9110 §11.1",
         phone_shows: None,

@@ -176,7 +176,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "oauth.token.answer-not-cached",
-        severity: Severity::Must,
+        severity: Severity::Should,
         title: "an answer with tokens says `Cache-Control: no-store`",
         rule: "RFC 6749 §5.1",
         phone_shows: None,

@@ -77,7 +77,8 @@ fn headline(exchange: &Value) -> String {
     let text =
         |pointer: &str| exchange.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let status = exchange.pointer("/response/status").cloned().unwrap_or_default();
-    format!("{} {} answered {status}", text("/request/method"), text("/request/url"))
+    let place = text("/request/url").split('?').next().unwrap_or_default();
+    format!("{} {place} answered {status}", text("/request/method"))
 }
 
 fn pretty(exchange: &Value) -> String {

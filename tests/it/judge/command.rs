@@ -74,6 +74,16 @@ fn what_cannot_be_judged_says_what_would_help() {
 }
 
 #[test]
+fn a_cloud_that_nobody_can_be_linked_to_has_passed_nothing() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("");
+    let line = format!("check {} --username resident --password wrong-horse", server.url());
+    let ran = sandbox.run(&line).expect_code(1);
+    let ran = ran.expect_stderr("nobody could be linked").expect_stderr("signing in failed");
+    assert!(!ran.stdout.contains("FAIL"), "the cloud is not to blame: {}", ran.text());
+}
+
+#[test]
 fn the_home_of_everything_passes_clean() {
     let sandbox = Sandbox::new();
     let home = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/homes/everything.toml");

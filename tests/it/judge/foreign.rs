@@ -378,7 +378,8 @@ async fn a_cloud_with_other_habits_is_blamed_for_nothing() {
         moved.advance(time);
         Box::pin(async {})
     };
-    let (client, chance) = (Client::new(Foreign::default()), SeededChance::default());
+    let cloud = Foreign::default();
+    let (client, chance) = (Client::new(cloud.clone()), SeededChance::default());
     let tools = Tools { client: &client, clock: &*clock, chance: &chance, pause: &pause };
     let password = Password::new(PASSWORD);
     let sign_in = SignIn { username: "ada@them.test", password: &password };
@@ -389,6 +390,8 @@ async fn a_cloud_with_other_habits_is_blamed_for_nothing() {
         let is_known = HABITS.contains(&outcome.id) || outcome.check().severity == Severity::Advice;
         assert!(is_known || outcome.broken().is_none(), "{}: {:?}", outcome.id, outcome.broken());
     }
+    let left = cloud.0.lock().expect("no panic").refresh.len();
+    assert_eq!(left, 0, "links that the run made are ended");
     let held = outcomes.iter().filter(|outcome| outcome.status() == Status::Pass).count();
     assert!(held * 2 > outcomes.len(), "most of it is judged: {held} of {}", outcomes.len());
 }

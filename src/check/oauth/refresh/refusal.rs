@@ -143,6 +143,12 @@ fn judge_unknown(exchange: &Exchange) -> Judged {
     if exchange.status() == 400 && body.get("error").is_some_and(|error| error == "invalid_grant") {
         return Ok(None);
     }
+    if body.get("error").is_some_and(|error| error == "invalid_client") {
+        return Err(Stop::unless(
+            "the cloud refuses the client itself",
+            "are `--client-id` and `--client-secret` right?",
+        ));
+    }
     let actual = match ensure_refused(exchange) {
         Err(Stop::Broken(broken)) => broken.actual,
         _ => describe(exchange),
