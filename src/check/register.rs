@@ -36,6 +36,8 @@ pub const CHECKS: &[&[Check]] = &[
     fulfillment::again::CHECKS,
     fulfillment::states::CHECKS,
     fulfillment::asked::CHECKS,
+    fulfillment::execute::CHECKS,
+    fulfillment::execute_codes::CHECKS,
 ];
 
 /// A rule that is known and cannot be tried over the wire.

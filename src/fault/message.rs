@@ -237,3 +237,9 @@ pub(super) fn change_intent<'a>(
 pub(super) fn lets_in(answer: &Response<Bytes>) -> bool {
     answer.status().is_redirection() && answer.headers().contains_key(http::header::SET_COOKIE)
 }
+
+/// The request with another body.
+pub(super) fn with_request_body(request: Request<Bytes>, body: String) -> Request<Bytes> {
+    let (parts, _) = request.into_parts();
+    resized_request(parts, body)
+}

@@ -7,6 +7,7 @@
 mod authorize;
 mod bearer;
 mod client;
+mod execute;
 mod http;
 mod layer;
 mod ledger;

@@ -1,7 +1,7 @@
 //! Every fault there is.
 
 use super::{
-    Fault, authorize, bearer, client, http, metadata, query, refresh, revoke, sync, token,
+    Fault, authorize, bearer, client, execute, http, metadata, query, refresh, revoke, sync, token,
     token_answer, token_form, token_pkce, token_refusal, userinfo,
 };
 
@@ -28,4 +28,5 @@ pub const FAULTS: &[&[Fault]] = &[
     http::FAULTS,
     sync::FAULTS,
     query::FAULTS,
+    execute::FAULTS,
 ];

@@ -1,4 +1,4 @@
-//! The fulfillment: what goes around intents, SYNC and QUERY.
+//! The fulfillment: what goes around intents, SYNC, QUERY and EXECUTE.
 //!
 //! | file | what it is for |
 //! |---|---|
@@ -13,6 +13,9 @@
 //! | `again` | SYNC once more |
 //! | `states` | what QUERY says of each device |
 //! | `asked` | which devices QUERY speaks of |
+//! | `executing` | EXECUTEs that move nothing, and how devices fared |
+//! | `execute` | devices, commands and params that are not there |
+//! | `execute_codes` | the codes of what EXECUTE refuses |
 
 pub(super) mod again;
 pub(super) mod asked;
@@ -21,6 +24,9 @@ pub(super) mod attributes;
 pub(super) mod bodies;
 pub(super) mod devices;
 pub(super) mod envelope;
+pub(super) mod execute;
+pub(super) mod execute_codes;
+mod executing;
 mod family;
 pub(super) mod request_id;
 pub(super) mod states;

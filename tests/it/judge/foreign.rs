@@ -225,7 +225,7 @@ impl Books {
         let payload = match input["intent"].as_str() {
             Some("action.devices.SYNC") => json!({ "agentUserId": "ada", "devices": [device()] }),
             Some("action.devices.QUERY") => query(&input["payload"]),
-            Some("action.devices.EXECUTE") => json!({ "commands": [] }),
+            Some("action.devices.EXECUTE") => execute(&input["payload"]),
             Some("action.devices.DISCONNECT") => {
                 self.access.retain(|_, owner| *owner != link);
                 self.refresh.retain(|_, (owner, _)| *owner != link);
@@ -258,6 +258,32 @@ fn query(payload: &Value) -> Value {
         };
     }
     json!({ "devices": devices })
+}
+
+/// One entry for each device and command.
+fn execute(payload: &Value) -> Value {
+    let mut results = Vec::new();
+    for group in payload["commands"].as_array().into_iter().flatten() {
+        for device in group["devices"].as_array().into_iter().flatten() {
+            for execution in group["execution"].as_array().into_iter().flatten() {
+                let is_ours = execution["command"] == "action.devices.commands.OnOff";
+                let code = match execution["params"]["on"].as_bool() {
+                    _ if device["id"] != "7" => "deviceNotFound",
+                    Some(true) if is_ours => {
+                        let states = json!({ "online": true, "on": true });
+                        let ids = [&device["id"]];
+                        results.push(json!({ "ids": ids, "status": "SUCCESS", "states": states }));
+                        continue;
+                    }
+                    _ if is_ours => "protocolError",
+                    _ => "notSupported",
+                };
+                let ids = [&device["id"]];
+                results.push(json!({ "ids": ids, "status": "ERROR", "errorCode": code }));
+            }
+        }
+    }
+    json!({ "commands": results })
 }
 
 /// A form in which nothing is said twice.
