@@ -11,7 +11,7 @@
 //! | `walks` | ways through the cloud's pages |
 //! | `run` | which checks run, in which order, and what came of each |
 //! | `oauth` | the OAuth server |
-//! | `fulfillment` | intents: what is around them, SYNC, QUERY |
+//! | `fulfillment` | intents: what is around them, SYNC, QUERY, DISCONNECT |
 //!
 //! A check's verdict is a pure function of exchanges wherever it can be. It knows faults by their
 //! ids alone, and clouds by what they answer.

@@ -38,6 +38,7 @@ pub const CHECKS: &[&[Check]] = &[
     fulfillment::asked::CHECKS,
     fulfillment::execute::CHECKS,
     fulfillment::execute_codes::CHECKS,
+    fulfillment::disconnect::CHECKS,
 ];
 
 /// A rule that is known and cannot be tried over the wire.
@@ -97,6 +98,11 @@ pub const OUT_OF_REACH: &[OutOfReach] = &[
         id: "fulfillment.query.unplugged-is-offline",
         title: "a device that is unplugged is offline",
         why: "somebody would have to unplug it",
+    },
+    OutOfReach {
+        id: "fulfillment.disconnect.reports-end",
+        title: "after a DISCONNECT no states of that link are reported",
+        why: "reports go to Google, who alone sees them",
     },
 ];
 

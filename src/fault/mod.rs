@@ -7,6 +7,7 @@
 mod authorize;
 mod bearer;
 mod client;
+mod disconnect;
 mod execute;
 mod http;
 mod layer;

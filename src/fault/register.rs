@@ -1,8 +1,8 @@
 //! Every fault there is.
 
 use super::{
-    Fault, authorize, bearer, client, execute, http, metadata, query, refresh, revoke, sync, token,
-    token_answer, token_form, token_pkce, token_refusal, userinfo,
+    Fault, authorize, bearer, client, disconnect, execute, http, metadata, query, refresh, revoke,
+    sync, token, token_answer, token_form, token_pkce, token_refusal, userinfo,
 };
 
 /// Every fault, by area.
@@ -29,4 +29,5 @@ pub const FAULTS: &[&[Fault]] = &[
     sync::FAULTS,
     query::FAULTS,
     execute::FAULTS,
+    disconnect::FAULTS,
 ];

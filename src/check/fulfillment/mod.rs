@@ -1,4 +1,4 @@
-//! The fulfillment: what goes around intents, SYNC, QUERY and EXECUTE.
+//! The fulfillment: what goes around intents, SYNC, QUERY, EXECUTE and DISCONNECT.
 //!
 //! | file | what it is for |
 //! |---|---|
@@ -16,6 +16,7 @@
 //! | `executing` | EXECUTEs that move nothing, and how devices fared |
 //! | `execute` | devices, commands and params that are not there |
 //! | `execute_codes` | the codes of what EXECUTE refuses |
+//! | `disconnect` | DISCONNECT, and linking again after it |
 
 pub(super) mod again;
 pub(super) mod asked;
@@ -23,6 +24,7 @@ mod asking;
 pub(super) mod attributes;
 pub(super) mod bodies;
 pub(super) mod devices;
+pub(super) mod disconnect;
 pub(super) mod envelope;
 pub(super) mod execute;
 pub(super) mod execute_codes;

@@ -12,6 +12,7 @@ const SEEN: &[&str] = &[
     "query.empty-means-all",
     "http.malformed-crashes",
     "http.missing-inputs-crash",
+    "disconnect.does-nothing",
 ];
 
 #[tokio::test]
