@@ -144,7 +144,11 @@ impl DevTools {
         }
         let mut bytes = serde_json::to_vec(&message)?;
         bytes.push(0);
-        self.to.write_all(&bytes).await?;
+        self.to.write_all(&bytes).await.map_err(|error| match error.kind() {
+            // Who reads no more has ended.
+            io::ErrorKind::BrokenPipe => DevToolsError::Ended,
+            _ => error.into(),
+        })?;
         Ok(self.last_id)
     }
 
