@@ -170,6 +170,8 @@ impl<'a> Page<'a> {
             }
             // That a page came with 400 or 403 is no complaint of the page.
             "Log.entryAdded" if params["entry"]["source"] == "network" => {}
+            // The browser's own remark on redirects, which comes when its timer says so.
+            "Audits.issueAdded" if params["issue"]["code"] == "BounceTrackingIssue" => {}
             "Log.entryAdded"
             | "Audits.issueAdded"
             | "Runtime.exceptionThrown"
