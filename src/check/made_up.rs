@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
+use serde_json::Value;
 use url::Url;
 
+use super::{Judged, Stop};
 use crate::google::{ClientAuth, Target};
 use crate::protocol::ClientSecret;
 use crate::wire::Exchange;
@@ -26,6 +28,47 @@ pub(super) fn answer_with(status: u16, headers: &[(&str, &str)], body: &str) -> 
         response: response.body(Bytes::from(body.to_owned())).expect("a response"),
         latency: Duration::ZERO,
     }
+}
+
+/// A JSON answer, as RFC 6749 wants its headers.
+pub(super) fn json(status: u16, body: &str) -> Exchange {
+    let headers = [
+        ("content-type", "application/json;charset=UTF-8"),
+        ("cache-control", "no-store"),
+        ("pragma", "no-cache"),
+    ];
+    answer_with(status, &headers, body)
+}
+
+/// A JSON answer with tokens.
+pub(super) fn tokens() -> Exchange {
+    json(200, r#"{"token_type":"Bearer","access_token":"a","refresh_token":"r","expires_in":3600}"#)
+}
+
+/// A refusal of this error.
+pub(super) fn refusal(error: &str) -> Exchange {
+    json(400, &format!(r#"{{"error":"{error}"}}"#))
+}
+
+/// A good answer to an intent, with this payload.
+#[expect(clippy::needless_pass_by_value, reason = "tests write the value in place")]
+pub(super) fn payload(payload: Value) -> Exchange {
+    json(200, &serde_json::json!({"requestId": "1", "payload": payload}).to_string())
+}
+
+/// What was found where a rule is broken.
+#[track_caller]
+pub(super) fn broken(judged: Judged) -> String {
+    match judged {
+        Err(Stop::Broken(broken)) => broken.actual,
+        other => panic!("not broken: {other:?}"),
+    }
+}
+
+/// The remark where a rule holds.
+#[track_caller]
+pub(super) fn held(judged: Judged) -> String {
+    judged.expect("a rule that holds").unwrap_or_default()
 }
 
 /// A cloud of this origin, with its OAuth endpoints at these paths.

@@ -24,6 +24,12 @@ impl Bench<'_> {
         found.clone().ok_or_else(|| Stop::not_judged("the cloud serves no metadata (RFC 8414)"))
     }
 
+    /// Whether the cloud's metadata offers PKCE; without metadata it does not.
+    pub async fn offers_pkce(&self) -> bool {
+        let Ok(metadata) = self.metadata().await else { return false };
+        read_metadata(&metadata.json().unwrap_or_default()).is_ok_and(|read| read.offers_pkce)
+    }
+
     /// Where tokens are given back, as the metadata says.
     ///
     /// # Errors

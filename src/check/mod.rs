@@ -4,7 +4,9 @@
 //! |---|---|
 //! | `definition` | what a check is, and what may become of it |
 //! | `register` | every check there is, and what is out of reach |
-//! | `bench` | what a check works with: codes, tokens, requests that go wrong on purpose |
+//! | `bench` | what a check works with: the cloud, what the run was given, time-outs counted |
+//! | `links` | codes, links and tokens: new, shared, or expired |
+//! | `answers` | what a token endpoint answered |
 //! | `intents` | the SYNC and the QUERY that all share, and others |
 //! | `metadata` | what the cloud says about itself, and the revocation endpoint |
 //! | `token_request` | the token endpoint's requests, whole or broken |
@@ -16,10 +18,12 @@
 //! A check's verdict is a pure function of exchanges wherever it can be. It knows faults by their
 //! ids alone, and clouds by what they answer.
 
+mod answers;
 mod bench;
 mod definition;
 mod fulfillment;
 mod intents;
+mod links;
 #[cfg(test)]
 mod made_up;
 mod metadata;
@@ -29,8 +33,10 @@ mod run;
 mod token_request;
 mod walks;
 
-pub use bench::{Bench, FreshCode, Given, Tokens, Tools};
+pub use answers::Tokens;
+pub use bench::{Bench, Given, Tools};
 pub use definition::{Broken, Check, Judged, NotJudged, Pace, Page, Severity, Stop};
+pub use links::FreshCode;
 pub use register::{CHECKS, OUT_OF_REACH, OutOfReach, find_check};
 pub use run::{Outcome, Selection, SelectionError, Status, Summary, run};
 pub use token_request::TokenRequest;

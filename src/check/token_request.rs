@@ -1,13 +1,10 @@
 //! Requests to the token endpoint as Google sends them, and as it never would.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderValue, Request};
+use http::Request;
 use url::Url;
 
-use crate::google::{ClientAuth, Target};
+use crate::google::{ClientAuth, Credentials, Target, form_request};
 
 /// A request to the token endpoint. No `Debug`: it holds the client secret.
 #[derive(Clone)]
@@ -84,16 +81,6 @@ impl TokenRequest {
         self
     }
 
-    /// The form as it goes over the wire.
-    #[must_use]
-    pub fn body(&self) -> String {
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        if let (Some((id, secret)), ClientAuth::Body) = (&self.client, self.auth) {
-            body.append_pair("client_id", id).append_pair("client_secret", secret);
-        }
-        body.extend_pairs(&self.form).finish()
-    }
-
     /// The request.
     pub(super) fn build(&self, target: &Target) -> Request<Bytes> {
         self.build_for(&target.token_url)
@@ -101,13 +88,10 @@ impl TokenRequest {
 
     /// The request, at another endpoint that takes the same credentials.
     pub(super) fn build_for(&self, url: &Url) -> Request<Bytes> {
-        let mut request = Request::post(url.as_str())
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(ACCEPT, "application/json");
-        if let (Some((id, secret)), ClientAuth::Basic) = (&self.client, self.auth) {
-            request = request.header(AUTHORIZATION, basic(id, secret));
-        }
-        request.body(self.body().into()).expect("a parsed URL and checked headers make a request")
+        let client = self.client.as_ref();
+        let client = client.map(|(id, secret)| Credentials { id, secret, auth: self.auth });
+        let form = self.form.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        form_request(url, client, form)
     }
 
     /// With the credentials in both places at once.
@@ -128,65 +112,35 @@ impl TokenRequest {
     }
 }
 
-/// Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).
-fn basic(id: &str, secret: &str) -> HeaderValue {
-    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let pair = STANDARD.encode(format!("{}:{}", encode(id), encode(secret)));
-    let mut value =
-        HeaderValue::try_from(format!("Basic {pair}")).expect("Base64 stands in a header");
-    value.set_sensitive(true);
-    value
-}
-
 #[cfg(test)]
 mod tests {
-    use url::Url;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use http::header::AUTHORIZATION;
 
     use super::*;
-    use crate::protocol::ClientSecret;
-
-    fn target(client_auth: ClientAuth) -> Target {
-        let url = Url::parse("https://cloud.test/x").expect("a URL");
-        Target {
-            name: "staging".to_owned(),
-            authorize_url: url.clone(),
-            token_url: url.clone(),
-            userinfo_url: None,
-            fulfillment_url: url,
-            client_id: "google".to_owned(),
-            client_secret: ClientSecret::new("a secret+"),
-            client_auth,
-            project_id: "my-project".to_owned(),
-            scopes: Vec::new(),
-        }
-    }
+    use crate::check::made_up;
 
     #[test]
     fn credentials_go_where_they_are_told_from_either_target() {
-        let header = format!("Basic {}", STANDARD.encode("google:a+secret%2B"));
-        let in_body = "client_id=google&client_secret=a+secret%2B";
+        let header = format!("Basic {}", STANDARD.encode("google:the+secret"));
+        let in_body = "client_id=google&client_secret=the+secret";
         for auth in [ClientAuth::Body, ClientAuth::Basic] {
-            let target = target(auth);
+            let mut target = made_up::target("https://cloud.test", "/authorize", "/token");
+            target.client_auth = auth;
             let plain = || TokenRequest::new(&target, "x");
             let sent = |request: TokenRequest| {
                 let built = request.build(&target);
-                let header = built.headers().get(AUTHORIZATION).cloned();
-                (header, String::from_utf8(built.into_body().to_vec()).expect("a form"))
+                let basic = built.headers().get(AUTHORIZATION).cloned();
+                let basic = basic.map(|it| it.to_str().expect("a text").to_owned());
+                (basic, String::from_utf8(built.into_body().to_vec()).expect("a form"))
             };
-            let (basic, body) = sent(plain().by_basic());
-            assert_eq!(
-                (basic.expect("a header"), body.as_str()),
-                (header_of(&header), "grant_type=x")
-            );
-            let (basic, body) = sent(plain().both_ways());
-            assert_eq!(basic.expect("a header"), header_of(&header));
-            assert_eq!(body, format!("grant_type=x&{in_body}"));
-            let (basic, body) = sent(plain().without_secret());
-            assert_eq!((basic, body.as_str()), (None, "grant_type=x&client_id=google"));
+            let by_basic = (Some(header.clone()), "grant_type=x".to_owned());
+            assert_eq!(sent(plain().by_basic()), by_basic);
+            let both = (Some(header.clone()), format!("grant_type=x&{in_body}"));
+            assert_eq!(sent(plain().both_ways()), both);
+            let without = (None, "grant_type=x&client_id=google".to_owned());
+            assert_eq!(sent(plain().without_secret()), without);
         }
-    }
-
-    fn header_of(text: &str) -> HeaderValue {
-        HeaderValue::from_str(text).expect("a header")
     }
 }

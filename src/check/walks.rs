@@ -1,7 +1,7 @@
 //! Ways through the cloud's pages: with the browser of the run, or a new one; told whole, wherever
 //! they end.
 
-use super::bench::no_sign_in;
+use super::links::no_sign_in;
 use super::{Bench, Stop};
 use crate::google::link::{Authorization, FormBrowser, Manner, SignIn, Trail};
 use crate::protocol::Password;

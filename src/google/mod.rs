@@ -38,7 +38,8 @@ pub use intent::{Locale, build_request, intent_request, send_intent};
 pub use metadata::{Metadata, MetadataError, fetch_metadata, find_metadata, read_metadata};
 pub use session::{Keep, Refreshed, Session};
 pub use token::{
-    Revoked, TokenFailure, TokenFailureKind, exchange_code, read_token_answer, refresh, revoke,
+    Credentials, Revoked, TokenFailure, TokenFailureKind, exchange_code, form_request,
+    read_token_answer, refresh, revoke,
 };
 pub use unexpected::Unexpected;
 pub use userinfo::{UserInfo, get_userinfo, read_userinfo};

@@ -77,16 +77,50 @@ pub async fn revoke(
 }
 
 fn build_request(target: &Target, url: &Url, form: &[(&str, &str)]) -> Request<Bytes> {
+    form_request(url, Some(Credentials::of(target)), form.iter().copied())
+}
+
+/// A client's id and secret, and where they travel. No `Debug`: it holds the secret.
+#[derive(Clone, Copy)]
+pub struct Credentials<'a> {
+    /// The client's id.
+    pub id: &'a str,
+    /// The secret that goes with it.
+    pub secret: &'a str,
+    /// In the form, or as HTTP Basic.
+    pub auth: ClientAuth,
+}
+
+impl<'a> Credentials<'a> {
+    /// Those of a target.
+    #[must_use]
+    pub fn of(target: &'a Target) -> Self {
+        let (id, secret) = (target.client_id.as_str(), target.client_secret.secret());
+        Self { id, secret, auth: target.client_auth }
+    }
+}
+
+/// A form, posted as Google posts it to a token endpoint: the client first, then the pairs.
+///
+/// # Panics
+/// Never: a parsed URL and checked headers make a request.
+pub fn form_request<'f>(
+    url: &Url,
+    client: Option<Credentials<'_>>,
+    form: impl IntoIterator<Item = (&'f str, &'f str)>,
+) -> Request<Bytes> {
     let mut body = form_urlencoded::Serializer::new(String::new());
     let mut request = Request::post(url.as_str())
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(ACCEPT, "application/json");
-    match target.client_auth {
-        ClientAuth::Body => {
-            body.append_pair("client_id", &target.client_id);
-            body.append_pair("client_secret", target.client_secret.secret());
+    match client {
+        Some(Credentials { id, secret, auth: ClientAuth::Body }) => {
+            body.append_pair("client_id", id).append_pair("client_secret", secret);
         }
-        ClientAuth::Basic => request = request.header(AUTHORIZATION, basic(target)),
+        Some(Credentials { id, secret, auth: ClientAuth::Basic }) => {
+            request = request.header(AUTHORIZATION, basic(id, secret));
+        }
+        None => {}
     }
     body.extend_pairs(form);
     request
@@ -95,11 +129,11 @@ fn build_request(target: &Target, url: &Url, form: &[(&str, &str)]) -> Request<B
 }
 
 /// Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).
-fn basic(target: &Target) -> HeaderValue {
+fn basic(id: &str, secret: &str) -> HeaderValue {
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let pair = format!("{}:{}", encode(&target.client_id), encode(target.client_secret.secret()));
-    let mut value = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(pair)))
-        .expect("Base64 stands in a header");
+    let pair = STANDARD.encode(format!("{}:{}", encode(id), encode(secret)));
+    let mut value =
+        HeaderValue::try_from(format!("Basic {pair}")).expect("Base64 stands in a header");
     value.set_sensitive(true);
     value
 }

@@ -104,14 +104,14 @@ fn judge_same(first: &Exchange, second: &Exchange) -> Judged {
 mod tests {
     use serde_json::json;
 
-    use super::super::asking::made_up::{answer, broken, held};
     use super::*;
+    use crate::check::made_up::{broken, held, payload};
 
     #[test]
     fn ids_stay_in_any_order_and_new_ones_may_come() {
         let sync = |ids: &[&str]| {
             let devices: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
-            answer(json!({ "devices": devices }))
+            payload(json!({ "devices": devices }))
         };
         held(judge_ids(&sync(&["a", "b"]), &sync(&["c", "b", "a"])));
         assert_eq!(broken(judge_ids(&sync(&["a"]), &sync(&["b"]))), "`a` in the first SYNC only");
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_device_is_the_same_twice() {
-        let sync = |room: &str| answer(json!({"devices": [{"id": "a", "roomHint": room}]}));
+        let sync = |room: &str| payload(json!({"devices": [{"id": "a", "roomHint": room}]}));
         held(judge_same(&sync("hall"), &sync("hall")));
         let actual = broken(judge_same(&sync("hall"), &sync("attic")));
         assert_eq!(actual, "another `roomHint` for `a` in the second SYNC");

@@ -283,12 +283,12 @@ fn judge_changes(answers: &[Exchange]) -> Judged {
 
 #[cfg(test)]
 mod tests {
-    use super::super::asking::made_up::{answer, broken, exchange, held};
     use super::*;
+    use crate::check::made_up::{broken, held, json, payload};
 
     #[expect(clippy::needless_pass_by_value, reason = "tests write the value in place")]
     fn query(devices: Value) -> Exchange {
-        answer(json!({ "devices": devices }))
+        payload(json!({ "devices": devices }))
     }
 
     #[test]
@@ -311,7 +311,7 @@ mod tests {
         ] {
             assert_eq!(broken(unknown(entry)), came);
         }
-        let failed = judge_unknown("gone", &exchange(404, ""));
+        let failed = judge_unknown("gone", &json(404, ""));
         assert!(matches!(failed, Err(Stop::NotJudged(_))));
     }
 
@@ -319,7 +319,7 @@ mod tests {
     fn an_unknown_device_spoils_nothing() {
         let alone = query(json!({"lamp": {"online": true}}));
         held(judge_spoilt("lamp", &alone, &query(json!({"lamp": {"online": true}}))));
-        assert_eq!(broken(judge_spoilt("lamp", &alone, &exchange(404, "{}"))), "404");
+        assert_eq!(broken(judge_spoilt("lamp", &alone, &json(404, "{}"))), "404");
         assert_eq!(broken(judge_spoilt("lamp", &alone, &query(json!({})))), "no entry");
         let failed = query(json!({"lamp": {"errorCode": "deviceNotFound"}}));
         assert_eq!(broken(judge_spoilt("lamp", &alone, &failed)), "`deviceNotFound`");
@@ -330,11 +330,11 @@ mod tests {
     fn twice_is_once_and_nothing_is_nothing() {
         let once = query(json!({"lamp": {}}));
         held(judge_twice("lamp", &once, &once));
-        assert_eq!(broken(judge_twice("lamp", &once, &exchange(500, "{}"))), "500");
+        assert_eq!(broken(judge_twice("lamp", &once, &json(500, "{}"))), "500");
         held(judge_nothing(&query(json!({}))));
         assert_eq!(held(judge_nothing(&query(json!([])))), "an empty array");
         assert_eq!(broken(judge_nothing(&once)), "entries for 1 devices");
-        assert_eq!(broken(judge_nothing(&exchange(400, "{}"))), "400");
+        assert_eq!(broken(judge_nothing(&json(400, "{}"))), "400");
     }
 
     #[test]

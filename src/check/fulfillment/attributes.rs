@@ -245,14 +245,14 @@ fn find_secret(value: &Value) -> Option<String> {
 mod tests {
     use serde_json::json;
 
-    use super::super::asking::made_up::{answer, broken, held};
     use super::*;
+    use crate::check::made_up::{broken, held, payload};
 
     #[test]
     fn modes_with_commas_are_of_old_days() {
         let modes = |modes: Value| {
             let device = json!({"id": "it", "attributes": {"availableThermostatModes": modes}});
-            judge_modes(&answer(json!({"devices": [device, {"id": "lamp"}]})))
+            judge_modes(&payload(json!({"devices": [device, {"id": "lamp"}]})))
         };
         held(modes(json!(["off", "heat"])));
         broken(modes(json!("off,heat")));
@@ -264,7 +264,7 @@ mod tests {
             let speeds = json!([{"speed_name": "low",
                 "speed_values": [{"speed_synonym": words, "lang": "en"}]}]);
             let attributes = json!({"availableFanSpeeds": {"speeds": speeds}});
-            judge_words(&answer(json!({"devices": [{"id": "it", "attributes": attributes}]})))
+            judge_words(&payload(json!({"devices": [{"id": "it", "attributes": attributes}]})))
         };
         held(words(json!(["low"])));
         let place = "attributes/availableFanSpeeds/speeds/0/speed_values/0/speed_synonym";
@@ -276,7 +276,7 @@ mod tests {
     fn a_pin_is_a_secret_and_a_flag_about_it_is_none() {
         let data = |data: Value| {
             let device = json!({"id": "it", "customData": data});
-            judge_secrets(&answer(json!({"devices": [device]})), &["t0ken", ""])
+            judge_secrets(&payload(json!({"devices": [device]})), &["t0ken", ""])
         };
         held(data(json!({"needsPin": true, "pin": true, "pin_code": ""})));
         held(data(json!("text")));

@@ -4,7 +4,7 @@ use http::header::AUTHORIZATION;
 use serde_json::json;
 
 use super::asking::{body_of, error_code, payload_of, post, synced, unreached};
-use crate::check::bench::describe;
+use crate::check::answers::describe;
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::Intent;
 use crate::wire::Exchange;
@@ -304,8 +304,8 @@ fn judge_hidden(token: &str, exchange: &Exchange) -> Judged {
 
 #[cfg(test)]
 mod tests {
-    use super::super::asking::made_up::{answer, broken, exchange, held};
     use super::*;
+    use crate::check::made_up::{broken, held, json, payload};
 
     #[test]
     fn a_refusal_is_4xx_or_says_so() {
@@ -315,25 +315,25 @@ mod tests {
             (401, "missing inputs", "401"),
             (200, r#"{"payload":{"errorCode":"notSupported"}}"#, "200 `notSupported`"),
         ] {
-            assert_eq!(held(judge_refusal("it", &exchange(status, body))), remark);
+            assert_eq!(held(judge_refusal("it", &json(status, body))), remark);
         }
         for (status, body) in [(500, "<html>"), (200, r#"{"payload":{"devices":[]}}"#), (200, "")] {
-            broken(judge_refusal("it", &exchange(status, body)));
+            broken(judge_refusal("it", &json(status, body)));
         }
     }
 
     #[test]
     fn a_sync_written_differently_is_a_sync() {
-        let plain = answer(json!({"devices": []}));
+        let plain = payload(json!({"devices": []}));
         held(judge_same("with blanks", &plain, &plain));
-        let failed = answer(json!({"errorCode": "protocolError"}));
+        let failed = payload(json!({"errorCode": "protocolError"}));
         let judged = judge_same("with blanks", &plain, &failed);
         assert_eq!(broken(judged), "200 `protocolError` with blanks");
     }
 
     #[test]
     fn the_token_comes_before_the_body() {
-        let (closed, bad) = (exchange(401, ""), exchange(400, "{}"));
+        let (closed, bad) = (json(401, ""), json(400, "{}"));
         held(judge_order(&closed, &closed));
         broken(judge_order(&closed, &bad));
         assert!(matches!(judge_order(&bad, &bad), Err(Stop::NotJudged(_))));
@@ -342,8 +342,7 @@ mod tests {
     #[test]
     fn what_belongs_inside_is_found() {
         let shown = |text: &str| {
-            let payload = json!({"errorCode": "hardError", "debugString": text});
-            judge_hidden("s3cret", &answer(payload))
+            judge_hidden("s3cret", &payload(json!({"errorCode": "hardError", "debugString": text})))
         };
         held(shown("case 4711 at line 3"));
         assert_eq!(broken(shown("token s3cret refused")), "the access token");

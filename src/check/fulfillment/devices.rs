@@ -333,12 +333,12 @@ fn judge_scenes(exchange: &Exchange) -> Judged {
 mod tests {
     use serde_json::json;
 
-    use super::super::asking::made_up::{answer, broken, held};
     use super::*;
+    use crate::check::made_up::{broken, held, payload};
 
     #[expect(clippy::needless_pass_by_value, reason = "tests write the value in place")]
     fn sync(devices: Value) -> Exchange {
-        answer(json!({"agentUserId": "1", "devices": devices}))
+        payload(json!({"agentUserId": "1", "devices": devices}))
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::asking::{body_of, devices, error_code, payload_of, unreached};
-use crate::check::bench::{describe, ensure_refused, tokens_of};
+use crate::check::answers::{describe, ensure_refused, tokens_of};
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, Tokens};
 use crate::protocol::{AccessToken, Intent};
 use crate::wire::Exchange;

@@ -217,12 +217,12 @@ fn judge_get(exchange: &Exchange) -> Judged {
 mod tests {
     use serde_json::json;
 
-    use super::super::asking::made_up::{answer, broken, exchange, held};
     use super::*;
+    use crate::check::made_up::{broken, held, json, payload};
 
     #[test]
     fn an_object_with_200_is_an_answer() {
-        held(judge_json(&answer(json!({}))));
+        held(judge_json(&payload(json!({}))));
         for (status, body, actual) in [
             (200, "", "200 with an empty body"),
             (200, "null", "200 with `null`"),
@@ -230,7 +230,7 @@ mod tests {
             (200, "<html>", "200 with no JSON"),
             (500, "{}", "500 with a JSON object"),
         ] {
-            assert_eq!(broken(judge_json(&exchange(status, body))), actual);
+            assert_eq!(broken(judge_json(&json(status, body))), actual);
         }
     }
 
@@ -242,23 +242,20 @@ mod tests {
             ("text/html", false),
             ("application/json2", false),
         ] {
-            let mut exchange = answer(json!({}));
+            let mut exchange = payload(json!({}));
             let value = HeaderValue::from_static(kind);
             exchange.response.headers_mut().insert("content-type", value);
             assert_eq!(judge_content_type(&exchange).is_ok(), fits, "{kind}");
         }
-        let (good, bad) = (answer(json!({})), exchange(415, ""));
+        let (good, bad) = (payload(json!({})), json(415, ""));
         assert_eq!(broken(judge_charset(&bad, &good)), "415 with the charset, 200 without it");
         assert!(matches!(judge_charset(&bad, &bad), Err(Stop::NotJudged(_))));
     }
 
     #[test]
     fn a_language_is_no_error() {
-        let good = answer(json!({"devices": []}));
-        assert_eq!(
-            broken(judge_locale("de", &good, &exchange(500, ""))),
-            "500 without JSON for de"
-        );
+        let good = payload(json!({"devices": []}));
+        assert_eq!(broken(judge_locale("de", &good, &json(500, ""))), "500 without JSON for de");
         held(judge_locale("de", &good, &good));
     }
 
@@ -267,7 +264,7 @@ mod tests {
         for (status, fits) in
             [(405, true), (404, true), (401, true), (302, true), (200, false), (500, false)]
         {
-            assert_eq!(judge_get(&exchange(status, "")).is_ok(), fits, "{status}");
+            assert_eq!(judge_get(&json(status, "")).is_ok(), fits, "{status}");
         }
     }
 }

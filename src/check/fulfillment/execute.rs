@@ -312,12 +312,12 @@ async fn nothing_asked(bench: &Bench<'_>) -> Judged {
 
 #[cfg(test)]
 mod tests {
-    use super::super::asking::made_up::{answer, broken, exchange, held};
     use super::*;
+    use crate::check::made_up::{broken, held, json, payload};
 
     #[expect(clippy::needless_pass_by_value, reason = "tests write the value in place")]
     fn results(results: Value) -> Exchange {
-        answer(json!({ "commands": results }))
+        payload(json!({ "commands": results }))
     }
 
     fn failed(code: &str) -> Value {
@@ -331,14 +331,14 @@ mod tests {
         held(ids(json!([{"ids": ["b"]}, {"ids": ["a"]}, {"ids": ["a"]}])));
         assert_eq!(broken(ids(json!([{"ids": ["a"]}]))), "none for `b`");
         assert_eq!(broken(ids(json!([{"ids": ["a", "b", 3]}]))), "one for 3 too");
-        let whole = judge_ids(&["a"], &answer(json!({"errorCode": "notSupported"})));
+        let whole = judge_ids(&["a"], &payload(json!({"errorCode": "notSupported"})));
         assert!(matches!(whole, Err(Stop::NotJudged(_))));
     }
 
     #[test]
     fn what_cannot_be_done_is_refused_in_whatever_way() {
         assert_eq!(held(judge_refused(&results(json!([failed("hardError")])), "a")), "`hardError`");
-        assert_eq!(held(judge_refused(&exchange(400, "bad"), "a")), "400");
+        assert_eq!(held(judge_refused(&json(400, "bad"), "a")), "400");
         let obeyed = results(json!([{"ids": ["a"], "status": "PENDING"}]));
         assert_eq!(broken(judge_refused(&obeyed, "a")), "PENDING");
         let nothing = judge_refused(&results(json!([])), "a");
@@ -348,10 +348,10 @@ mod tests {
     #[test]
     fn an_unknown_device_is_not_found() {
         held(judge_not_found(&results(json!([failed("deviceNotFound")])), "a"));
-        held(judge_not_found(&answer(json!({"errorCode": "deviceNotFound"})), "a"));
+        held(judge_not_found(&payload(json!({"errorCode": "deviceNotFound"})), "a"));
         let offline = results(json!([failed("deviceOffline")]));
         assert_eq!(broken(judge_not_found(&offline, "a")), "`deviceOffline`");
-        assert_eq!(broken(judge_not_found(&exchange(404, ""), "a")), "404");
+        assert_eq!(broken(judge_not_found(&json(404, ""), "a")), "404");
     }
 
     #[test]
@@ -369,16 +369,16 @@ mod tests {
             let named = exchanges.into_iter().map(|it| ("this".to_owned(), it));
             judge_spoilt("a", &named.collect::<Vec<_>>())
         };
-        held(spoilt(vec![results(json!([failed("protocolError")])), exchange(400, "")]));
-        held(spoilt(vec![exchange(500, ""), exchange(400, "")]));
+        held(spoilt(vec![results(json!([failed("protocolError")])), json(400, "")]));
+        held(spoilt(vec![json(500, ""), json(400, "")]));
         let obeyed = results(json!([{"ids": ["a"], "status": "SUCCESS"}]));
-        assert_eq!(broken(spoilt(vec![exchange(400, ""), obeyed])), "SUCCESS to this");
-        assert!(matches!(spoilt(vec![exchange(500, "")]), Err(Stop::NotJudged(_))));
+        assert_eq!(broken(spoilt(vec![json(400, ""), obeyed])), "SUCCESS to this");
+        assert!(matches!(spoilt(vec![json(500, "")]), Err(Stop::NotJudged(_))));
     }
 
     #[test]
     fn a_crash_is_5xx() {
-        held(judge_no_5xx("nothing", &exchange(400, "")));
-        assert_eq!(broken(judge_no_5xx("nothing", &exchange(502, "<html>"))), "502 to nothing");
+        held(judge_no_5xx("nothing", &json(400, "")));
+        assert_eq!(broken(judge_no_5xx("nothing", &json(502, "<html>"))), "502 to nothing");
     }
 }

@@ -130,15 +130,15 @@ fn judge_current(answers: &[Exchange]) -> Judged {
 
 #[cfg(test)]
 mod tests {
-    use super::super::asking::made_up::{answer, broken, held};
     use super::*;
+    use crate::check::made_up::{broken, held, payload};
 
     fn coded(code: Option<&str>) -> [Exchange; 1] {
         let mut result = json!({"ids": ["a"], "status": "ERROR"});
         if let Some(code) = code {
             result["errorCode"] = json!(code);
         }
-        [answer(json!({ "commands": [{"ids": ["b"], "status": "SUCCESS"}, result] }))]
+        [payload(json!({ "commands": [{"ids": ["b"], "status": "SUCCESS"}, result] }))]
     }
 
     #[test]

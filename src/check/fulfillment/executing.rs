@@ -274,8 +274,8 @@ fn names(entry: &Value, id: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::asking::made_up::{answer, exchange};
     use super::*;
+    use crate::check::made_up::{json, payload};
 
     #[test]
     fn only_devices_whose_commands_can_all_be_undone_are_sent_anything() {
@@ -312,16 +312,16 @@ mod tests {
 
     #[test]
     fn a_fate_is_read_from_any_sound_answer() {
-        let of = |entries: Value| fate(&answer(json!({ "commands": entries })), "a");
+        let of = |entries: Value| fate(&payload(json!({ "commands": entries })), "a");
         let failed = json!({"ids": ["a", "b"], "status": "ERROR", "errorCode": "hardError"});
         let worked = json!({"ids": ["a"], "status": "SUCCESS"});
         assert_eq!(of(json!([failed])), Fate::Refused("`hardError`".to_owned()));
         assert_eq!(of(json!([failed, worked])), Fate::Obeyed("SUCCESS".to_owned()));
         assert_eq!(of(json!([])), Fate::Untold("no entry".to_owned()));
-        assert_eq!(fate(&exchange(404, ""), "a"), Fate::Refused("404".to_owned()));
-        assert_eq!(fate(&exchange(401, ""), "a"), Fate::Untold("401".to_owned()));
-        assert_eq!(fate(&exchange(500, "oh"), "a"), Fate::Untold("500".to_owned()));
-        let whole = answer(json!({"errorCode": "deviceNotFound"}));
+        assert_eq!(fate(&json(404, ""), "a"), Fate::Refused("404".to_owned()));
+        assert_eq!(fate(&json(401, ""), "a"), Fate::Untold("401".to_owned()));
+        assert_eq!(fate(&json(500, "oh"), "a"), Fate::Untold("500".to_owned()));
+        let whole = payload(json!({"errorCode": "deviceNotFound"}));
         assert_eq!(fate(&whole, "a"), Fate::Refused("`deviceNotFound`".to_owned()));
     }
 }

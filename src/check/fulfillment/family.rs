@@ -222,8 +222,8 @@ fn is_number_as_text(value: Option<&Value>) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::super::asking::made_up::{answer, broken, held};
     use super::*;
+    use crate::check::made_up::{broken, held, payload};
 
     fn sync() -> Value {
         json!({"agentUserId": "1", "devices": [{
@@ -275,8 +275,8 @@ mod tests {
 
     #[expect(clippy::needless_pass_by_value, reason = "tests write the value in place")]
     fn judge_state(entry: Value, family: Family) -> Judged {
-        let query = answer(json!({"devices": {"lamp": entry}}));
-        judge_query(&answer(sync()), &query, family, Minds::Errors)
+        let query = payload(json!({"devices": {"lamp": entry}}));
+        judge_query(&payload(sync()), &query, family, Minds::Errors)
     }
 
     #[test]
@@ -299,19 +299,19 @@ mod tests {
             let mut sync = sync();
             sync["devices"][0]["traits"] = json!(["action.devices.traits.TemperatureSetting"]);
             sync["devices"][0]["attributes"] = attributes;
-            answer(sync)
+            payload(sync)
         };
         let sound = json!({"availableThermostatModes": ["off"], "thermostatTemperatureUnit": "C"});
         let unsound = json!({"availableThermostatModes": ["off"]});
         let judged = |attributes: &Value, mode: &str, family: Family| {
             let entry = json!({"online": true, "status": "SUCCESS", "thermostatMode": mode,
                 "thermostatTemperatureSetpoint": 20, "thermostatTemperatureAmbient": 20});
-            let query = answer(json!({"devices": {"lamp": entry}}));
+            let query = payload(json!({"devices": {"lamp": entry}}));
             judge_query(&sync(attributes.clone()), &query, family, Minds::Errors)
         };
         broken(judged(&sound, "heat", Family::StatesDeclared));
         held(judged(&unsound, "heat", Family::StatesDeclared));
-        let bare = answer(json!({"devices": {"lamp": {"online": true, "status": "SUCCESS"}}}));
+        let bare = payload(json!({"devices": {"lamp": {"online": true, "status": "SUCCESS"}}}));
         let judged = judge_query(&sync(sound), &bare, Family::StatesWhole, Minds::Errors);
         assert!(broken(judged).contains("for `lamp`"));
     }

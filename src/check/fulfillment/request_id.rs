@@ -156,12 +156,12 @@ fn judge_repetition(first: &Exchange, second: &Exchange) -> Judged {
 
 #[cfg(test)]
 mod tests {
-    use super::super::asking::made_up::{answer, broken, exchange, held};
     use super::*;
+    use crate::check::made_up::{broken, held, json, payload};
 
     #[test]
     fn the_id_comes_back_as_text() {
-        let given = |body: &str| judge_echo("7", &exchange(200, body));
+        let given = |body: &str| judge_echo("7", &json(200, body));
         held(given(r#"{"requestId":"7"}"#));
         assert_eq!(broken(given(r#"{"requestId":7}"#)), "`7`");
         assert_eq!(broken(given("{}")), "none");
@@ -169,8 +169,8 @@ mod tests {
 
     #[test]
     fn any_id_is_taken_that_google_sends() {
-        let named = |id: &str| exchange(200, &json!({ "requestId": id }).to_string());
-        let refused = || exchange(400, "{}");
+        let named = |id: &str| json(200, &json!({ "requestId": id }).to_string());
+        let refused = || json(400, "{}");
         held(judge_echoes(&[named(IDS[0]), named(IDS[1]), named(IDS[2])]));
         held(judge_echoes(&[refused(), named(IDS[1]), refused()]));
         let judged = judge_echoes(&[named(IDS[0]), refused(), refused()]);
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn the_id_of_another_request_is_a_mix_up_and_a_strange_one_is_not() {
         let ids = ["1".to_owned(), "2".to_owned()];
-        let named = |id: &str| exchange(200, &json!({ "requestId": id }).to_string());
+        let named = |id: &str| json(200, &json!({ "requestId": id }).to_string());
         held(judge_apart(&ids, &[named("1"), named("2")]));
         held(judge_apart(&ids, &[named("new"), named("newer")]));
         broken(judge_apart(&ids, &[named("2"), named("2")]));
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn what_worked_once_works_again() {
-        let (good, bad) = (answer(json!({"devices": {}})), exchange(409, "{}"));
+        let (good, bad) = (payload(json!({"devices": {}})), json(409, "{}"));
         held(judge_repetition(&good, &good));
         assert_eq!(broken(judge_repetition(&good, &bad)), "409");
         assert!(matches!(judge_repetition(&bad, &bad), Err(Stop::NotJudged(_))));

@@ -331,11 +331,11 @@ fn traits_of(device: &Value) -> impl Iterator<Item = &'static crate::catalog::Tr
 mod tests {
     use serde_json::json;
 
-    use super::super::asking::made_up::{answer, broken, exchange, held};
     use super::*;
+    use crate::check::made_up::{broken, held, json, payload};
 
     fn lamp(attributes: &Value) -> Exchange {
-        answer(json!({"agentUserId": "1", "devices": [{
+        payload(json!({"agentUserId": "1", "devices": [{
             "id": "lamp", "type": "action.devices.types.LIGHT",
             "traits": ["action.devices.traits.OnOff"], "name": {"name": "lamp"},
             "willReportState": false, "attributes": attributes}]}))
@@ -343,19 +343,19 @@ mod tests {
 
     #[expect(clippy::needless_pass_by_value, reason = "tests write the value in place")]
     fn query(entry: Value) -> Exchange {
-        answer(json!({"devices": {"lamp": entry}}))
+        payload(json!({"devices": {"lamp": entry}}))
     }
 
     #[test]
     fn every_device_has_an_entry() {
         let sync = lamp(&json!({}));
         assert_eq!(held(judge_every(&sync, &query(json!({})))), "1 entries");
-        let left_out = answer(json!({"devices": {"lock": {}}}));
+        let left_out = payload(json!({"devices": {"lock": {}}}));
         assert_eq!(broken(judge_every(&sync, &left_out)), "none for `lamp`");
-        let list = answer(json!({"devices": [{"id": "lamp"}]}));
+        let list = payload(json!({"devices": [{"id": "lamp"}]}));
         assert_eq!(broken(judge_every(&sync, &list)), "an array of 1 as `devices`");
-        assert_eq!(broken(judge_every(&sync, &exchange(500, "{}"))), "500");
-        let failed = answer(json!({"errorCode": "hardError"}));
+        assert_eq!(broken(judge_every(&sync, &json(500, "{}"))), "500");
+        let failed = payload(json!({"errorCode": "hardError"}));
         assert_eq!(broken(judge_every(&sync, &failed)), "200 `hardError`");
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::asking::{devices, payload_of, synced, synced_devices, unreached};
-use crate::check::bench::tokens_of;
+use crate::check::answers::tokens_of;
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::Intent;
 use crate::wire::Exchange;
@@ -278,11 +278,11 @@ async fn has_devices(bench: &Bench<'_>) -> Judged {
 mod tests {
     use serde_json::json;
 
-    use super::super::asking::made_up::{answer, broken, held};
     use super::*;
+    use crate::check::made_up::{broken, held, payload};
 
     fn with_user(user: &Value) -> Exchange {
-        answer(json!({"agentUserId": user, "devices": []}))
+        payload(json!({"agentUserId": user, "devices": []}))
     }
 
     #[test]
@@ -290,7 +290,7 @@ mod tests {
         held(judge_text(&with_user(&json!("1836"))));
         assert_eq!(broken(judge_text(&with_user(&json!(1836)))), "`1836`");
         assert_eq!(broken(judge_text(&with_user(&json!("x".repeat(257))))), "257 bytes");
-        let anonymous = answer(json!({"devices": []}));
+        let anonymous = payload(json!({"devices": []}));
         assert!(matches!(judge_text(&anonymous), Err(Stop::NotJudged(_))));
         assert_eq!(broken(judge_given(&anonymous)), "none");
         assert_eq!(broken(judge_given(&with_user(&json!("")))), "an empty one");
@@ -313,7 +313,7 @@ mod tests {
 
     #[test]
     fn devices_are_a_list_and_a_failure_is_none() {
-        let list = |payload: Value| judge_list(&answer(payload));
+        let list = |given: Value| judge_list(&payload(given));
         assert_eq!(held(list(json!({"devices": []}))), "0 devices");
         assert_eq!(broken(list(json!({"devices": {}}))), "an object");
         assert_eq!(broken(list(json!({}))), "none");
@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn five_seconds_are_too_long() {
-        let mut exchange = answer(json!({}));
+        let mut exchange = payload(json!({}));
         held(judge_time(&exchange, TOO_SLOW));
         exchange.latency = Duration::from_millis(5500);
         assert_eq!(broken(judge_time(&exchange, TOO_SLOW)), "5500 ms");

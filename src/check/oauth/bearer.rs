@@ -142,7 +142,7 @@ fn judge_no_token_challenge(exchange: &Exchange) -> Judged {
 
 async fn unknown_token_names_error(bench: &Bench<'_>) -> Judged {
     let token = AccessToken::new(bench.tools.chance.token());
-    judge_unknown_challenge(&bench.intent(Intent::Sync, &token).await?)
+    judge_unknown_challenge(&bench.intent_with(Intent::Sync, &token, None).await?)
 }
 
 fn judge_unknown_challenge(exchange: &Exchange) -> Judged {
@@ -177,7 +177,7 @@ fn describe_challenge(challenge: Option<Challenge>) -> String {
 
 async fn turned_away_without_page(bench: &Bench<'_>) -> Judged {
     let token = AccessToken::new(bench.tools.chance.token());
-    judge_turned_away(&bench.intent(Intent::Sync, &token).await?)
+    judge_turned_away(&bench.intent_with(Intent::Sync, &token, None).await?)
 }
 
 fn judge_turned_away(exchange: &Exchange) -> Judged {
@@ -201,7 +201,7 @@ fn judge_turned_away(exchange: &Exchange) -> Judged {
 
 async fn unknown_token_is_401(bench: &Bench<'_>) -> Judged {
     let token = AccessToken::new(bench.tools.chance.token());
-    judge_401(&bench.intent(Intent::Sync, &token).await?)
+    judge_401(&bench.intent_with(Intent::Sync, &token, None).await?)
 }
 
 fn judge_401(exchange: &Exchange) -> Judged {

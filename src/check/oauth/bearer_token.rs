@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::fulfillment::{ensure_guarded, is_let_in, sync, sync_let_in, sync_request};
-use crate::check::bench::describe;
+use crate::check::answers::describe;
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::AccessToken;
 use crate::wire::Exchange;

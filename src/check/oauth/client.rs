@@ -1,7 +1,7 @@
 //! The client at the token endpoint: who may exchange a code, and how it says who it is.
 
 use super::token::{GIVES_TOKENS, INVALID_GRANT, PHONE_NOT_LINKED, judge_accepted, judge_refused};
-use crate::check::bench::{describe, ensure_refused, tokens_of};
+use crate::check::answers::{describe, ensure_refused, tokens_of};
 use crate::check::{Bench, Check, FreshCode, Judged, Pace, Page, Severity, Stop};
 use crate::google::ClientAuth;
 use crate::wire::Exchange;
@@ -340,7 +340,7 @@ async fn wrong_secret_spares_code(bench: &Bench<'_>) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::oauth::made_up::{answer, json, refusal, tokens};
+    use crate::check::made_up::{answer_with, json, refusal, tokens};
 
     fn actual(judged: Judged) -> String {
         match judged {
@@ -367,18 +367,18 @@ mod tests {
             assert_eq!(remark, Some(format!("400 `{error}`")));
         }
         assert_eq!(actual(judge_error(&refusal("oops"))), "400 `oops`");
-        assert_eq!(actual(judge_error(&answer(400, &[], "<p>no"))), "400 without `error`");
+        assert_eq!(actual(judge_error(&answer_with(400, &[], "<p>no"))), "400 without `error`");
         assert!(matches!(judge_error(&tokens()), Err(Stop::NotJudged(_))));
-        assert!(matches!(judge_error(&answer(429, &[], "")), Err(Stop::NotJudged(_))));
+        assert!(matches!(judge_error(&answer_with(429, &[], "")), Err(Stop::NotJudged(_))));
     }
 
     #[test]
     fn wrong_basic_wants_401_and_the_scheme() {
-        let with = |value: &str| answer(401, &[("www-authenticate", value)], "");
+        let with = |value: &str| answer_with(401, &[("www-authenticate", value)], "");
         assert!(judge_challenge(&with("basic realm=\"x\"")).is_ok());
         assert_eq!(actual(judge_challenge(&with("Bearer"))), "401 with `Bearer`");
         assert_eq!(
-            actual(judge_challenge(&answer(401, &[], ""))),
+            actual(judge_challenge(&answer_with(401, &[], ""))),
             "401 without `WWW-Authenticate`"
         );
         assert_eq!(actual(judge_challenge(&refusal("invalid_client"))), "400 `invalid_client`");

@@ -5,7 +5,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request};
 use url::Url;
 
-use crate::check::bench::describe;
+use crate::check::answers::describe;
 use crate::check::{Bench, Stop};
 use crate::google::{Locale, build_request};
 use crate::protocol::{AccessToken, Intent};
@@ -13,7 +13,7 @@ use crate::wire::Exchange;
 
 /// Asks for the devices with a token.
 pub(super) async fn sync(bench: &Bench<'_>, token: &AccessToken) -> Result<Exchange, Stop> {
-    bench.intent(Intent::Sync, token).await
+    bench.intent_with(Intent::Sync, token, None).await
 }
 
 /// Whether whoever asked was let in: some clouds turn people away with 200 and an error code.

@@ -6,8 +6,6 @@ pub(super) mod bearer_token;
 mod challenge;
 pub(super) mod client;
 mod fulfillment;
-#[cfg(test)]
-mod made_up;
 pub(super) mod metadata;
 #[cfg(test)]
 mod odd_clouds;

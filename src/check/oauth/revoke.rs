@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::fulfillment::{ensure_guarded, is_let_in, sync, sync_let_in};
-use crate::check::bench::{describe, ensure_refused, tokens_of};
+use crate::check::answers::{describe, ensure_refused, tokens_of};
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, Tokens};
 use crate::protocol::RefreshToken;
 use crate::wire::Exchange;

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use crate::check::bench::{describe, ensure_refused, tokens_of};
+use crate::check::answers::{describe, ensure_refused, tokens_of};
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, TokenRequest, Tokens};
 use crate::protocol::Intent;
 use crate::protocol::oauth::google_redirect_uri;
@@ -268,7 +268,7 @@ async fn replay(bench: &Bench<'_>, request: &TokenRequest) -> Result<(), Stop> {
 async fn living_link(bench: &Bench<'_>, tokens: &Tokens) -> Result<Option<Exchange>, Stop> {
     let exchange = match &tokens.refresh {
         Some(refresh) => bench.token(&bench.refresh_of(refresh)).await?,
-        None => bench.intent(Intent::Sync, &tokens.access).await?,
+        None => bench.intent_with(Intent::Sync, &tokens.access, None).await?,
     };
     Ok(exchange.response.status().is_success().then_some(exchange))
 }
@@ -332,7 +332,7 @@ async fn code_required(bench: &Bench<'_>) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::oauth::made_up::{answer, json, refusal, tokens};
+    use crate::check::made_up::{answer_with, json, refusal, tokens};
 
     #[test]
     fn a_refusal_is_4xx_without_tokens_in_any_words() {
@@ -340,11 +340,13 @@ mod tests {
             refusal("invalid_grant"),
             refusal("invalid_request"),
             json(401, r#"{"error":"invalid_client"}"#),
-            answer(404, &[("content-type", "text/html")], "<h1>no</h1>"),
+            answer_with(404, &[("content-type", "text/html")], "<h1>no</h1>"),
         ] {
             assert!(judge_refused("no", &[&refused]).is_ok(), "{}", refused.status());
         }
-        for let_in in [tokens(), json(400, r#"{"access_token":"a"}"#), answer(500, &[], "oops")] {
+        for let_in in
+            [tokens(), json(400, r#"{"access_token":"a"}"#), answer_with(500, &[], "oops")]
+        {
             let Err(Stop::Broken(broken)) = judge_refused("no", &[&let_in]) else {
                 panic!("{} is no refusal", let_in.status());
             };
@@ -372,7 +374,7 @@ mod tests {
 
     #[test]
     fn who_asks_for_fewer_requests_is_not_judged() {
-        let slow = judge_refused("no", &[&answer(429, &[], "")]);
+        let slow = judge_refused("no", &[&answer_with(429, &[], "")]);
         assert!(matches!(slow, Err(Stop::NotJudged(_))));
     }
 

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use super::token::PHONE_NOT_LINKED;
-use crate::check::bench::describe;
+use crate::check::answers::describe;
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
 use crate::wire::{BoxFuture, Exchange};
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::token::{
     GIVES_TOKENS, PHONE_NOT_LINKED, exchange_of_unknown, judge_accepted, judge_refused,
 };
-use crate::check::bench::{describe, tokens_of};
+use crate::check::answers::{describe, tokens_of};
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, TokenRequest};
 use crate::wire::Exchange;
 
@@ -230,9 +230,9 @@ fn as_get(bench: &Bench<'_>, request: TokenRequest) -> Request<Bytes> {
     let target = bench.target;
     let is_here = target.token_url.host_str().is_some_and(crate::wire::is_loopback);
     let request = if is_here { request } else { request.by_basic() };
-    let mut url = target.token_url.clone();
-    url.query_pairs_mut().extend_pairs(form_urlencoded::parse(request.body().as_bytes()));
     let mut sent = request.build(target);
+    let mut url = target.token_url.clone();
+    url.query_pairs_mut().extend_pairs(form_urlencoded::parse(sent.body()));
     *sent.method_mut() = Method::GET;
     *sent.uri_mut() = url.as_str().parse().expect("a URL with pairs of a form is one");
     *sent.body_mut() = Bytes::new();
@@ -251,11 +251,10 @@ fn judge_get(exchange: &Exchange) -> Judged {
 }
 
 async fn json_body_no_crash(bench: &Bench<'_>) -> Judged {
-    let form = exchange_of_unknown(bench);
-    let members: Map<_, _> = form_urlencoded::parse(form.body().as_bytes())
+    let mut request = exchange_of_unknown(bench).build(bench.target);
+    let members: Map<_, _> = form_urlencoded::parse(request.body())
         .map(|(name, value)| (name.into_owned(), Value::from(value)))
         .collect();
-    let mut request = form.build(bench.target);
     let json = HeaderValue::from_static("application/json");
     request.headers_mut().insert(ACCEPT, json.clone());
     request.headers_mut().insert(CONTENT_TYPE, json);
@@ -272,14 +271,13 @@ fn judge_no_crash(exchange: &Exchange) -> Judged {
 }
 
 async fn order_does_not_matter(bench: &Bench<'_>) -> Judged {
-    let form = bench.exchange_of(&bench.code_to_spoil().await?);
-    let mut request = form.build(bench.target);
-    *request.body_mut() = backwards(&form.body()).into();
+    let mut request = bench.exchange_of(&bench.code_to_spoil().await?).build(bench.target);
+    *request.body_mut() = backwards(request.body());
     judge_accepted("tokens, as in the other order", &bench.send(request).await?)
 }
 
-fn backwards(form: &str) -> String {
-    form.rsplit('&').collect::<Vec<_>>().join("&")
+fn backwards(form: &[u8]) -> Bytes {
+    form.rsplit(|byte| *byte == b'&').collect::<Vec<_>>().join(&b'&').into()
 }
 
 async fn charset_accepted(bench: &Bench<'_>) -> Judged {
@@ -293,11 +291,13 @@ async fn charset_accepted(bench: &Bench<'_>) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::oauth::made_up::{answer, refusal, tokens};
+    use crate::check::made_up::{answer_with, refusal, tokens};
 
     #[test]
     fn a_get_may_be_answered_with_anything_but_tokens() {
-        for held in [answer(405, &[], ""), answer(200, &[], "<h1>welcome</h1>"), refusal("x")] {
+        for held in
+            [answer_with(405, &[], ""), answer_with(200, &[], "<h1>welcome</h1>"), refusal("x")]
+        {
             assert!(judge_get(&held).is_ok());
         }
         assert!(matches!(judge_get(&tokens()), Err(Stop::Broken(_))));
@@ -305,10 +305,10 @@ mod tests {
 
     #[test]
     fn json_may_be_refused_or_taken() {
-        for held in [refusal("invalid_request"), answer(415, &[], ""), tokens()] {
+        for held in [refusal("invalid_request"), answer_with(415, &[], ""), tokens()] {
             assert!(judge_no_crash(&held).is_ok());
         }
-        let Err(Stop::Broken(broken)) = judge_no_crash(&answer(500, &[], "oops")) else {
+        let Err(Stop::Broken(broken)) = judge_no_crash(&answer_with(500, &[], "oops")) else {
             panic!("a crash");
         };
         assert_eq!(broken.actual, "500");
@@ -326,6 +326,6 @@ mod tests {
 
     #[test]
     fn a_form_is_written_backwards() {
-        assert_eq!(backwards("a=1&b=2&c=%26"), "c=%26&b=2&a=1");
+        assert_eq!(backwards(b"a=1&b=2&c=%26"), "c=%26&b=2&a=1");
     }
 }

@@ -5,7 +5,7 @@
 //! or missing though a right one does.
 
 use super::token::{GIVES_TOKENS, INVALID_GRANT};
-use crate::check::bench::{describe, ensure_refused, tokens_of};
+use crate::check::answers::{describe, ensure_refused, tokens_of};
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
 use crate::wire::Exchange;
 
@@ -129,7 +129,7 @@ fn judge_verifier(exchange: &Exchange, takes_part: bool) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::oauth::made_up::{refusal, tokens};
+    use crate::check::made_up::{refusal, tokens};
 
     #[test]
     fn only_who_takes_part_is_judged() {

@@ -4,7 +4,7 @@
 
 use super::token::exchange_of_unknown;
 use super::token_answer::{is_called_json, says};
-use crate::check::bench::{describe, tokens_of};
+use crate::check::answers::{describe, tokens_of};
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
 use crate::wire::{BoxFuture, Exchange};
 
@@ -227,7 +227,7 @@ fn judge_trace(exchange: &Exchange) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::oauth::made_up::{answer, json, refusal};
+    use crate::check::made_up::{answer_with, json, refusal};
 
     type Judge = fn(&Exchange) -> Judged;
 
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn each_mistake_breaks_its_own_rule() {
-        let page = answer(400, &[("content-type", "text/html")], "<h1>no</h1>");
+        let page = answer_with(400, &[("content-type", "text/html")], "<h1>no</h1>");
         let trace = json(400, r#"{"error":"x","trace":"    at Object.<anonymous> (/srv/a.js:1)"}"#);
         let cases: [(Judge, Exchange, &str); 5] = [
             (judge_json, page.clone(), "400: text/html, without `error`"),

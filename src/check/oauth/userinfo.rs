@@ -2,7 +2,7 @@
 
 use super::challenge::challenge_of;
 use super::fulfillment::{agent_user_id, is_let_in, sync, sync_let_in};
-use crate::check::bench::{describe, tokens_of};
+use crate::check::answers::{describe, tokens_of};
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, Tokens};
 use crate::google::get_userinfo;
 use crate::protocol::AccessToken;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{newest, refresh_token, refreshed};
-use crate::check::bench::describe;
+use crate::check::answers::describe;
 use crate::check::oauth::fulfillment::{agent_user_id, is_let_in, sync, sync_let_in};
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
 use crate::google::read_token_answer;

@@ -5,7 +5,7 @@ use futures_util::stream::FuturesUnordered;
 
 use super::answer::judge_same_home;
 use super::{PHONE_UNLINKED, ensure_not_slowed, gives_token, newest, refresh_token, refreshed};
-use crate::check::bench::{describe, tokens_of};
+use crate::check::answers::{describe, tokens_of};
 use crate::check::oauth::fulfillment::{is_let_in, sync, sync_let_in};
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, Tokens};
 use crate::protocol::RefreshToken;

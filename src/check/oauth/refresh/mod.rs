@@ -22,7 +22,7 @@ pub use many::CHECKS as MANY;
 pub use refusal::CHECKS as REFUSAL;
 pub use survival::CHECKS as SURVIVAL;
 
-use crate::check::bench::{describe, tokens_of};
+use crate::check::answers::{describe, tokens_of};
 use crate::check::{Bench, Stop, Tokens};
 use crate::protocol::RefreshToken;
 use crate::wire::Exchange;

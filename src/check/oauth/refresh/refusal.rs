@@ -1,7 +1,7 @@
 //! Who may not refresh.
 
 use super::{NO_ROTATION, refresh_token, refreshed, rotated};
-use crate::check::bench::{describe, ensure_refused, tokens_of};
+use crate::check::answers::{describe, ensure_refused, tokens_of};
 use crate::check::oauth::fulfillment::{ensure_guarded, is_let_in, sync};
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::{AccessToken, RefreshToken};

@@ -1,7 +1,7 @@
 //! What a link survives: a lost answer, an expired token, another link.
 
 use super::{NO_ROTATION, PHONE_UNLINKED, gives_token, newest, refresh_token, refreshed, rotated};
-use crate::check::bench::{describe, tokens_of};
+use crate::check::answers::{describe, tokens_of};
 use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
 use crate::wire::Exchange;
 

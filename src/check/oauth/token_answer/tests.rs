@@ -1,7 +1,7 @@
 //! Verdicts on answers made up: right, wrong, and odd but tolerated.
 
 use super::*;
-use crate::check::oauth::made_up::{answer, json, refusal, tokens};
+use crate::check::made_up::{answer_with, json, refusal, tokens};
 
 type Judge = fn(&Exchange) -> Judged;
 
@@ -34,7 +34,7 @@ fn a_right_answer_holds_to_every_rule() {
 
 #[test]
 fn what_is_odd_but_tolerated_holds() {
-    let odd = answer(
+    let odd = answer_with(
         200,
         &[
             ("content-type", "Application/JSON"),
@@ -60,7 +60,7 @@ fn a_refusal_breaks_only_that_a_code_gets_tokens() {
 fn each_mistake_breaks_its_own_rule() {
     let body = |body: &str| json(200, body);
     let jwt = r#"{"access_token":"eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}"#;
-    let form = answer(200, &[("content-type", "text/plain")], "access_token=a");
+    let form = answer_with(200, &[("content-type", "text/plain")], "access_token=a");
     let cases: [(Judge, Exchange, &str); 13] = [
         (judge_tokens, body("{}"), "200 without `access_token`"),
         (judge_tokens, json(201, r#"{"access_token":"a"}"#), "201"),
