@@ -36,8 +36,14 @@ pub struct Command {
     pub refusals: &'static [ErrorCode],
     /// What a number outside its range is answered with, instead of `valueOutOfRange`.
     pub out_of_range: &'static [OutOfRange],
-    /// Whether it can be undone.
+    /// Whether it can be undone, whatever its params are.
     pub effect: Effect,
+    /// Whether these very params can be undone on this device, where that is not the same; use
+    /// [`Command::effect_on`].
+    pub effect_of: Option<fn(&Device<'_>, &Map) -> Effect>,
+    /// The params that name a state directly, each with that state; both as pointers without the
+    /// first slash. Where a param holds an object, its members go with those of the state.
+    pub tells: &'static [(&'static str, &'static str)],
     /// How people ask for it; `{device}` and params stand in braces.
     pub phrases: &'static [&'static str],
     /// Params that a device with these attributes carries out, the plainest first: each declared
@@ -70,11 +76,19 @@ impl Command {
         refusals: &[],
         out_of_range: &[],
         effect: Effect::Reversible,
+        effect_of: None,
+        tells: &[],
         phrases: &[],
         samples: |_| vec![json!({})],
         run: |_, _| Ok(Map::new()),
         speech: |_, _| Speech::plain("change", "changing"),
     };
+
+    /// Whether these params can be undone on this device.
+    #[must_use]
+    pub fn effect_on(&self, device: &Device<'_>, params: &Map) -> Effect {
+        self.effect_of.map_or(self.effect, |effect_of| effect_of(device, params))
+    }
 }
 
 /// The codes for a number outside its range.
@@ -89,14 +103,17 @@ pub struct OutOfRange {
 }
 
 /// Whether a command can be undone.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+///
+/// They stand from the lightest to the gravest.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Effect {
     /// Another command puts the device back as it was.
     Reversible,
     /// Nothing undoes it.
     Irreversible,
     /// It may let somebody in, burn something or flood it; what is hazardous depends on the params
-    /// (to unlock is, to lock is not), so the command as a whole counts as hazardous.
+    /// (to unlock is, to lock is not), so the command as a whole counts as hazardous;
+    /// [`Command::effect_on`] looks at the params.
     Hazardous,
 }
 

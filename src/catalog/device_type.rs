@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::protocol::{Map, TYPE_PREFIX, short_name};
 
-use super::{Trait, defaults, find_trait};
+use super::{Effect, Order, Trait, defaults, find_trait};
 
 /// What a device is.
 #[derive(Debug)]
@@ -44,12 +44,51 @@ impl DeviceType {
         }
     }
 
+    /// What an order does to a device of this type. What heats, cuts or floods does so whatever its
+    /// traits are called: to set it going, or to set it to more, is hazardous.
+    #[must_use]
+    pub fn effect_of(&self, order: &Order) -> Effect {
+        let is = |param: &str, value: bool| order.params.get(param).is_some_and(|it| it == value);
+        let rests = is("on", false) || is("start", false) || is("pause", true);
+        let is_idle = rests || order.command.name.starts_with("Timer");
+        if DANGEROUS.contains(&self.name) && !is_idle { Effect::Hazardous } else { order.effect() }
+    }
+
     /// The same type, whose new devices declare something of their own.
     const fn declaring(mut self, attributes: fn() -> Value) -> Self {
         self.attributes = attributes;
         self
     }
 }
+
+/// Types of devices that heat, cut or flood when they are set going.
+const DANGEROUS: &[&str] = &[
+    "BATHTUB",
+    "BLENDER",
+    "BOILER",
+    "COFFEE_MAKER",
+    "COOKTOP",
+    "DEHYDRATOR",
+    "FAUCET",
+    "FIREPLACE",
+    "FRYER",
+    "GRILL",
+    "HEATER",
+    "KETTLE",
+    "MICROWAVE",
+    "MOWER",
+    "MULTICOOKER",
+    "OVEN",
+    "PRESSURECOOKER",
+    "RADIATOR",
+    "SHOWER",
+    "SOUSVIDE",
+    "SPRINKLER",
+    "STANDMIXER",
+    "VALVE",
+    "WATERHEATER",
+    "YOGURTMAKER",
+];
 
 const fn device_type(
     name: &'static str,

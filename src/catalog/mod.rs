@@ -15,11 +15,13 @@ mod device_type;
 mod document;
 mod example;
 mod nearest;
+mod order;
 mod schema;
 mod shape;
 #[cfg(test)]
 pub(crate) mod testing;
 mod traits;
+mod trial;
 
 pub use command::{Behaviour, Command, Effect, OutOfRange, Refusal, Speech};
 pub use condition::Condition;
@@ -31,6 +33,8 @@ pub use device_type::{DEVICE_TYPES, DeviceType, find_type};
 pub use document::{Kind, SyncedDevices, Violation, schema, validate};
 pub use example::{Example, Prepared, example, example_attributes, example_states};
 pub use nearest::nearest;
+pub use order::{Order, nearest_orders_back, orders_back};
 pub use schema::DIALECT;
 pub use shape::{Absence, Field, Object, Shape, Unit, Variant};
 pub use traits::{TRAITS, Trait, find_command, find_trait};
+pub use trial::{Trial, TrialKind, states_told, trials};

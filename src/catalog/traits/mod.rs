@@ -56,7 +56,10 @@ mod units;
 mod values;
 mod volume;
 
-use values::{float, hold, is_true, number, spoken_number, states, text, texts, texts_in, whole};
+pub(super) use values::same;
+use values::{
+    change, float, hold, is_true, number, spoken_number, states, text, texts, texts_in, whole,
+};
 
 /// Every trait the catalog knows, in alphabetical order.
 pub static TRAITS: &[&Trait] = &[
@@ -132,6 +135,12 @@ pub struct Trait {
     pub settle: Option<fn(&Device<'_>) -> Map>,
     /// The states that no longer hold once these are set.
     pub replaced: fn(&Map) -> Vec<&'static str>,
+    /// Of the states to which a device is to be put back, those that commands change; any other
+    /// changes by itself.
+    pub moved: fn(&Map) -> &'static [&'static str],
+    /// From the attributes, the present states and the wanted ones: the commands, with their
+    /// params, that bring back what differs.
+    pub restore: fn(&Map, &Map, &Map) -> Vec<(&'static str, Value)>,
 }
 
 impl fmt::Debug for Trait {
@@ -157,6 +166,8 @@ impl Trait {
         starting_states: |_| Map::new(),
         settle: None,
         replaced: |_| Vec::new(),
+        moved: |_| &[],
+        restore: |_, _, _| Vec::new(),
     };
 
     /// The command of this full or short name.

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::Map;
 
-use super::{Trait, is_true, states};
+use super::{Trait, change, is_true, states};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "OnOff",
@@ -33,6 +33,7 @@ pub(super) static TRAIT: Trait = Trait {
         summary: "Switches the device on or off",
         params: Object::of(&[Field::required("on", Shape::Boolean, "whether to switch it on")]),
         effect: Effect::Reversible,
+        tells: &[("on", "on")],
         phrases: &["turn on {device}", "turn off {device}"],
         samples: |_| vec![json!({"on": true}), json!({"on": false})],
         run: switch,
@@ -48,6 +49,11 @@ pub(super) static TRAIT: Trait = Trait {
     command_only: Some("commandOnlyOnOff"),
     query_only: Some("queryOnlyOnOff"),
     starting_states: |_| states([("on", json!(false))]),
+    moved: |_| &["on"],
+    restore: |_, present, wanted| {
+        let on = change(present, wanted, "on").map(|on| ("OnOff", json!({"on": on})));
+        on.into_iter().collect()
+    },
     ..Trait::PLAIN
 };
 

@@ -62,6 +62,35 @@ pub(super) fn hold(value: f64, min: f64, max: f64) -> f64 {
     value.max(min).min(max)
 }
 
+/// Numbers nearer to each other than this are the same.
+const NOISE: f64 = 1e-3;
+
+/// Whether a value is the one that is wanted: numbers up to noise, lists in any order, and objects
+/// that may have more members.
+pub(in crate::catalog) fn same(wanted: &Value, value: &Value) -> bool {
+    match (wanted, value) {
+        (Value::Number(_), Value::Number(_)) => {
+            let pair = wanted.as_f64().zip(value.as_f64());
+            pair.is_some_and(|(wanted, value)| (wanted - value).abs() < NOISE)
+        }
+        (Value::Array(wanted), Value::Array(values)) => {
+            let is_there = |wanted: &Value| values.iter().any(|value| same(wanted, value));
+            wanted.len() == values.len() && wanted.iter().all(is_there)
+        }
+        (Value::Object(wanted), Value::Object(members)) => wanted
+            .iter()
+            .all(|(name, wanted)| members.get(name).is_some_and(|member| same(wanted, member))),
+        _ => wanted == value,
+    }
+}
+
+/// The wanted value of a state that is not the present one.
+pub(super) fn change<'a>(present: &Map, wanted: &'a Map, state: &str) -> Option<&'a Value> {
+    let value = wanted.get(state)?;
+    let is_there = present.get(state).is_some_and(|present| same(value, present));
+    (!is_there).then_some(value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
