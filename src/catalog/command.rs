@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::protocol::{ErrorCode, Map};
 
-use super::{Device, Object, Shape};
+use super::{Device, Edge, Object, Shape};
 
 /// What a command does: the states that result, with what the device remembers and what it
 /// answers once; or why it is refused.
@@ -49,6 +49,9 @@ pub struct Command {
     /// Params that a device with these attributes carries out, the plainest first: each declared
     /// mode, each way to give a value.
     pub samples: fn(&Map) -> Vec<Value>,
+    /// The ends of what a device with these attributes takes, where its params' own types do not
+    /// say it.
+    pub edges: fn(&Map) -> Vec<Edge>,
     /// What it does.
     pub run: Behaviour,
     /// The words for it, from the params and the states that result.
@@ -80,6 +83,7 @@ impl Command {
         tells: &[],
         phrases: &[],
         samples: |_| vec![json!({})],
+        edges: |_| Vec::new(),
         run: |_, _| Ok(Map::new()),
         speech: |_, _| Speech::plain("change", "changing"),
     };

@@ -210,10 +210,10 @@ pub fn settled_states(device: &Device<'_>) -> Map {
 
 /// What the traits settle, each seeing what the device is now.
 fn settle_once(device: &Device<'_>) -> Map {
+    let is_other = |(name, value): (&String, &Value)| device.states.get(name) != Some(value);
     let settle = device.traits.iter().filter_map(|known| known.settle);
-    let mut changes: Map = settle.flat_map(|settle| settle(device)).collect();
-    changes.retain(|name, value| device.states.get(name) != Some(value));
-    changes
+    // What a trait settles belongs together: a state that stays may be what another replaces.
+    settle.map(|settle| settle(device)).filter(|it| it.iter().any(is_other)).flatten().collect()
 }
 
 /// Checks what a device declares and how it is against all its traits; everything counts, a

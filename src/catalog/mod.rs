@@ -13,6 +13,7 @@ mod defaults;
 mod device;
 mod device_type;
 mod document;
+mod edge;
 mod example;
 mod nearest;
 mod order;
@@ -31,6 +32,7 @@ pub use device::{
 };
 pub use device_type::{DEVICE_TYPES, DeviceType, find_type};
 pub use document::{Kind, SyncedDevices, Violation, schema, validate};
+pub use edge::Edge;
 pub use example::{Example, Prepared, example, example_attributes, example_states};
 pub use nearest::nearest;
 pub use order::{Order, nearest_orders_back, orders_back};

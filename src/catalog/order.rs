@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::protocol::Map;
 
@@ -14,7 +14,7 @@ use super::traits::same;
 use super::{Command, Device, Effect, Trait, change_states, run_command, settled_states};
 
 /// The present moment of the device on which orders are tried, in seconds since 1970 (UTC).
-const NOW: u64 = 1_700_000_000;
+pub(super) const NOW: u64 = 1_700_000_000;
 
 /// A command with its params, for one device.
 #[derive(Clone)]
@@ -98,16 +98,36 @@ pub fn nearest_orders_back(
     let device = Device { traits, attributes, states: present, now: NOW };
     let able = traits.iter().filter(|known| known.query_only.is_none_or(|it| !device.has(it)));
     let told = able.flat_map(|known| (known.restore)(attributes, present, wanted));
+    let push = |name: &str, params: Value, orders: &mut Vec<Order>| {
+        let order = device.command(name).map(|(_, it)| Order::on(&device, it, params));
+        orders.extend(order.filter(|order| !orders.contains(order)));
+    };
     let mut orders: Vec<Order> = Vec::new();
     for (name, params) in told {
-        let Some((_, command)) = device.command(name) else { continue };
-        let order = Order::on(&device, command, params);
-        if !orders.contains(&order) {
-            orders.push(order);
-        }
+        push(name, params, &mut orders);
+    }
+    let rests = !device.has("queryOnlyOnOff") && wanted.get("on").is_some_and(|on| on == false);
+    if rests && !orders.is_empty() {
+        // To set a device may have switched it on.
+        push("OnOff", json!({"on": false}), &mut orders);
     }
     orders.sort_by_key(turn);
     orders
+}
+
+/// Whether a device that has obeyed can be put back exactly as it was, with no state more or less.
+/// What it refuses needs no way back.
+pub(super) fn can_be_put_back(device: &Device<'_>, order: &Order) -> bool {
+    let Device { traits, attributes, states, .. } = *device;
+    let obey = |states: &Map, orders: &[Order]| carry_out(traits, attributes, states, orders);
+    let Some(present) = obey(states, std::slice::from_ref(order)) else { return true };
+    let back = nearest_orders_back(traits, attributes, &present, states);
+    let Some(reached) = obey(&present, &back) else { return false };
+    let is_back = |name: &str| match (reached.get(name), states.get(name)) {
+        (Some(reached), Some(wanted)) => same(wanted, reached),
+        (reached, wanted) => reached.is_none() && wanted.is_none(),
+    };
+    traits.iter().flat_map(|known| (known.moved)(states)).copied().all(is_back)
 }
 
 /// When an order is due: a device that is off may refuse what others obey, and one that is locked
@@ -116,7 +136,11 @@ fn turn(order: &Order) -> u8 {
     let is = |param: &str, value: bool| order.params.get(param).is_some_and(|it| it == value);
     match order.command.name {
         "OnOff" if is("on", true) => 0,
-        "OnOff" => 4,
+        "LockUnlock" if is("lock", false) => 0,
+        "Dock" | "StopEffect" => 1,
+        "ColorLoop" => 3,
+        "LockUnlock" => 4,
+        "OnOff" => 5,
         _ => 2,
     }
 }

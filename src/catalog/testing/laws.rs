@@ -50,7 +50,7 @@ fn traits_of(names: &[&str]) -> Vec<&'static Trait> {
 }
 
 /// This trait with its companions.
-fn accompanied(known: &'static Trait) -> Vec<&'static Trait> {
+pub(super) fn accompanied(known: &'static Trait) -> Vec<&'static Trait> {
     let companions = COMPANIONS.into_iter().filter(|name| *name != known.name);
     std::iter::once(known).chain(traits_of(&companions.collect::<Vec<_>>())).collect()
 }
@@ -170,7 +170,10 @@ fn obey(mut fixture: Fixture, orders: &[Order]) -> Result<HashSet<ErrorCode>, Te
                 fixture = fixture.with(Value::Object(change.states.clone()));
                 // What QUERY reports at this moment is what was answered.
                 let settled = settled_states(&fixture.device());
-                let changed = settled.keys().find(|name| change.states.contains_key(*name));
+                let answered = |name: &String| change.states.get(name);
+                let mut settled = settled.iter();
+                let changed =
+                    settled.find(|(name, it)| answered(name).is_some_and(|was| was != *it));
                 prop_assert_eq!(changed, None, "{}", asked);
                 fixture = fixture.after(0);
                 prop_assert_eq!(fixture.problems(), Vec::<String>::new(), "{}", asked);

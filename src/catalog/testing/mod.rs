@@ -11,6 +11,7 @@ mod generate;
 mod laws;
 mod oracle;
 mod printed;
+mod trials;
 mod walk;
 
 pub(in crate::catalog) use fixture::{Fixture, START};

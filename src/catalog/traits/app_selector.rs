@@ -9,11 +9,13 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::catalog::{
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech,
+};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::choices::{Choices, NAME_VALUES, Spelling, spoken_key};
-use super::{Trait, states, text};
+use super::{Trait, plays, put_back, states, text};
 
 const SPELLING: Spelling = Spelling { key: "key", values: "names", synonyms: "name_synonym" };
 
@@ -31,85 +33,99 @@ const PARAMS: Object = Object {
     conditions: &[Condition::AnyOf(&[&["newApplication"], &["newApplicationName"]])],
 };
 
-pub(super) static TRAIT: Trait = Trait {
-    name: "AppSelector",
-    summary: "Opens, installs and searches for applications",
-    attributes: Object::of(&[Field::required(
-        "availableApplications",
-        Shape::list(&Shape::Object(&APPLICATION)),
-        "the applications",
-    )]),
-    // Homebridge has televisions that declare the trait and no application.
-    states: Object::of(&[Field::required(
-        "currentApplication",
-        Shape::Text,
-        "the key of the application in front",
-    )
-    .often_missing()]),
-    memory: Object::of(&[Field::optional(
-        "installedApplications",
-        Shape::TEXTS.unique(),
-        "the keys of the applications that were installed by command",
-    )]),
-    commands: &[
-        Command {
-            name: "appInstall",
-            summary: "Installs an application",
-            params: PARAMS,
-            effect: Effect::Irreversible,
-            phrases: &["install {newApplicationName} on {device}"],
-            refusals: &[ErrorCode::NoAvailableApp],
-            samples,
-            run: install,
-            speech: |params, _| speak("install", "installing", params),
-            ..Command::PLAIN
-        },
-        Command {
-            name: "appSearch",
-            summary: "Searches for an application",
-            params: PARAMS,
-            effect: Effect::Reversible,
-            phrases: &["search for {newApplicationName} on {device}"],
-            refusals: &[ErrorCode::NoAvailableApp],
-            samples,
-            run: |device, params| chosen(device, params).map(|_| Map::new()),
-            speech: |params, _| speak("search for", "searching for", params),
-            ..Command::PLAIN
-        },
-        Command {
-            name: "appSelect",
-            summary: "Opens an application",
-            params: PARAMS,
-            effect: Effect::Reversible,
-            phrases: &[
-                "open {newApplicationName} on {device}",
-                "launch {newApplicationName} on {device}",
-            ],
-            refusals: &[ErrorCode::NoAvailableApp],
-            samples,
-            run: |device, params| {
-                Ok(states([("currentApplication", json!(chosen(device, params)?))]))
+pub(super) static TRAIT: Trait =
+    Trait {
+        name: "AppSelector",
+        summary: "Opens, installs and searches for applications",
+        attributes: Object::of(&[Field::required(
+            "availableApplications",
+            Shape::list(&Shape::Object(&APPLICATION)),
+            "the applications",
+        )]),
+        // Homebridge has televisions that declare the trait and no application.
+        states: Object::of(&[Field::required(
+            "currentApplication",
+            Shape::Text,
+            "the key of the application in front",
+        )
+        .often_missing()]),
+        memory: Object::of(&[Field::optional(
+            "installedApplications",
+            Shape::TEXTS.unique(),
+            "the keys of the applications that were installed by command",
+        )]),
+        commands: &[
+            Command {
+                name: "appInstall",
+                summary: "Installs an application",
+                params: PARAMS,
+                effect: Effect::Irreversible,
+                phrases: &["install {newApplicationName} on {device}"],
+                refusals: &[ErrorCode::NoAvailableApp],
+                samples,
+                edges,
+                run: install,
+                speech: |params, _| speak("install", "installing", params),
+                ..Command::PLAIN
             },
-            speech: |params, _| speak("open", "opening", params),
-            ..Command::PLAIN
+            Command {
+                name: "appSearch",
+                summary: "Searches for an application",
+                params: PARAMS,
+                // No command takes what was found from the screen.
+                effect: Effect::Irreversible,
+                phrases: &["search for {newApplicationName} on {device}"],
+                refusals: &[ErrorCode::NoAvailableApp],
+                samples,
+                edges,
+                run: |device, params| chosen(device, params).map(|_| Map::new()),
+                speech: |params, _| speak("search for", "searching for", params),
+                ..Command::PLAIN
+            },
+            Command {
+                name: "appSelect",
+                summary: "Opens an application",
+                params: PARAMS,
+                effect: Effect::Reversible,
+                // What was played is not played on when its application comes back.
+                effect_of: Some(|device, _| {
+                    if plays(device) { Effect::Irreversible } else { Effect::Reversible }
+                }),
+                tells: &[("newApplication", "currentApplication")],
+                phrases: &[
+                    "open {newApplicationName} on {device}",
+                    "launch {newApplicationName} on {device}",
+                ],
+                refusals: &[ErrorCode::NoAvailableApp],
+                samples,
+                edges,
+                run: |device, params| {
+                    Ok(states([("currentApplication", json!(chosen(device, params)?))]))
+                },
+                speech: |params, _| speak("open", "opening", params),
+                ..Command::PLAIN
+            },
+        ],
+        rules,
+        default_attributes: || {
+            json!({
+                "availableApplications": [
+                    SPELLING.declare("home", &["home screen", "launcher"]),
+                    SPELLING.declare("films", &["Films", "movies"]),
+                    SPELLING.declare("music", &["Music", "songs"]),
+                ],
+            })
         },
-    ],
-    rules,
-    default_attributes: || {
-        json!({
-            "availableApplications": [
-                SPELLING.declare("home", &["home screen", "launcher"]),
-                SPELLING.declare("films", &["Films", "movies"]),
-                SPELLING.declare("music", &["Music", "songs"]),
-            ],
-        })
-    },
-    starting_states: |attributes| {
-        let first = applications(attributes).keys().next();
-        first.map(|key| states([("currentApplication", json!(key))])).unwrap_or_default()
-    },
-    ..Trait::PLAIN
-};
+        moved: |_| &["currentApplication"],
+        restore: |_, present, wanted| {
+            put_back(present, wanted, "currentApplication", ("appSelect", "newApplication"))
+        },
+        starting_states: |attributes| {
+            let first = applications(attributes).keys().next();
+            first.map(|key| states([("currentApplication", json!(key))])).unwrap_or_default()
+        },
+        ..Trait::PLAIN
+    };
 
 fn applications(attributes: &Map) -> Choices<'_> {
     Choices::read(attributes, "availableApplications", &SPELLING)
@@ -123,6 +139,11 @@ fn samples(attributes: &Map) -> Vec<Value> {
         applications.iter().find_map(|it| it.declared["names"][0]["name_synonym"][0].as_str());
     let name = name.map(|name| json!({"newApplicationName": name}));
     keys.chain(name).collect()
+}
+
+fn edges(attributes: &Map) -> Vec<Edge> {
+    let stranger = applications(attributes).stranger();
+    vec![Edge::undeclared("newApplication", json!({"newApplication": stranger}))]
 }
 
 /// The key of the application that the params mean.

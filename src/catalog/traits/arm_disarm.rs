@@ -11,13 +11,13 @@
 use serde_json::{Value, json};
 
 use crate::catalog::{
-    Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::choices::{Choices, spoken_key};
 use super::levels::{LEVEL_NAMES, LEVELS, levels};
-use super::{Trait, is_true, not_declared, states, text};
+use super::{Told, Trait, is_true, lacking, not_declared, states, text};
 
 /// How long people have to go out, in seconds.
 const EXIT_ALLOWANCE: u64 = 60;
@@ -78,6 +78,8 @@ pub(super) static TRAIT: Trait = Trait {
             ErrorCode::UserCancelled,
         ],
         effect: Effect::Hazardous,
+        effect_of: Some(effect),
+        tells: &[("arm", "isArmed"), ("armLevel", "currentArmLevel")],
         phrases: &[
             "arm {device}",
             "disarm {device}",
@@ -86,6 +88,11 @@ pub(super) static TRAIT: Trait = Trait {
         ],
         refusals: &[ErrorCode::CancelTooLate],
         samples,
+        edges: |attributes| {
+            let stranger = arm_levels(attributes).stranger();
+            let params = json!({"arm": true, "armLevel": stranger});
+            vec![Edge::undeclared("armLevel", params)]
+        },
         run: arm_or_disarm,
         speech: |params, _| speak(params),
         ..Command::PLAIN
@@ -101,6 +108,11 @@ pub(super) static TRAIT: Trait = Trait {
     },
     starting_states: |attributes| status(false, first(&arm_levels(attributes)), 0),
     settle: Some(settle),
+    // What is disarmed has no level of its own.
+    moved: |wanted| {
+        if is_true(wanted, "isArmed") { &["isArmed", "currentArmLevel"] } else { &["isArmed"] }
+    },
+    restore,
     replaced: |changes| {
         let is_by_hand = changes.contains_key("isArmed") && !changes.contains_key("armingEnds");
         if is_by_hand { vec!["armingEnds"] } else { Vec::new() }
@@ -148,6 +160,31 @@ fn arm_or_disarm(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let mut changes = status(armed, level, seconds);
     changes.insert("armingEnds".to_owned(), json!(device.now.saturating_add(seconds)));
     Ok(changes)
+}
+
+/// To disarm may let somebody in, and so may another level than that at which it is armed.
+fn effect(device: &Device<'_>, params: &Map) -> Effect {
+    let disarms = is_true(params, "arm") == is_true(params, "cancel");
+    let level = text(params, "armLevel").filter(|_| device.is("isArmed"));
+    let is_other = level.is_some_and(|level| device.text("currentArmLevel") != Some(level));
+    if disarms || is_other { Effect::Hazardous } else { Effect::Reversible }
+}
+
+fn restore(attributes: &Map, present: &Map, wanted: &Map) -> Told {
+    let armed = lacking(present, wanted, "isArmed");
+    let level = lacking(present, wanted, "currentArmLevel");
+    if !is_true(wanted, "isArmed") {
+        return armed.map(|_| ("ArmDisarm", json!({"arm": false}))).into_iter().collect();
+    }
+    if armed.or(level).is_none() {
+        return Vec::new();
+    }
+    let mut params = json!({"arm": true});
+    let level = wanted.get("currentArmLevel").filter(|_| !arm_levels(attributes).is_empty());
+    if let Some(level) = level {
+        params["armLevel"] = level.clone();
+    }
+    vec![("ArmDisarm", params)]
 }
 
 /// Calls off what has begun; where it never began, nothing changes.

@@ -14,7 +14,7 @@ use crate::catalog::{
 use crate::protocol::Map;
 
 use super::steps::{PERCENT_PER_WEIGHT, WEIGHT, step};
-use super::{Trait, float, hold, number, spoken_number, states, switch_on};
+use super::{Trait, float, hold, number, put_back, spoken_number, states, switch_on};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "Brightness",
@@ -41,6 +41,7 @@ pub(super) static TRAIT: Trait = Trait {
             )
             .in_unit(Unit::Percent)]),
             effect: Effect::Reversible,
+            tells: &[("brightness", "brightness")],
             phrases: &["set {device} to {brightness} percent", "dim {device}"],
             samples: |_| vec![json!({"brightness": 65})],
             run: set_brightness,
@@ -94,6 +95,10 @@ pub(super) static TRAIT: Trait = Trait {
     ],
     command_only: Some("commandOnlyBrightness"),
     starting_states: |_| states([("brightness", json!(100))]),
+    moved: |_| &["brightness"],
+    restore: |_, present, wanted| {
+        put_back(present, wanted, "brightness", ("BrightnessAbsolute", "brightness"))
+    },
     ..Trait::PLAIN
 };
 

@@ -9,12 +9,15 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::catalog::{
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech,
+};
 use crate::protocol::{ErrorCode, Map};
 
 use super::{Trait, states, texts};
 
-const PROTOCOL: Shape = Shape::Enum(&["hls", "dash", "smooth_stream", "progressive_mp4", "webrtc"]);
+const PROTOCOLS: &[&str] = &["hls", "dash", "smooth_stream", "progressive_mp4", "webrtc"];
+const PROTOCOL: Shape = Shape::Enum(PROTOCOLS);
 
 /// A token as an example, not a secret.
 const TOKEN: &str = "example-of-a-stream-token";
@@ -93,6 +96,13 @@ pub(super) static TRAIT: Trait = Trait {
         phrases: &["show {device}", "stream {device}"],
         refusals: &[ErrorCode::ResourceUnavailable],
         samples: sample_screens,
+        edges: |attributes| {
+            let own = protocols(attributes);
+            let other = PROTOCOLS.iter().find(|protocol| !own.contains(protocol));
+            let strange = other
+                .map(|other| Edge::undeclared("SupportedStreamProtocols", screen(&[other], true)));
+            strange.into_iter().collect()
+        },
         run: stream,
         speech: |_, _| Speech::plain("stream", "streaming"),
         ..Command::PLAIN

@@ -6,11 +6,14 @@
 //! channel is chosen by its key (`channelCode`), one of its names or its number, in that order;
 //! the first that is declared counts. The channels stand in the order of their declaration, and
 //! going on from the last leads to the first. Returning goes to and fro between two channels, as
-//! on a remote control; before there are two, it is `channelSwitchFailed`.
+//! on a remote control; before there are two, it is `channelSwitchFailed`. Nothing tells anybody
+//! else which channel was shown, so that no command here can be undone.
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::catalog::{
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech,
+};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::choices::{Choice, Choices, Spelling, spoken_key};
@@ -81,12 +84,16 @@ const COMMANDS: &[Command] = &[
             ErrorCode::ChannelSwitchFailed,
         ],
         refusals: &[ErrorCode::NoAvailableChannel],
-        effect: Effect::Reversible,
+        effect: Effect::Irreversible,
         phrases: &[
             "switch {device} to {channelName}",
             "switch {device} to channel {channelNumber}",
         ],
         samples,
+        edges: |attributes| {
+            let stranger = channels(attributes).stranger();
+            vec![Edge::undeclared("channelCode", json!({"channelCode": stranger}))]
+        },
         run: select,
         speech: |params, _| speak_channel(params),
         ..Command::PLAIN
@@ -101,7 +108,7 @@ const COMMANDS: &[Command] = &[
         )]),
         errors: &[ErrorCode::ChannelSwitchFailed],
         refusals: &[ErrorCode::ChannelSwitchFailed],
-        effect: Effect::Reversible,
+        effect: Effect::Irreversible,
         phrases: &[
             "switch {device} to the next channel",
             "switch {device} {relativeChannelChange} channels up",
@@ -118,7 +125,7 @@ const COMMANDS: &[Command] = &[
         summary: "Switches back to the channel before",
         errors: &[ErrorCode::ChannelSwitchFailed],
         refusals: &[ErrorCode::ChannelSwitchFailed],
-        effect: Effect::Reversible,
+        effect: Effect::Irreversible,
         phrases: &["switch {device} back to the last channel"],
         run: go_back,
         speech: |_, _| {

@@ -102,6 +102,15 @@ impl<'a> Choices<'a> {
         self.list.is_empty()
     }
 
+    /// A name by which none of them is called.
+    pub(super) fn stranger(&self) -> String {
+        let mut name = "unheard of".to_owned();
+        while self.find(&name).is_some() {
+            name.push_str(" too");
+        }
+        name
+    }
+
     /// The choice at this place of the list.
     pub(super) fn get(&self, index: usize) -> Option<&Choice<'a>> {
         self.list.get(index)

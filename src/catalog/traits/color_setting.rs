@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 use crate::catalog::check::whole_number;
 use crate::catalog::color::{Color, Hsv, find_color, hsv_from_rgb, rgb_from_hsv};
 use crate::catalog::{
-    Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::{Trait, hold, not_declared, number, states, text, undeclared};
+use super::{Told, Trait, hold, lacking, not_declared, number, states, text, undeclared};
 
 /// Google's schema sets no bounds, but a colour has three bytes.
 const RGB: Shape = Shape::Integer { min: 0, max: 0xFF_FF_FF };
@@ -111,8 +111,14 @@ pub(super) static TRAIT: Trait = Trait {
             "the new colour, in one of the models",
         )]),
         effect: Effect::Reversible,
+        tells: &[
+            ("color/temperature", "color/temperatureK"),
+            ("color/spectrumRGB", "color/spectrumRgb"),
+            ("color/spectrumHSV", "color/spectrumHsv"),
+        ],
         phrases: &["set {device} to {color}", "make {device} {color}"],
         samples: sample_colors,
+        edges,
         run: set_color,
         speech: |params, _| speak_color(params.get("color").unwrap_or(&Value::Null)),
         ..Command::PLAIN
@@ -126,6 +132,8 @@ pub(super) static TRAIT: Trait = Trait {
         })
     },
     starting_states,
+    moved: |_| &["color"],
+    restore,
     ..Trait::PLAIN
 };
 
@@ -142,6 +150,48 @@ fn sample_colors(attributes: &Map) -> Vec<Value> {
         samples.push(json!({"color": {"name": "warm white", "temperature": min}}));
     }
     samples
+}
+
+/// The ends of the spectrum and of the whites; a light that has none of one kind declares it by
+/// leaving it out.
+fn edges(attributes: &Map) -> Vec<Edge> {
+    let of = |name: &str, values: Vec<Value>| -> Vec<Value> {
+        values.into_iter().map(|value| json!({"color": {name: value}})).collect()
+    };
+    let hsv = |hue: f64, saturation: f64| json!({"hue": hue, "saturation": saturation, "value": 1});
+    let edge = |name: &str, at: Vec<Value>, beyond: Vec<Value>| Edge {
+        param: "color",
+        at: of(name, at),
+        beyond: of(name, beyond),
+    };
+    let mut edges = Vec::new();
+    if color_model(attributes).is_some() {
+        edges.push(edge("spectrumRGB", vec![json!(0), json!(0xFF_FF_FF)], vec![json!(1 << 24)]));
+        let ends = vec![hsv(0.0, 0.0), hsv(359.0, 1.0)];
+        edges.push(edge("spectrumHSV", ends, vec![hsv(361.0, 1.0), hsv(120.0, 1.5)]));
+    } else {
+        edges.push(edge("spectrumRGB", Vec::new(), vec![json!(0xFF_00_FF)]));
+    }
+    match temperature_range(attributes) {
+        Some((min, max)) => {
+            let beyond = vec![json!(min.saturating_sub(1)), json!(max.saturating_add(1))];
+            edges.push(edge("temperature", vec![json!(min), json!(max)], beyond));
+        }
+        None => edges.push(edge("temperature", Vec::new(), vec![json!(4000)])),
+    }
+    edges
+}
+
+fn restore(_: &Map, present: &Map, wanted: &Map) -> Told {
+    let Some(color) = lacking(present, wanted, "color") else { return Vec::new() };
+    let spellings = [
+        ("temperatureK", "temperature"),
+        ("spectrumRgb", "spectrumRGB"),
+        ("spectrumHsv", "spectrumHSV"),
+    ];
+    let mut forms = spellings.iter().filter_map(|(state, param)| Some((param, color.get(state)?)));
+    let told = forms.next().map(|(param, value)| json!({"color": {*param: value}}));
+    told.map(|params| ("ColorAbsolute", params)).into_iter().collect()
 }
 
 fn set_color(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {

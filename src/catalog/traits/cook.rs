@@ -10,14 +10,14 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::catalog::{Command, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::choices::{Choice, Choices, Spelling, one_of, spoken_key};
 use super::units::{spoken_amount, spoken_name};
 use super::{
-    Trait, check_is_on, is_off, is_true, not_declared, states, switch_on, text, texts, texts_in,
-    undeclared,
+    Told, Trait, check_is_on, is_off, is_true, lacking, not_declared, states, switch_on, text,
+    texts, texts_in, undeclared,
 };
 
 const SPELLING: Spelling =
@@ -25,6 +25,9 @@ const SPELLING: Spelling =
 
 /// The mode and the preset of what does not cook.
 const NONE: &str = "NONE";
+
+/// The state that tells how it cooks.
+const MODE_NOW: &str = "currentCookingMode";
 
 /// The states that tell of the food.
 const FOOD: [&str; 3] = ["currentFoodPreset", "currentFoodQuantity", "currentFoodUnit"];
@@ -126,6 +129,18 @@ pub(super) static TRAIT: Trait = Trait {
             Field::optional("unit", Shape::Text, "the unit of the quantity"),
         ]),
         effect: Effect::Hazardous,
+        // Food that is taken from the heat is another dish when it comes back.
+        effect_of: Some(|device, params| match is_true(params, "start") {
+            true => Effect::Hazardous,
+            false if cooks(device) => Effect::Irreversible,
+            false => Effect::Reversible,
+        }),
+        tells: &[
+            ("cookingMode", "currentCookingMode"),
+            ("foodPreset", "currentFoodPreset"),
+            ("quantity", "currentFoodQuantity"),
+            ("unit", "currentFoodUnit"),
+        ],
         phrases: &[
             "set {device} to {cookingMode}",
             "cook {foodPreset} in {device}",
@@ -134,6 +149,7 @@ pub(super) static TRAIT: Trait = Trait {
         ],
         refusals: &[ErrorCode::UnknownFoodPreset],
         samples,
+        edges,
         run: cook,
         speech: |params, _| speak(params),
         ..Command::PLAIN
@@ -157,6 +173,8 @@ pub(super) static TRAIT: Trait = Trait {
     settle: Some(|device| {
         if is_off(device) && cooks(device) { idle(device.attributes) } else { Map::new() }
     }),
+    moved: |_| &[MODE_NOW, FOOD[0], FOOD[1], FOOD[2]],
+    restore,
     replaced: |changes| {
         let is_gone = |name: &&str| !changes.contains_key(*name);
         let changed = changes.contains_key("currentCookingMode");
@@ -182,6 +200,9 @@ fn units<'a>(presets: &Choices<'a>, preset: Option<&Choice<'a>>) -> Vec<&'a str>
 /// Each mode, and each preset alone and in each of its units; then the end of it.
 fn samples(attributes: &Map) -> Vec<Value> {
     let presets = presets(attributes);
+    if modes(attributes).is_empty() {
+        return vec![json!({"start": false})];
+    }
     let mut samples = vec![json!({"start": true})];
     samples
         .extend(modes(attributes).iter().map(|mode| json!({"start": true, "cookingMode": mode})));
@@ -195,7 +216,36 @@ fn samples(attributes: &Map) -> Vec<Value> {
     samples
 }
 
-fn cooks(device: &Device<'_>) -> bool {
+fn edges(attributes: &Map) -> Vec<Edge> {
+    let presets = presets(attributes);
+    let of = |param, value: Value| Edge::undeclared(param, json!({"start": true, param: value}));
+    let mode = Choices::read_names(attributes, "supportedCookingModes").stranger();
+    vec![
+        of("cookingMode", json!(mode)),
+        of("foodPreset", json!(presets.stranger())),
+        of("quantity", json!(0)),
+    ]
+}
+
+fn restore(_: &Map, present: &Map, wanted: &Map) -> Told {
+    let Some(mode) = text(wanted, MODE_NOW) else { return Vec::new() };
+    let states = [MODE_NOW].into_iter().chain(FOOD);
+    if states.into_iter().all(|state| lacking(present, wanted, state).is_none()) {
+        return Vec::new();
+    }
+    if mode == NONE {
+        return vec![("Cook", json!({"start": false}))];
+    }
+    let mut params = json!({"start": true, "cookingMode": mode});
+    for (state, param) in FOOD.into_iter().zip(["foodPreset", "quantity", "unit"]) {
+        if let Some(value) = wanted.get(state).filter(|value| *value != NONE) {
+            params[param] = value.clone();
+        }
+    }
+    vec![("Cook", params)]
+}
+
+pub(super) fn cooks(device: &Device<'_>) -> bool {
     device.text("currentCookingMode").is_some_and(|mode| mode != NONE)
 }
 

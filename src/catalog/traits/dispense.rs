@@ -13,7 +13,7 @@
 use serde_json::{Value, json};
 
 use crate::catalog::{
-    Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::{ErrorCode, Map};
 
@@ -161,6 +161,7 @@ pub(super) static TRAIT: Trait = Trait {
             ErrorCode::GenericDispenseNotSupported,
         ],
         samples,
+        edges,
         run: dispense,
         speech: |params, _| speak(params),
         ..Command::PLAIN
@@ -187,6 +188,7 @@ pub(super) static TRAIT: Trait = Trait {
         if new.is_empty() { Map::new() } else { states([("dispenseItems", json!(new))]) }
     },
     settle: Some(settle),
+    moved: |_| &["dispenseItems"],
     ..Trait::PLAIN
 };
 
@@ -207,6 +209,16 @@ fn samples(attributes: &Map) -> Vec<Value> {
     }
     samples.extend(presets(attributes).keys().map(|preset| json!({"presetName": preset})));
     samples
+}
+
+fn edges(attributes: &Map) -> Vec<Edge> {
+    let preset = presets(attributes).stranger();
+    let items = portion::items(attributes);
+    let item = json!({"item": items.stranger(), "amount": 1, "unit": "PORTION"});
+    vec![
+        Edge::undeclared("item", item),
+        Edge::undeclared("presetName", json!({"presetName": preset})),
+    ]
 }
 
 fn dispense(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {

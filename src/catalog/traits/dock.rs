@@ -3,7 +3,8 @@
 //! <https://developers.home.google.com/cloud-to-cloud/traits/dock>
 //!
 //! To dock what is docked succeeds with the same states, as the person wanted. What is docked no
-//! longer runs: where the device has `StartStop`, its states are answered too.
+//! longer runs: where the device has `StartStop`, its states are answered too. Only a start brings it
+//! out again, and not to where it was.
 
 use serde_json::json;
 
@@ -11,7 +12,7 @@ use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Spe
 use crate::protocol::Map;
 
 use super::start_stop::stopped;
-use super::{Trait, states};
+use super::{Trait, lacking, states};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "Dock",
@@ -24,13 +25,21 @@ pub(super) static TRAIT: Trait = Trait {
     commands: &[Command {
         name: "Dock",
         summary: "Sends the device to its station",
-        effect: Effect::Reversible,
+        effect: Effect::Irreversible,
+        effect_of: Some(|device, _| {
+            if device.is("isDocked") { Effect::Reversible } else { Effect::Irreversible }
+        }),
         phrases: &["dock {device}", "send {device} home"],
         run: dock,
         speech: |_, _| Speech::plain("dock", "docking"),
         ..Command::PLAIN
     }],
     starting_states: |_| states([("isDocked", json!(true))]),
+    moved: |_| &["isDocked"],
+    restore: |_, present, wanted| match lacking(present, wanted, "isDocked") {
+        Some(docked) if *docked == true => vec![("Dock", json!({}))],
+        _ => Vec::new(),
+    },
     ..Trait::PLAIN
 };
 

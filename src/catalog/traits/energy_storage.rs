@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
-use super::{Trait, is_true, not_declared, states, undeclared};
+use super::{Trait, is_true, not_declared, put_back, states, undeclared};
 use capacity::{LISTS, describe, is_full, levels, percent};
 
 mod capacity;
@@ -87,9 +87,19 @@ pub(super) static TRAIT: Trait = Trait {
             "true starts, false stops",
         )]),
         effect: Effect::Reversible,
+        // What is not plugged in does not begin to charge again.
+        effect_of: Some(|device, params| {
+            let ends = !is_true(params, "charge") && device.is("isCharging");
+            let is_free = device.states.get("isPluggedIn").is_some_and(|it| it == false);
+            if ends && is_free { Effect::Irreversible } else { Effect::Reversible }
+        }),
+        tells: &[("charge", "isCharging")],
         phrases: &["charge {device}", "stop charging {device}"],
         refusals: &[ErrorCode::DeviceUnplugged],
-        samples: |_| vec![json!({"charge": true}), json!({"charge": false})],
+        samples: |attributes| {
+            let both = [json!({"charge": true}), json!({"charge": false})];
+            if is_true(attributes, "isRechargeable") { both.into() } else { Vec::new() }
+        },
         run: charge,
         speech: |params, _| {
             if is_true(params, "charge") {
@@ -126,6 +136,8 @@ pub(super) static TRAIT: Trait = Trait {
         new
     },
     settle: Some(settle),
+    moved: |_| &["isCharging"],
+    restore: |_, present, wanted| put_back(present, wanted, "isCharging", ("Charge", "charge")),
     replaced: |changes| {
         let begins_anew = changes.contains_key("isCharging");
         let is_gone = begins_anew && !changes.contains_key("chargingFrom");

@@ -10,15 +10,15 @@
 use serde_json::{Value, json};
 
 use crate::catalog::{
-    Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::choices::spoken_key;
 use super::steps::{PERCENT_PER_WEIGHT, WEIGHT};
 use super::{
-    Trait, float, hold, not_declared, replaces_the_other, spoken_number, switch_on, text,
-    undeclared,
+    Told, Trait, float, hold, is_true, lacking, not_declared, number, replaces_the_other,
+    spoken_number, switch_on, text, undeclared,
 };
 use speeds::{FanSpeeds, SPELLING};
 
@@ -100,6 +100,8 @@ pub(super) static TRAIT: Trait = Trait {
         speeds if speeds.percent => speeds.at_percent(STARTING_PERCENT),
         _ => Map::new(),
     },
+    moved: |_| &["currentFanSpeedSetting", "currentFanSpeedPercent"],
+    restore,
     replaced: |changes| {
         replaces_the_other(changes, ["currentFanSpeedSetting", "currentFanSpeedPercent"])
     },
@@ -119,8 +121,16 @@ const COMMANDS: &[Command] = &[
             conditions: &[Condition::OneOf(&[&["fanSpeed"], &["fanSpeedPercent"]])],
         },
         effect: Effect::Reversible,
+        tells: &[
+            ("fanSpeed", "currentFanSpeedSetting"),
+            ("fanSpeedPercent", "currentFanSpeedPercent"),
+        ],
         phrases: &["set {device} to {fanSpeed}", "set {device} to {fanSpeedPercent} percent"],
         samples: sample_speeds,
+        edges: |attributes| {
+            let stranger = FanSpeeds::of(attributes).names.stranger();
+            vec![Edge::undeclared("fanSpeed", json!({"fanSpeed": stranger}))]
+        },
         run: set_speed,
         speech: |params, _| speak_speed(params),
         ..Command::PLAIN
@@ -149,12 +159,14 @@ const COMMANDS: &[Command] = &[
         },
         effect: Effect::Reversible,
         phrases: &["turn up {device}", "turn down {device}"],
-        samples: |_| {
-            vec![
+        samples: |attributes| {
+            let speeds = FanSpeeds::of(attributes);
+            let steps = [
                 json!({"fanSpeedRelativeWeight": 1}),
                 json!({"fanSpeedRelativeWeight": -1}),
                 json!({"fanSpeedRelativePercent": 20}),
-            ]
+            ];
+            if speeds.has_steps() || speeds.percent { steps.into() } else { Vec::new() }
         },
         run: change_speed,
         speech: |params, _| match step(params) {
@@ -169,8 +181,12 @@ const COMMANDS: &[Command] = &[
         name: "Reverse",
         summary: "Lets the fan turn the other way",
         params: Object::EMPTY,
-        effect: Effect::Reversible,
+        // No state tells which way it turns.
+        effect: Effect::Irreversible,
         phrases: &["reverse {device}"],
+        samples: |attributes| {
+            if is_true(attributes, "reversible") { vec![json!({})] } else { Vec::new() }
+        },
         run: reverse,
         speech: |_, _| Speech::plain("reverse", "reversing"),
         ..Command::PLAIN
@@ -207,6 +223,25 @@ fn set_speed(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
         switch_on(device, &mut changes);
     }
     Ok(changes)
+}
+
+/// By percentage, where that is known and gives the named speed too; else by name.
+fn restore(attributes: &Map, present: &Map, wanted: &Map) -> Told {
+    let (setting, percent) = ("currentFanSpeedSetting", "currentFanSpeedPercent");
+    if [setting, percent].into_iter().all(|it| lacking(present, wanted, it).is_none()) {
+        return Vec::new();
+    }
+    let speeds = FanSpeeds::of(attributes);
+    let exact = float(wanted, percent).filter(|percent| {
+        let reached = speeds.at_percent(*percent);
+        speeds.percent && lacking(&reached, wanted, setting).is_none()
+    });
+    let params = match (exact, wanted.get(setting)) {
+        (Some(percent), _) => json!({"fanSpeedPercent": number(percent)}),
+        (None, Some(name)) => json!({"fanSpeed": name}),
+        (None, None) => return Vec::new(),
+    };
+    vec![("SetFanSpeed", params)]
 }
 
 fn by_name(speeds: &FanSpeeds<'_>, name: &str) -> Result<Map, Refusal> {

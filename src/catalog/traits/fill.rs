@@ -9,12 +9,15 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
+use crate::catalog::{Command, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::choices::{Choices, spoken_key};
 use super::levels::{LEVEL_NAMES, LEVELS, levels};
-use super::{Trait, float, is_true, not_declared, number, spoken_number, states, text, undeclared};
+use super::{
+    Told, Trait, float, is_true, lacking, not_declared, number, spoken_number, states, text,
+    undeclared,
+};
 
 static FILL_LEVELS: Object = Object::of(&[
     LEVELS,
@@ -50,6 +53,15 @@ pub(super) static TRAIT: Trait = Trait {
                 .in_unit(Unit::Percent),
         ]),
         effect: Effect::Hazardous,
+        effect_of: Some(|_, params| {
+            let drains = !is_true(params, "fill") && params.len() == 1;
+            if drains { Effect::Reversible } else { Effect::Hazardous }
+        }),
+        tells: &[
+            ("fill", "isFilled"),
+            ("fillLevel", "currentFillLevel"),
+            ("fillPercent", "currentFillPercent"),
+        ],
         phrases: &[
             "fill {device}",
             "drain {device}",
@@ -57,6 +69,11 @@ pub(super) static TRAIT: Trait = Trait {
             "fill {device} to {fillPercent} percent",
         ],
         samples,
+        edges: |attributes| {
+            let stranger = FillLevels::of(attributes).names.stranger();
+            let params = json!({"fill": true, "fillLevel": stranger});
+            vec![Edge::undeclared("fillLevel", params)]
+        },
         run: fill,
         speech: |params, _| speak(params),
         ..Command::PLAIN
@@ -72,6 +89,8 @@ pub(super) static TRAIT: Trait = Trait {
         })
     },
     starting_states: |attributes| FillLevels::of(attributes).at(0.0),
+    moved: |_| &["isFilled", "currentFillLevel", "currentFillPercent"],
+    restore,
     replaced: |changes| {
         // What is known of how far it is filled goes with whether it is.
         let of_old = ["currentFillLevel", "currentFillPercent"];
@@ -168,6 +187,29 @@ fn fill(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     }
     let whole = if is_true(params, "fill") { 100.0 } else { 0.0 };
     Ok(levels.at(percent.or(level).unwrap_or(whole)))
+}
+
+/// To the percentage where that can be told, else to the level.
+fn restore(attributes: &Map, present: &Map, wanted: &Map) -> Told {
+    let told = [
+        ("currentFillPercent", "fillPercent"),
+        ("currentFillLevel", "fillLevel"),
+        ("isFilled", "fill"),
+    ];
+    if told.iter().all(|(state, _)| lacking(present, wanted, state).is_none()) {
+        return Vec::new();
+    }
+    if !is_true(wanted, "isFilled") {
+        return vec![("Fill", json!({"fill": false}))];
+    }
+    let by_percent = FillLevels::of(attributes).percent;
+    let mut known = told.iter().filter_map(|(state, param)| Some((*param, wanted.get(*state)?)));
+    let known = known.find(|(param, _)| by_percent || *param != "fillPercent");
+    let mut params = json!({"fill": true});
+    if let Some((param, value)) = known {
+        params[param] = value.clone();
+    }
+    vec![("Fill", params)]
 }
 
 fn missing(what: &str) -> Refusal {

@@ -11,13 +11,13 @@
 use serde_json::json;
 
 use crate::catalog::{
-    Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::{ErrorCode, Map};
 
 use super::bounds::Bounds;
 use super::steps::{PERCENT_PER_WEIGHT, WEIGHT, step};
-use super::{Trait, float, is_true, number, spoken_number, states};
+use super::{Trait, float, is_true, number, put_back, spoken_number, states};
 
 const SETPOINT: &str = "humiditySetpointPercent";
 
@@ -85,9 +85,14 @@ pub(super) static TRAIT: Trait = Trait {
             .in_unit(Unit::Percent)]),
             errors: ERRORS,
             effect: Effect::Reversible,
+            tells: &[("humidity", SETPOINT)],
             phrases: &["set the humidity of {device} to {humidity} percent"],
             samples: |attributes| {
                 vec![json!({"humidity": number(bounds(attributes).hold(COMFORTABLE))})]
+            },
+            edges: |attributes| {
+                let Bounds { min, max } = bounds(attributes);
+                vec![Edge::range("humidity", &json!({}), [min, max])]
             },
             run: set_humidity,
             speech: |params, _| speak_humidity(params),
@@ -147,6 +152,8 @@ pub(super) static TRAIT: Trait = Trait {
         bounds(device.attributes).check_state(device, SETPOINT, "a setpoint").into_iter().collect()
     },
     default_attributes: || json!({"humiditySetpointRange": {"minPercent": 20, "maxPercent": 80}}),
+    moved: |_| &[SETPOINT],
+    restore: |_, present, wanted| put_back(present, wanted, SETPOINT, ("SetHumidity", "humidity")),
     starting_states: |attributes| {
         let mut states = states([("humidityAmbientPercent", number(COMFORTABLE))]);
         if !is_true(attributes, "queryOnlyHumiditySetting") {

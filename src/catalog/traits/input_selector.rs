@@ -4,13 +4,13 @@
 //!
 //! The next and the previous input go round; they need inputs that are declared ordered.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::catalog::{Command, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::choices::{Choices, NAME_VALUES, Spelling, spoken_key};
-use super::{Trait, not_declared, states, text};
+use super::{Trait, is_true, not_declared, put_back, states, text};
 
 const SPELLING: Spelling = Spelling { key: "key", values: "names", synonyms: "name_synonym" };
 
@@ -49,7 +49,12 @@ pub(super) static TRAIT: Trait = Trait {
             samples: |attributes| {
                 inputs(attributes).keys().map(|key| json!({"newInput": key})).collect()
             },
+            edges: |attributes| {
+                let stranger = inputs(attributes).stranger();
+                vec![Edge::undeclared("newInput", json!({"newInput": stranger}))]
+            },
             effect: Effect::Reversible,
+            tells: &[("newInput", "currentInput")],
             run: set_input,
             speech: |params, _| {
                 let input = text(params, "newInput").unwrap_or_default();
@@ -62,6 +67,7 @@ pub(super) static TRAIT: Trait = Trait {
             summary: "Switches to the input before the present one",
             phrases: &["switch {device} to the previous input"],
             effect: Effect::Reversible,
+            samples: sample_steps,
             run: |device, _| step(device, Step::Back),
             speech: |_, _| {
                 Speech::with_tail("switch", "switching", " to the previous input".to_owned())
@@ -73,6 +79,7 @@ pub(super) static TRAIT: Trait = Trait {
             summary: "Switches to the input after the present one",
             phrases: &["switch {device} to the next input"],
             effect: Effect::Reversible,
+            samples: sample_steps,
             run: |device, _| step(device, Step::On),
             speech: |_, _| {
                 Speech::with_tail("switch", "switching", " to the next input".to_owned())
@@ -92,6 +99,10 @@ pub(super) static TRAIT: Trait = Trait {
             "orderedInputs": true,
         })
     },
+    moved: |_| &["currentInput"],
+    restore: |_, present, wanted| {
+        put_back(present, wanted, "currentInput", ("SetInput", "newInput"))
+    },
     starting_states: |attributes| {
         let first = inputs(attributes).keys().next();
         first.map(|key| states([("currentInput", json!(key))])).unwrap_or_default()
@@ -108,6 +119,12 @@ fn set_input(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
     let inputs = inputs(device.attributes);
     let input = inputs.choose(wanted, "input", ErrorCode::NotSupported)?;
     Ok(states([("currentInput", json!(input.key))]))
+}
+
+/// Where there is a next one.
+fn sample_steps(attributes: &Map) -> Vec<Value> {
+    let goes = is_true(attributes, "orderedInputs") && !inputs(attributes).is_empty();
+    if goes { vec![json!({})] } else { Vec::new() }
 }
 
 #[derive(Clone, Copy)]

@@ -19,7 +19,7 @@ use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::choices::one_of;
 use super::duration::spoken_duration;
-use super::{Trait, check_is_on, is_off, now, states, switch_on, texts, undeclared, whole};
+use super::{Told, Trait, check_is_on, is_off, now, states, switch_on, texts, undeclared, whole};
 
 const NAMES: &[&str] = &["colorLoop", "sleep", "wake"];
 const EFFECTS: Shape = Shape::Enum(NAMES);
@@ -43,6 +43,7 @@ const BEGINS: Command = Command {
         above: ErrorCode::AboveMaximumLightEffectsDuration,
     }],
     effect: Effect::Reversible,
+    effect_of: Some(effect_on),
     ..Command::PLAIN
 };
 
@@ -80,6 +81,8 @@ pub(super) static TRAIT: Trait = Trait {
         })
     },
     settle: Some(settle),
+    moved: |_| &[ACTIVE, END],
+    restore,
     replaced,
     ..Trait::PLAIN
 };
@@ -131,12 +134,38 @@ const COMMANDS: &[Command] = &[
         name: "StopEffect",
         summary: "Stops the effect and leaves the light as it is",
         effect: Effect::Reversible,
+        effect_of: Some(effect_on),
         phrases: &["stop the effect on {device}"],
         run: |device, _| Ok(over(device)),
         speech: |_, _| Speech::plain("stop the effect on", "stopping the effect on"),
         ..Command::PLAIN
     },
 ];
+
+/// An effect that is under way cannot be taken up where it was, except colours that go round for
+/// ever.
+fn effect_on(device: &Device<'_>, _: &Map) -> Effect {
+    if changes_light(device) { Effect::Irreversible } else { Effect::Reversible }
+}
+
+/// Whether an effect is under way that leads somewhere.
+pub(super) fn changes_light(device: &Device<'_>) -> bool {
+    device.states.contains_key(ACTIVE) && !loops_on(device.states)
+}
+
+fn loops_on(states: &Map) -> bool {
+    states.get(ACTIVE).is_some_and(|effect| effect == "colorLoop") && !states.contains_key(END)
+}
+
+fn restore(_: &Map, present: &Map, wanted: &Map) -> Told {
+    let is_same = |name| present.get(name) == wanted.get(name);
+    match wanted.get(ACTIVE) {
+        _ if is_same(ACTIVE) && is_same(END) => Vec::new(),
+        None => vec![("StopEffect", json!({}))],
+        Some(_) if loops_on(wanted) => vec![("ColorLoop", json!({}))],
+        Some(_) => Vec::new(),
+    }
+}
 
 fn supported(attributes: &Map) -> Vec<&str> {
     texts(attributes, "supportedEffects")

@@ -12,7 +12,7 @@ use crate::catalog::{
 };
 use crate::protocol::{ErrorCode, Map};
 
-use super::{FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, Trait, is_true, states};
+use super::{FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, Trait, is_true, put_back, states};
 
 /// What a slow lock reports once it is done.
 const FOLLOW_UP: Shape = Shape::Tagged {
@@ -55,6 +55,10 @@ pub(super) static TRAIT: Trait = Trait {
             ErrorCode::AlreadyUnlocked,
         ],
         effect: Effect::Hazardous,
+        effect_of: Some(|_, params| {
+            if is_true(params, "lock") { Effect::Reversible } else { Effect::Hazardous }
+        }),
+        tells: &[("lock", "isLocked")],
         phrases: &["lock {device}", "unlock {device}"],
         refusals: &[ErrorCode::DeviceJammingDetected],
         follow_up: Some(FOLLOW_UP),
@@ -70,6 +74,8 @@ pub(super) static TRAIT: Trait = Trait {
         ..Command::PLAIN
     }],
     starting_states: |_| states([("isLocked", json!(true)), ("isJammed", json!(false))]),
+    moved: |_| &["isLocked"],
+    restore: |_, present, wanted| put_back(present, wanted, "isLocked", ("LockUnlock", "lock")),
     replaced: |changes| if is_true(changes, "isJammed") { vec!["isLocked"] } else { Vec::new() },
     ..Trait::PLAIN
 };

@@ -58,7 +58,8 @@ mod volume;
 
 pub(super) use values::same;
 use values::{
-    change, float, hold, is_true, number, spoken_number, states, text, texts, texts_in, whole,
+    Told, float, hold, is_true, lacking, lacking_members, number, put_back, spoken_number, states,
+    text, texts, texts_in, whole,
 };
 
 /// Every trait the catalog knows, in alphabetical order.
@@ -248,6 +249,25 @@ fn switch_on(device: &Device<'_>, changes: &mut Map) {
     if device.has_trait("OnOff") {
         changes.insert("on".to_owned(), json!(true));
     }
+}
+
+/// Whether a device heats or lets water run as soon as it is on.
+fn heats(device: &Device<'_>) -> bool {
+    device.has_trait("Cook")
+        || device.has_trait("Fill")
+        || (device.has_trait("TemperatureControl") && temperature_control::heats(device))
+        || (device.has_trait("TemperatureSetting") && temperature_setting::heats(device))
+}
+
+/// Whether a device does something that it would not take up where it was.
+fn is_at_work(device: &Device<'_>) -> bool {
+    let is_interrupted = cook::cooks(device) || start_stop::is_under_way(device);
+    is_interrupted || light_effects::changes_light(device) || plays(device)
+}
+
+/// Whether somebody is watching or listening.
+fn plays(device: &Device<'_>) -> bool {
+    device.text("playbackState").is_some_and(|state| !matches!(state, "PAUSED" | "STOPPED"))
 }
 
 /// The trait of this full or short name.

@@ -9,11 +9,13 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::catalog::{
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech,
+};
 use crate::protocol::{ErrorCode, Map, Mismatch, Place};
 
 use super::choices::{Choices, Spelling, spoken_key};
-use super::{Trait, states};
+use super::{Trait, lacking_members, states};
 
 const MODES: Spelling = Spelling { key: "name", values: "name_values", synonyms: "name_synonym" };
 const SETTINGS: Spelling =
@@ -91,8 +93,10 @@ pub(super) static TRAIT: Trait = Trait {
             "the name of a mode, with the name of its new setting",
         )]),
         effect: Effect::Reversible,
+        tells: &[(UPDATE, CURRENT)],
         phrases: &["set {updateModeSettings} on {device}"],
         samples,
+        edges,
         run: set_modes,
         speech: |params, _| speak(params),
         ..Command::PLAIN
@@ -101,6 +105,12 @@ pub(super) static TRAIT: Trait = Trait {
     query_only: Some("queryOnlyModes"),
     rules,
     default_attributes,
+    moved: |_| &[CURRENT],
+    restore: |_, present, wanted| {
+        let update =
+            |(mode, setting): (&String, &Value)| ("SetModes", json!({UPDATE: {mode: setting}}));
+        lacking_members(present, wanted, CURRENT).map(update).collect()
+    },
     starting_states: |attributes| {
         let first = |(mode, settings): (&str, Choices<'_>)| {
             Some((mode.to_owned(), json!(settings.get(0)?.key)))
@@ -151,6 +161,15 @@ fn samples(attributes: &Map) -> Vec<Value> {
         settings.keys().map(|setting| sample(mode, setting)).collect()
     };
     each_mode(&modes(attributes)).flat_map(of_mode).collect()
+}
+
+/// A setting that no mode has, and a mode that is not there.
+fn edges(attributes: &Map) -> Vec<Edge> {
+    let modes = modes(attributes);
+    let of = |mode: &str, setting: &str| Edge::undeclared(UPDATE, json!({UPDATE: {mode: setting}}));
+    let first = each_mode(&modes).next();
+    let setting = first.map(|(mode, settings)| of(mode, &settings.stranger()));
+    setting.into_iter().chain([of(&modes.stranger(), "on")]).collect()
 }
 
 fn set_modes(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {

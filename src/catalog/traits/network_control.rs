@@ -14,7 +14,7 @@ use crate::catalog::{Device, Field, Object, Shape, Unit};
 use crate::protocol::{Map, Mismatch};
 
 use super::choices::Choices;
-use super::{Trait, is_true, states};
+use super::{Trait, is_true, put_back, states};
 use commands::COMMANDS;
 use speed_test::{DOWNLOAD_TEST, IN_PROGRESS, RUNNING, RUNNING_TEST, UPLOAD_TEST};
 
@@ -59,6 +59,10 @@ pub(super) static TRAIT: Trait = Trait {
     },
     starting_states,
     settle: Some(speed_test::settle),
+    moved: |_| &[GUEST_NETWORK],
+    restore: |_, present, wanted| {
+        put_back(present, wanted, GUEST_NETWORK, ("EnableDisableGuestNetwork", "enable"))
+    },
     // A test that is set under way or ended without saying when it ends has no end.
     replaced: |changes| {
         let is_set = changes.contains_key(IN_PROGRESS) && !changes.contains_key(RUNNING);

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::Map;
 
-use super::{Trait, change, is_true, states};
+use super::{Trait, heats, is_at_work, is_true, put_back, states};
 
 pub(super) static TRAIT: Trait = Trait {
     name: "OnOff",
@@ -33,6 +33,12 @@ pub(super) static TRAIT: Trait = Trait {
         summary: "Switches the device on or off",
         params: Object::of(&[Field::required("on", Shape::Boolean, "whether to switch it on")]),
         effect: Effect::Reversible,
+        // To switch on what heats sets it going, and to switch off ends what is under way.
+        effect_of: Some(|device, params| match is_true(params, "on") {
+            true if heats(device) && !device.is("on") => Effect::Hazardous,
+            false if is_at_work(device) => Effect::Irreversible,
+            _ => Effect::Reversible,
+        }),
         tells: &[("on", "on")],
         phrases: &["turn on {device}", "turn off {device}"],
         samples: |_| vec![json!({"on": true}), json!({"on": false})],
@@ -50,10 +56,7 @@ pub(super) static TRAIT: Trait = Trait {
     query_only: Some("queryOnlyOnOff"),
     starting_states: |_| states([("on", json!(false))]),
     moved: |_| &["on"],
-    restore: |_, present, wanted| {
-        let on = change(present, wanted, "on").map(|on| ("OnOff", json!({"on": on})));
-        on.into_iter().collect()
-    },
+    restore: |_, present, wanted| put_back(present, wanted, "on", ("OnOff", "on")),
     ..Trait::PLAIN
 };
 

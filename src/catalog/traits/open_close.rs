@@ -11,16 +11,17 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use crate::catalog::{
-    Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit, Variant,
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech, Unit, Variant,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::{
-    FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, Trait, float, hold, is_true, number, replaces_the_other,
-    spoken_number, states, text, texts, undeclared,
+    FOLLOW_UP_FAILURE, FOLLOW_UP_TOKEN, Told, Trait, float, hold, is_true, lacking, number,
+    replaces_the_other, same, spoken_number, states, text, texts, undeclared,
 };
 
-const DIRECTION: Shape = Shape::Enum(&["UP", "DOWN", "LEFT", "RIGHT", "IN", "OUT"]);
+const DIRECTIONS: &[&str] = &["UP", "DOWN", "LEFT", "RIGHT", "IN", "OUT"];
+const DIRECTION: Shape = Shape::Enum(DIRECTIONS);
 
 const ERRORS: &[ErrorCode] = &[ErrorCode::LockedState, ErrorCode::DeviceJammingDetected];
 
@@ -93,6 +94,8 @@ pub(super) static TRAIT: Trait = Trait {
             ]),
             errors: ERRORS,
             effect: Effect::Hazardous,
+            effect_of: Some(|_, params| effect(params, "openPercent")),
+            tells: &[("openPercent", "openPercent")],
             phrases: &["open {device}", "close {device}", "open {device} to {openPercent} percent"],
             refusals: &[
                 ErrorCode::DeviceJammingDetected,
@@ -101,6 +104,7 @@ pub(super) static TRAIT: Trait = Trait {
             ],
             follow_up: Some(FOLLOW_UP),
             samples: sample_percents,
+            edges,
             run: open_close,
             speech: |params, _| speak_percent(params),
             ..Command::PLAIN
@@ -119,6 +123,7 @@ pub(super) static TRAIT: Trait = Trait {
             ]),
             errors: ERRORS,
             effect: Effect::Hazardous,
+            effect_of: Some(|_, params| effect(params, "openRelativePercent")),
             phrases: &["open {device} by {openRelativePercent} percent", "close {device} a bit"],
             refusals: &[
                 ErrorCode::DeviceJammingDetected,
@@ -136,6 +141,8 @@ pub(super) static TRAIT: Trait = Trait {
     command_only: Some("commandOnlyOpenClose"),
     query_only: Some("queryOnlyOpenClose"),
     rules,
+    moved: |_| &["openPercent", "openState"],
+    restore,
     starting_states: |attributes| form(&directions(attributes), |_| 0.0),
     replaced: |changes| replaces_the_other(changes, ["openPercent", "openState"]),
     ..Trait::PLAIN
@@ -151,6 +158,43 @@ fn sample_percents(attributes: &Map) -> Vec<Value> {
         samples.push(json!({"openPercent": 100, "openDirection": direction}));
     }
     samples
+}
+
+/// A direction that is not declared, and part of the way where there is none.
+fn edges(attributes: &Map) -> Vec<Edge> {
+    let declared = directions(attributes);
+    let strange = DIRECTIONS.iter().find(|direction| !declared.contains(direction)).map(|it| {
+        Edge::undeclared("openDirection", json!({"openPercent": 0, "openDirection": it}))
+    });
+    let mut whole = Edge::range("openPercent", &json!({}), [0.0, 100.0]);
+    if is_true(attributes, "discreteOnlyOpenClose") {
+        whole.beyond.push(json!({"openPercent": 50}));
+    }
+    strange.into_iter().chain([whole]).collect()
+}
+
+/// To open may let somebody in, to close does not.
+fn effect(params: &Map, param: &str) -> Effect {
+    let opens = float(params, param).is_none_or(|percent| percent > 0.0);
+    if opens { Effect::Hazardous } else { Effect::Reversible }
+}
+
+/// Each direction by itself, and out of the lock meanwhile.
+fn restore(_: &Map, present: &Map, wanted: &Map) -> Told {
+    let list = |states: &Map| -> Vec<Value> {
+        let list = states.get("openState").and_then(Value::as_array);
+        list.cloned().unwrap_or_default()
+    };
+    let now = list(present);
+    let entries = list(wanted).into_iter().filter(|entry| !now.iter().any(|it| same(entry, it)));
+    let single = lacking(present, wanted, "openPercent").map(|it| json!({"openPercent": it}));
+    let mut told: Told = single.into_iter().chain(entries).map(|it| ("OpenClose", it)).collect();
+    if !told.is_empty() && is_true(present, "isLocked") {
+        told.push(("LockUnlock", json!({"lock": false})));
+        let locked = wanted.get("isLocked").is_none_or(|locked| *locked == true);
+        told.extend(locked.then(|| ("LockUnlock", json!({"lock": true}))));
+    }
+    told
 }
 
 fn open_close(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {

@@ -12,13 +12,14 @@
 use serde_json::{Value, json};
 
 use crate::catalog::{
-    Command, Condition, Device, Effect, Field, Object, OutOfRange, Refusal, Shape, Speech, Unit,
+    Command, Condition, Device, Edge, Effect, Field, Object, OutOfRange, Refusal, Shape, Speech,
+    Unit,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::bounds::Bounds;
 use super::{
-    Trait, float, is_true, not_declared, number, replaces_the_other, spoken_number, states,
+    Trait, float, is_true, lacking, not_declared, number, replaces_the_other, spoken_number, states,
 };
 
 const DEGREES: &str = "rotationDegrees";
@@ -82,6 +83,15 @@ pub(super) static TRAIT: Trait = Trait {
         },
         errors: &[ErrorCode::DeviceJammingDetected],
         effect: Effect::Reversible,
+        // What is driven beyond its stop may break.
+        effect_of: Some(|device, params| {
+            let range = range(device.attributes);
+            let whole = Bounds { min: 0.0, max: 100.0 };
+            let fits = |name, range: Bounds| float(params, name).is_none_or(|it| range.holds(it));
+            let fits = fits(DEGREES, range) && fits(PERCENT, whole);
+            if fits { Effect::Reversible } else { Effect::Irreversible }
+        }),
+        tells: &[(DEGREES, DEGREES), (PERCENT, PERCENT)],
         phrases: &[
             "rotate {device} to {rotationDegrees} degrees",
             "rotate {device} to {rotationPercent} percent",
@@ -93,6 +103,10 @@ pub(super) static TRAIT: Trait = Trait {
             above: ErrorCode::PercentOutOfRange,
         }],
         samples: sample_positions,
+        edges: |attributes| match Dial::of(attributes).degrees {
+            Some(Bounds { min, max }) => vec![Edge::range(DEGREES, &json!({}), [min, max])],
+            None => Vec::new(),
+        },
         run: rotate,
         speech: |params, _| speak_position(params),
         ..Command::PLAIN
@@ -107,6 +121,15 @@ pub(super) static TRAIT: Trait = Trait {
         })
     },
     starting_states: |attributes| Dial::of(attributes).at(0.0),
+    moved: |_| &[DEGREES, PERCENT],
+    restore: |attributes, present, wanted| {
+        let dial = Dial::of(attributes);
+        let forms = [(DEGREES, dial.degrees.is_some()), (PERCENT, dial.percent)];
+        let differs = forms.iter().any(|(name, _)| lacking(present, wanted, name).is_some());
+        let known = forms.iter().find(|(name, able)| *able && wanted.contains_key(*name));
+        let told = known.filter(|_| differs).map(|(name, _)| json!({*name: wanted[*name]}));
+        told.map(|params| ("RotateAbsolute", params)).into_iter().collect()
+    },
     replaced: |changes| replaces_the_other(changes, [DEGREES, PERCENT]),
     ..Trait::PLAIN
 };

@@ -6,7 +6,7 @@
 
 use serde_json::json;
 
-use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::catalog::{Command, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::Map;
 
 use super::{Trait, is_true, not_declared};
@@ -36,6 +36,10 @@ pub(super) static TRAIT: Trait = Trait {
                 samples.push(json!({"deactivate": true}));
             }
             samples
+        },
+        edges: |attributes| {
+            let strange = Edge::undeclared("deactivate", json!({"deactivate": true}));
+            if is_true(attributes, "sceneReversible") { Vec::new() } else { vec![strange] }
         },
         run: activate,
         speech: |params, _| {

@@ -36,6 +36,7 @@ pub(super) static TRAIT: Trait = Trait {
         speech: |_, _| Speech::plain("update", "updating"),
         ..Command::PLAIN
     }],
+    moved: |_| &[LAST_UPDATE],
     starting_states: |_| states([(LAST_UPDATE, json!(FACTORY))]),
     ..Trait::PLAIN
 };

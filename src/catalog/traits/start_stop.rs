@@ -10,11 +10,14 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
+use crate::catalog::{Command, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::choices::Choices;
-use super::{Trait, check_is_on, is_off, is_true, not_declared, states, switch_on, text, texts};
+use super::{
+    Told, Trait, check_is_on, is_off, is_true, lacking, not_declared, states, switch_on, text,
+    texts,
+};
 
 /// When the device was last told to run; 0 where it stands still.
 pub(super) const SINCE: &str = "runningSinceUnixSec";
@@ -47,8 +50,19 @@ pub(super) static TRAIT: Trait = Trait {
                 Field::optional("multipleZones", Shape::TEXTS, "the zones, where they are several"),
             ]),
             effect: Effect::Hazardous,
+            // What was stopped is not taken up where it was.
+            effect_of: Some(|device, params| match is_true(params, "start") {
+                true => Effect::Hazardous,
+                false if is_under_way(device) => Effect::Irreversible,
+                false => Effect::Reversible,
+            }),
+            tells: &[("start", "isRunning")],
             phrases: &["start {device}", "stop {device}", "start {device} in {zone}"],
             samples: sample_starts,
+            edges: |attributes| {
+                let stranger = zones(attributes).stranger();
+                vec![Edge::undeclared("zone", json!({"start": true, "zone": stranger}))]
+            },
             run: start_stop,
             speech: |params, _| speak_start(params),
             ..Command::PLAIN
@@ -60,6 +74,10 @@ pub(super) static TRAIT: Trait = Trait {
             errors: &[ErrorCode::UnpausableState],
             refusals: &[ErrorCode::UnpausableState],
             effect: Effect::Hazardous,
+            effect_of: Some(|_, params| {
+                if is_true(params, "pause") { Effect::Reversible } else { Effect::Hazardous }
+            }),
+            tells: &[("pause", "isPaused")],
             phrases: &["pause {device}", "resume {device}"],
             samples: |attributes| {
                 if is_true(attributes, "pausable") {
@@ -82,6 +100,8 @@ pub(super) static TRAIT: Trait = Trait {
     rules,
     default_attributes: || json!({"pausable": true}),
     starting_states: stopped,
+    moved: |_| &["isRunning", "isPaused", "activeZones"],
+    restore,
     settle: Some(
         |device| {
             if is_under_way(device) { Map::new() } else { stopped(device.attributes) }
@@ -163,6 +183,34 @@ fn pause_unpause(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
         changes.extend(states([("isRunning", json!(false)), ("isPaused", json!(true))]));
     }
     Ok(changes)
+}
+
+/// To run again, to stand still again, or both, where it has to come out of its station for that.
+fn restore(_: &Map, present: &Map, wanted: &Map) -> Told {
+    let own = ["isRunning", "isPaused", "activeZones"];
+    let differs = own.into_iter().any(|state| lacking(present, wanted, state).is_some());
+    let leaves =
+        is_true(present, "isDocked") && wanted.get("isDocked").is_some_and(|it| it == false);
+    if !differs && !leaves {
+        return Vec::new();
+    }
+    let mut start = json!({"start": true});
+    match texts(wanted, "activeZones").as_slice() {
+        [] => {}
+        [zone] => start["zone"] = json!(zone),
+        zones => start["multipleZones"] = json!(zones),
+    }
+    let start = ("StartStop", start);
+    let pause = ("PauseUnpause", json!({"pause": true}));
+    let stop = ("StartStop", json!({"start": false}));
+    let is_elsewhere = lacking(present, wanted, "activeZones").is_some();
+    match (is_true(wanted, "isRunning"), is_true(wanted, "isPaused")) {
+        (true, _) => vec![start],
+        (false, true) if is_true(present, "isRunning") && !is_elsewhere => vec![pause],
+        (false, true) => vec![start, pause],
+        (false, false) if leaves => vec![start, stop],
+        (false, false) => vec![stop],
+    }
 }
 
 /// The declared zones.

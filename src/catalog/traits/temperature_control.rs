@@ -17,12 +17,12 @@
 use serde_json::{Value, json};
 
 use crate::catalog::{
-    Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit,
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::bounds::{Bounds, CELSIUS};
-use super::{Trait, float, is_true, number, spoken_number, states};
+use super::{Trait, float, is_true, number, put_back, spoken_number, states};
 
 const SETPOINT: &str = "temperatureSetpointCelsius";
 const AMBIENT: &str = "temperatureAmbientCelsius";
@@ -85,9 +85,19 @@ pub(super) static TRAIT: Trait = Trait {
         .in_unit(Unit::Celsius)]),
         errors: &[ErrorCode::AlreadyAtMax, ErrorCode::AlreadyAtMin, ErrorCode::ValueOutOfRange],
         effect: Effect::Hazardous,
+        effect_of: Some(
+            |device, _| {
+                if heats(device) { Effect::Hazardous } else { Effect::Reversible }
+            },
+        ),
+        tells: &[("temperature", SETPOINT)],
         phrases: &["set {device} to {temperature} degrees"],
         refusals: &[ErrorCode::AlreadyAtMax, ErrorCode::AlreadyAtMin],
         samples: sample_temperatures,
+        edges: |attributes| {
+            let Bounds { min, max } = bounds(attributes);
+            vec![Edge::range("temperature", &json!({}), [min, max])]
+        },
         run: set_temperature,
         speech: speak_temperature,
         ..Command::PLAIN
@@ -102,6 +112,10 @@ pub(super) static TRAIT: Trait = Trait {
             "temperatureUnitForUX": "C",
         })
     },
+    moved: |_| &[SETPOINT],
+    restore: |_, present, wanted| {
+        put_back(present, wanted, SETPOINT, ("SetTemperature", "temperature"))
+    },
     starting_states: |attributes| {
         let degrees = number(starting_temperature(attributes));
         let mut states = states([(AMBIENT, degrees.clone())]);
@@ -115,6 +129,11 @@ pub(super) static TRAIT: Trait = Trait {
 
 fn bounds(attributes: &Map) -> Bounds {
     Bounds::celsius(attributes.get("temperatureRange"))
+}
+
+/// Whether it may get warmer than a room; a fridge does not.
+pub(super) fn heats(device: &Device<'_>) -> bool {
+    bounds(device.attributes).max > ROOM
 }
 
 /// As warm as the room, or as near to it as a heater gets; what is colder than any room is cold

@@ -10,13 +10,13 @@
 
 use serde_json::json;
 
-use crate::catalog::{Command, Condition, Effect, Field, Object, Shape, Unit};
+use crate::catalog::{Command, Condition, Device, Edge, Effect, Field, Object, Shape, Unit};
 use crate::protocol::{ErrorCode, Map};
 
-use super::bounds::CELSIUS;
+use super::bounds::{Bounds, CELSIUS};
 use super::steps::WEIGHT;
-use super::{Trait, number};
-use behavior::{change_temperature, replaced, set_mode, set_range, set_setpoint};
+use super::{Trait, number, text};
+use behavior::{change_temperature, replaced, restore, set_mode, set_range, set_setpoint};
 use rules::rules;
 use thermostat::{COMFORTABLE, Target, Thermostat};
 use words::{speak_change, speak_mode, speak_temperature};
@@ -120,6 +120,13 @@ pub(super) static TRAIT: Trait = Trait {
         })
     },
     starting_states,
+    moved: |wanted| match Thermostat::new(&Map::new(), wanted).mode {
+        "heatcool" => &["thermostatMode", LOW, HIGH],
+        _ if wanted.contains_key(SETPOINT) => &["thermostatMode", SETPOINT],
+        // Home Assistant keeps a range in other modes.
+        _ => &["thermostatMode", LOW, HIGH],
+    },
+    restore,
     replaced,
     ..Trait::PLAIN
 };
@@ -166,6 +173,12 @@ const COMMANDS: &[Command] = &[
             ErrorCode::ValueOutOfRange,
         ],
         effect: Effect::Hazardous,
+        effect_of: Some(|device, _| effect_in(Thermostat::of(device).mode)),
+        tells: &[(SETPOINT, SETPOINT)],
+        edges: |attributes| {
+            let Bounds { min, max } = Bounds::celsius(attributes.get("thermostatTemperatureRange"));
+            vec![Edge::range(SETPOINT, &json!({}), [min, max])]
+        },
         phrases: &["set {device} to {thermostatTemperatureSetpoint} degrees"],
         refusals: ADJUSTING,
         samples: |attributes| {
@@ -192,6 +205,8 @@ const COMMANDS: &[Command] = &[
             ErrorCode::ValueOutOfRange,
         ],
         effect: Effect::Hazardous,
+        tells: &[(LOW, LOW), (HIGH, HIGH)],
+        edges: range_edges,
         phrases: &[
             "set {device} to between {thermostatTemperatureSetpointLow} and {thermostatTemperatureSetpointHigh} degrees",
         ],
@@ -229,6 +244,27 @@ const COMMANDS: &[Command] = &[
             ErrorCode::InPurifierMode,
         ],
         effect: Effect::Hazardous,
+        effect_of: Some(|device, params| {
+            let mode = text(params, "thermostatMode").unwrap_or_default();
+            match Thermostat::of(device) {
+                // Nothing sets it to a mode that it does not declare, and `on` means another.
+                now if now.mode == "on" || !now.declares(now.mode) => {
+                    effect_in(mode).max(Effect::Irreversible)
+                }
+                now if now.mode == mode => Effect::Reversible,
+                _ => effect_in(mode),
+            }
+        }),
+        tells: &[("thermostatMode", "thermostatMode")],
+        edges: |attributes| {
+            let nothing = Map::new();
+            let thermostat = Thermostat::new(attributes, &nothing);
+            let strange = MODES
+                .iter()
+                .find(|mode| !thermostat.declares(mode))
+                .map(|mode| Edge::undeclared("thermostatMode", json!({"thermostatMode": mode})));
+            strange.into_iter().collect()
+        },
         phrases: &["set {device} to {thermostatMode}", "set {device} mode to {thermostatMode}"],
         samples: |attributes| {
             let nothing = Map::new();
@@ -263,6 +299,7 @@ const COMMANDS: &[Command] = &[
         },
         errors: &[ErrorCode::AlreadyAtMax, ErrorCode::AlreadyAtMin, ErrorCode::ValueOutOfRange],
         effect: Effect::Hazardous,
+        effect_of: Some(|device, _| effect_in(Thermostat::of(device).mode)),
         phrases: &[
             "raise {device} by {thermostatTemperatureRelativeDegree} degrees",
             "make {device} warmer",
@@ -281,6 +318,33 @@ const COMMANDS: &[Command] = &[
         ..Command::PLAIN
     },
 ];
+
+/// Cooling burns nobody.
+fn effect_in(mode: &str) -> Effect {
+    let heats = !matches!(mode, "off" | "cool" | "fan-only" | "dry" | "purifier");
+    if heats { Effect::Hazardous } else { Effect::Reversible }
+}
+
+/// Whether it heats when it is on.
+pub(super) fn heats(device: &Device<'_>) -> bool {
+    effect_in(Thermostat::of(device).mode) == Effect::Hazardous
+}
+
+/// Both ends at once, and each beside the other.
+fn range_edges(attributes: &Map) -> Vec<Edge> {
+    let nothing = Map::new();
+    let thermostat = Thermostat::new(attributes, &nothing);
+    let Bounds { min, max } = thermostat.bounds;
+    if !thermostat.declares("heatcool") || !min.is_finite() || !max.is_finite() {
+        return Vec::new();
+    }
+    let range = |low: f64, high: f64| json!({LOW: number(low), HIGH: number(high)});
+    let edge = |param, at, beyond| Edge { param, at, beyond: vec![beyond] };
+    vec![
+        edge(LOW, vec![range(min, max)], range(min - 1.0, max)),
+        edge(HIGH, Vec::new(), range(min, max + 1.0)),
+    ]
+}
 
 /// A range that the device takes, in the middle of what it allows.
 fn sample_range(attributes: &Map) -> (f64, f64) {

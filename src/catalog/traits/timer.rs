@@ -10,12 +10,12 @@
 use serde_json::json;
 
 use crate::catalog::{
-    Command, Device, Effect, Field, Object, OutOfRange, Refusal, Shape, Speech, Unit,
+    Command, Device, Edge, Effect, Field, Object, OutOfRange, Refusal, Shape, Speech, Unit,
 };
 use crate::protocol::{ErrorCode, Map, Mismatch, Rule};
 
 use super::duration::spoken_duration;
-use super::{Trait, now, states, undeclared, whole};
+use super::{Told, Trait, is_true, now, states, undeclared, whole};
 
 const REMAINING: &str = "timerRemainingSec";
 const PAUSED: &str = "timerPaused";
@@ -39,6 +39,7 @@ const OF_A_TIMER: Command = Command {
     errors: &[ErrorCode::NoTimerExists],
     refusals: &[ErrorCode::NoTimerExists],
     effect: Effect::Reversible,
+    effect_of: Some(effect),
     ..Command::PLAIN
 };
 
@@ -70,6 +71,8 @@ pub(super) static TRAIT: Trait = Trait {
     rules,
     default_attributes: || json!({"maxTimerLimitSec": DEFAULT_LIMIT}),
     starting_states: |_| no_timer(),
+    moved: |wanted| if runs(wanted) { &[PAUSED] } else { &[REMAINING, PAUSED] },
+    restore,
     settle: Some(|device| match remaining(device) {
         Some(remaining) => timer(device, remaining, device.is(PAUSED)),
         None => no_timer(),
@@ -94,6 +97,12 @@ const COMMANDS: &[Command] = &[
             above: ErrorCode::AboveMaximumTimerDuration,
         }],
         effect: Effect::Reversible,
+        effect_of: Some(effect),
+        edges: |attributes| {
+            #[expect(clippy::cast_precision_loss, reason = "what is far out is left out")]
+            let limit = limit(attributes) as f64;
+            vec![Edge::range("timerTimeSec", &json!({}), [1.0, limit])]
+        },
         phrases: &["set a timer on {device} for {timerTimeSec} seconds"],
         samples: |attributes| {
             let limit = limit(attributes);
@@ -117,6 +126,13 @@ const COMMANDS: &[Command] = &[
         .in_unit(Unit::Seconds)]),
         errors: VALUE_ERRORS,
         refusals: VALUE_ERRORS,
+        edges: |attributes| {
+            let limit = limit(attributes);
+            let beyond = [limit.saturating_add(1), limit.saturating_neg().saturating_sub(1)];
+            let beyond = beyond.into_iter().filter(|_| limit < i64::MAX);
+            let beyond = beyond.map(|seconds| json!({"timerTimeSec": seconds})).collect();
+            vec![Edge { param: "timerTimeSec", at: Vec::new(), beyond }]
+        },
         phrases: &["add {timerTimeSec} seconds to the timer on {device}"],
         samples: |_| vec![json!({"timerTimeSec": 60}), json!({"timerTimeSec": -60})],
         run: adjust,
@@ -148,6 +164,36 @@ const COMMANDS: &[Command] = &[
         ..OF_A_TIMER
     },
 ];
+
+/// A timer that somebody has set goes on meanwhile, so that nothing brings it back to the second.
+fn effect(device: &Device<'_>, _: &Map) -> Effect {
+    let is_set = whole(device.states, REMAINING).is_some_and(|remaining| remaining > 0);
+    if is_set { Effect::Irreversible } else { Effect::Reversible }
+}
+
+/// Whether what remains runs down by itself.
+fn runs(states: &Map) -> bool {
+    let is_set = whole(states, REMAINING).is_some_and(|remaining| remaining > 0);
+    is_set && !is_true(states, PAUSED)
+}
+
+/// As much as remained; what ran on since then is as it should be.
+fn restore(_: &Map, present: &Map, wanted: &Map) -> Told {
+    let of = |states| whole(states, REMAINING).filter(|remaining| *remaining > 0);
+    let is_paused = is_true(wanted, PAUSED);
+    let (now, then) = (of(present), of(wanted));
+    let ran_on = runs(present) && runs(wanted) && now <= then;
+    match then {
+        None if now.is_some() => vec![("TimerCancel", json!({}))],
+        None => Vec::new(),
+        Some(_) if ran_on || (now == then && is_true(present, PAUSED) == is_paused) => Vec::new(),
+        Some(remaining) => {
+            let mut told = vec![("TimerStart", json!({"timerTimeSec": remaining}))];
+            told.extend(is_paused.then(|| ("TimerPause", json!({}))));
+            told
+        }
+    }
+}
 
 /// The longest timer that the device takes.
 fn limit(attributes: &Map) -> i64 {

@@ -8,11 +8,13 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Command, Condition, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::catalog::{
+    Command, Condition, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech,
+};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
 use super::choices::{Choices, NAME_VALUES, Spelling, spoken_key};
-use super::{Trait, states};
+use super::{Trait, lacking_members, states};
 
 const TOGGLES: Spelling = Spelling { key: "name", values: "name_values", synonyms: "name_synonym" };
 
@@ -65,11 +67,16 @@ pub(super) static TRAIT: Trait = Trait {
             "the name of a toggle, with whether to switch it on",
         )]),
         effect: Effect::Reversible,
+        tells: &[(UPDATE, CURRENT)],
         phrases: &["set {updateToggleSettings} on {device}"],
         samples: |attributes| {
             let toggles = toggles(attributes);
             let both = |key: &str| [true, false].map(|on| json!({UPDATE: {key: on}}));
             toggles.keys().flat_map(both).collect()
+        },
+        edges: |attributes| {
+            let stranger = toggles(attributes).stranger();
+            vec![Edge::undeclared(UPDATE, json!({UPDATE: {stranger: true}}))]
         },
         run: set_toggles,
         speech: |params, _| speak(params),
@@ -83,6 +90,12 @@ pub(super) static TRAIT: Trait = Trait {
             TOGGLES.declare("quiet", &["quiet mode", "silent mode"]),
             TOGGLES.declare("energy_saving", &["energy saving", "eco mode"]),
         ]})
+    },
+    moved: |_| &[CURRENT],
+    restore: |_, present, wanted| {
+        let update =
+            |(toggle, on): (&String, &Value)| ("SetToggles", json!({UPDATE: {toggle: on}}));
+        lacking_members(present, wanted, CURRENT).map(update).collect()
     },
     starting_states: |attributes| {
         let off = |key: &str| (key.to_owned(), json!(false));

@@ -84,12 +84,39 @@ pub(in crate::catalog) fn same(wanted: &Value, value: &Value) -> bool {
     }
 }
 
-/// The wanted value of a state that is not the present one.
-pub(super) fn change<'a>(present: &Map, wanted: &'a Map, state: &str) -> Option<&'a Value> {
+/// The wanted value of a state, where the present one is another.
+pub(super) fn lacking<'a>(present: &Map, wanted: &'a Map, state: &str) -> Option<&'a Value> {
     let value = wanted.get(state)?;
     let is_there = present.get(state).is_some_and(|present| same(value, present));
     (!is_there).then_some(value)
 }
+
+/// The wanted members of a state, where the present ones are others.
+pub(super) fn lacking_members<'a>(
+    present: &'a Map,
+    wanted: &'a Map,
+    state: &str,
+) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let now = present.get(state);
+    let members = wanted.get(state).and_then(Value::as_object).into_iter().flatten();
+    members.filter(move |(name, value)| {
+        now.and_then(|now| now.get(name.as_str())).is_none_or(|now| !same(value, now))
+    })
+}
+
+/// The command that brings a state back, where it differs: it gives the wanted value to `param`.
+pub(super) fn put_back(
+    present: &Map,
+    wanted: &Map,
+    state: &str,
+    (command, param): (&'static str, &str),
+) -> Told {
+    let value = lacking(present, wanted, state);
+    value.map(|value| (command, json!({param: value}))).into_iter().collect()
+}
+
+/// Commands with their params.
+pub(super) type Told = Vec<(&'static str, Value)>;
 
 #[cfg(test)]
 mod tests {

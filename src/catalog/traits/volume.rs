@@ -11,10 +11,10 @@
 
 use serde_json::json;
 
-use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech, Unit};
+use crate::catalog::{Command, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech, Unit};
 use crate::protocol::{ErrorCode, Map, Mismatch};
 
-use super::{Trait, is_true, not_declared, states, undeclared, whole};
+use super::{Told, Trait, is_true, lacking, not_declared, states, undeclared, whole};
 
 /// A number of levels that is at least one.
 const LEVELS: Shape = Shape::Integer { min: 1, max: i64::MAX };
@@ -62,6 +62,8 @@ pub(super) static TRAIT: Trait = Trait {
         let can_mute = is_true(attributes, "volumeCanMuteAndUnmute");
         form(default_level(attributes), can_mute.then_some(false))
     },
+    moved: |_| &["currentVolume", "isMuted"],
+    restore,
     ..Trait::PLAIN
 };
 
@@ -71,6 +73,7 @@ const COMMANDS: &[Command] = &[
         summary: "Mutes the device or makes it heard again",
         params: Object::of(&[Field::required("mute", Shape::Boolean, "whether to mute it")]),
         effect: Effect::Reversible,
+        tells: &[("mute", "isMuted")],
         phrases: &["mute {device}", "unmute {device}"],
         samples: |attributes| {
             let can_mute = is_true(attributes, "volumeCanMuteAndUnmute");
@@ -92,6 +95,15 @@ const COMMANDS: &[Command] = &[
         summary: "Sets the volume to a level",
         params: Object::of(&[Field::required("volumeLevel", Shape::COUNT, "the new level")]),
         effect: Effect::Reversible,
+        effect_of: Some(|device, params| {
+            effect_at(device, whole(params, "volumeLevel").unwrap_or_default())
+        }),
+        tells: &[("volumeLevel", "currentVolume")],
+        edges: |attributes| {
+            #[expect(clippy::cast_precision_loss, reason = "what is far out is left out")]
+            let loudest = max_level(attributes) as f64;
+            vec![Edge::range("volumeLevel", &json!({}), [0.0, loudest])]
+        },
         phrases: &["set the volume of {device} to {volumeLevel}"],
         samples: |attributes| {
             let levels = [default_level(attributes), 0, max_level(attributes)];
@@ -112,6 +124,9 @@ const COMMANDS: &[Command] = &[
         // What older clouds were sent.
         .also("volumeRelativeLevel")]),
         effect: Effect::Reversible,
+        effect_of: Some(|device, params| {
+            effect_at(device, present_level(device).saturating_add(steps(params)))
+        }),
         phrases: &[
             "turn up the volume of {device}",
             "turn down the volume of {device}",
@@ -161,6 +176,23 @@ fn form(level: i64, is_muted: Option<bool>) -> Map {
 fn present_level(device: &Device<'_>) -> i64 {
     let level = whole(device.states, "currentVolume");
     level.unwrap_or_else(|| default_level(device.attributes))
+}
+
+/// Who was woken by it stays awake: louder than it is, and in the upper half.
+fn effect_at(device: &Device<'_>, level: i64) -> Effect {
+    let is_loud = level.saturating_mul(2) > max_level(device.attributes);
+    let is_louder = level > present_level(device);
+    if is_loud && is_louder { Effect::Irreversible } else { Effect::Reversible }
+}
+
+/// The level first, since to set it makes a muted device heard.
+fn restore(_: &Map, present: &Map, wanted: &Map) -> Told {
+    let level = lacking(present, wanted, "currentVolume");
+    let is_muted = is_true(wanted, "isMuted");
+    let muted = lacking(present, wanted, "isMuted").is_some() || (level.is_some() && is_muted);
+    let level = level.map(|level| ("setVolume", json!({"volumeLevel": level})));
+    let mute = muted.then(|| ("mute", json!({"mute": is_muted})));
+    level.into_iter().chain(mute).collect()
 }
 
 fn can_mute(device: &Device<'_>) -> bool {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::catalog::traits::{is_true, not_declared, states, text, texts};
-use crate::catalog::{Command, Device, Effect, Field, Object, Refusal, Shape, Speech};
+use crate::catalog::{Command, Device, Edge, Effect, Field, Object, Refusal, Shape, Speech};
 use crate::protocol::{ErrorCode, Map};
 
 use super::speed_test::{FOLLOW_UP, sample_tests, speak_test, test_speed};
@@ -19,6 +19,12 @@ pub(super) const COMMANDS: &[Command] = &[
             "true turns it on, false off",
         )]),
         effect: Effect::Reversible,
+        // What can only be turned on stays on.
+        effect_of: Some(|device, _| match switches(device.attributes, GUEST_SWITCHES).count() {
+            2 => Effect::Reversible,
+            _ => Effect::Irreversible,
+        }),
+        tells: &[("enable", GUEST_NETWORK)],
         phrases: &[
             "turn on the guest network of {device}",
             "turn off the guest network of {device}",
@@ -39,13 +45,21 @@ pub(super) const COMMANDS: &[Command] = &[
             Field::required("enable", Shape::Boolean, "true turns it on, false off"),
         ]),
         errors: &[ErrorCode::NetworkProfileNotRecognized],
-        effect: Effect::Reversible,
+        // No state tells which profiles were off.
+        effect: Effect::Irreversible,
         phrases: &[
             "turn on the network profile {profile} of {device}",
             "turn off the network profile {profile} of {device}",
         ],
         refusals: &[ErrorCode::NetworkProfileNotRecognized],
         samples: sample_profiles,
+        edges: |attributes| {
+            let stranger = profiles(attributes).stranger();
+            let strange = |enable| {
+                Edge::undeclared("profile", json!({"profile": stranger, "enable": enable}))
+            };
+            switches(attributes, PROFILE_SWITCHES).map(strange).take(1).collect()
+        },
         run: switch_profile,
         speech: |params, _| {
             let profile = text(params, "profile").unwrap_or_default();

@@ -1,7 +1,9 @@
 //! What the commands of a thermostat do, and what no longer holds afterwards.
 
+use serde_json::json;
+
 use crate::catalog::traits::steps::step;
-use crate::catalog::traits::{float, hold, text};
+use crate::catalog::traits::{Told, float, hold, lacking, text};
 use crate::catalog::{Device, Refusal};
 use crate::protocol::{ErrorCode, Map};
 
@@ -78,6 +80,45 @@ pub(super) fn change_temperature(device: &Device<'_>, params: &Map) -> Result<Ma
 pub(super) fn change(params: &Map) -> f64 {
     let exact = "thermostatTemperatureRelativeDegree";
     step(params, exact, "thermostatTemperatureRelativeWeight", DEGREES_PER_WEIGHT)
+}
+
+/// The mode, then what it is set to. A mode without a temperature of its own keeps the one that was
+/// set in another.
+pub(super) fn restore(attributes: &Map, present: &Map, wanted: &Map) -> Told {
+    let (was, is) = (Thermostat::new(attributes, wanted), Thermostat::new(attributes, present));
+    let differs = |name| lacking(present, wanted, name).is_some();
+    let is_elsewhere = [SETPOINT, LOW, HIGH].into_iter().any(differs);
+    if !is_elsewhere && !differs("thermostatMode") {
+        return Vec::new();
+    }
+    let set_mode = |mode: &str| ("ThermostatSetMode", json!({"thermostatMode": mode}));
+    let has_range = wanted.contains_key(LOW) && wanted.contains_key(HIGH);
+    let target = match wanted.get(SETPOINT) {
+        _ if was.mode == "heatcool" && has_range => {
+            let params = json!({LOW: wanted[LOW], HIGH: wanted[HIGH]});
+            Some(("ThermostatTemperatureSetRange", params))
+        }
+        Some(setpoint) => Some(("ThermostatTemperatureSetpoint", json!({SETPOINT: setpoint}))),
+        None => None,
+    };
+    let mut told = Vec::new();
+    let keeps_target = was.ensure_adjustable().is_ok();
+    if is_elsewhere && !keeps_target {
+        let single = |mode: &&str| is_single(mode) && is.declares(mode);
+        let way = Some(is.mode).filter(single).or_else(|| is.modes.iter().copied().find(single));
+        told.extend(way.map(set_mode));
+        told.extend(target);
+        told.push(set_mode(was.mode));
+    } else {
+        told.extend(differs("thermostatMode").then(|| set_mode(was.mode)));
+        told.extend(target.filter(|_| keeps_target));
+    }
+    told
+}
+
+/// Whether one temperature can be set in this mode.
+fn is_single(mode: &str) -> bool {
+    matches!(mode, "heat" | "cool" | "auto")
 }
 
 /// A setpoint and a range exclude each other; what the thermostat did and when it would be done
