@@ -45,13 +45,16 @@ impl DeviceType {
     }
 
     /// What an order does to a device of this type. What heats, cuts or floods does so whatever its
-    /// traits are called: to set it going, or to set it to more, is hazardous.
+    /// traits are called, so that to set it going or to set it to more is hazardous; what watches
+    /// over people is not to be switched off.
     #[must_use]
     pub fn effect_of(&self, order: &Order) -> Effect {
         let is = |param: &str, value: bool| order.params.get(param).is_some_and(|it| it == value);
         let rests = is("on", false) || is("start", false) || is("pause", true);
         let is_idle = rests || order.command.name.starts_with("Timer");
-        if DANGEROUS.contains(&self.name) && !is_idle { Effect::Hazardous } else { order.effect() }
+        let starts = DANGEROUS.contains(&self.name) && !is_idle;
+        let blinds = WATCHFUL.contains(&self.name) && is("on", false);
+        if starts || blinds { Effect::Hazardous } else { order.effect() }
     }
 
     /// The same type, whose new devices declare something of their own.
@@ -89,6 +92,10 @@ const DANGEROUS: &[&str] = &[
     "WATERHEATER",
     "YOGURTMAKER",
 ];
+
+/// Types of devices that are there for when something happens.
+const WATCHFUL: &[&str] =
+    &["CAMERA", "CARBON_MONOXIDE_DETECTOR", "DOORBELL", "SECURITYSYSTEM", "SMOKE_DETECTOR"];
 
 const fn device_type(
     name: &'static str,
@@ -270,6 +277,22 @@ mod tests {
     fn traits_of(name: &str) -> Vec<&'static str> {
         let known = find_type(name).expect("a type");
         known.default_traits().iter().map(|known| known.name).collect()
+    }
+
+    #[test]
+    fn what_is_switched_may_be_dangerous_by_its_type_alone() {
+        let known = find_trait("OnOff").expect("a trait");
+        let switch = |name: &str, on: bool| {
+            let order = Order::new(known.command("OnOff").expect("a command"), json!({"on": on}));
+            find_type(name).expect("a type").effect_of(&order)
+        };
+        assert_eq!(switch("KETTLE", true), Effect::Hazardous);
+        assert_eq!(switch("KETTLE", false), Effect::Reversible);
+        assert_eq!(switch("SMOKE_DETECTOR", false), Effect::Hazardous);
+        assert_eq!([true, false].map(|on| switch("LIGHT", on)), [Effect::Reversible; 2]);
+        let named = DANGEROUS.iter().chain(WATCHFUL);
+        assert!(named.clone().all(|name| find_type(name).is_some()));
+        assert!(DANGEROUS.is_sorted() && WATCHFUL.is_sorted());
     }
 
     #[test]

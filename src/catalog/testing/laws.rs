@@ -9,8 +9,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
 
 use crate::catalog::{
-    Command, DEVICE_TYPES, Device, Object, TRAITS, Trait, change_states, check_device, find_trait,
-    run_command, settled_states, starting_states,
+    Command, DEVICE_TYPES, Device, Object, TRAITS, Trait, Trial, change_states, check_device,
+    find_trait, orders_back, run_command, settled_states, starting_states, states_told, trials,
 };
 use crate::protocol::{ErrorCode, Map};
 
@@ -322,6 +322,11 @@ fn nonsense_is_answered_without_a_panic() {
                     let _ = (command.samples)(&attributes);
                     let _ = (command.speech)(&memory, &states);
                 }
+                for Trial { order, .. } in trials(&traits, &attributes, &states) {
+                    let _ = states_told(&device, &order);
+                }
+                let _ = orders_back(&traits, &attributes, &memory, &states);
+                let _ = orders_back(&traits, &attributes, &states, &after);
                 if let Some((command, params)) = asked {
                     let _ = (command.speech)(&params, &states);
                     let change = run_command(&device, command.name, &Value::Object(params));

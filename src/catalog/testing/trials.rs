@@ -16,6 +16,7 @@ use crate::catalog::{
 use crate::protocol::{ErrorCode, Map};
 
 use super::Fixture;
+use super::extremes::grown;
 use super::generate::object;
 use super::laws::{accompanied, runner};
 
@@ -253,4 +254,95 @@ fn what_fits_a_trait_is_carried_out_and_what_lies_beyond_is_refused() {
 #[test]
 fn what_fits_a_device_of_any_type_is_carried_out_and_what_lies_beyond_is_refused() {
     ensure_for_every_type(ensure_expected);
+}
+
+/// Commands whose params name no state: what they set depends on how the device was, is not reported
+/// or runs down.
+const TELL_NOTHING: &[&str] = &[
+    "ActivateScene",
+    "BrightnessRelative",
+    "ColorLoop",
+    "Dispense",
+    "Dock",
+    "EnableDisableNetworkProfile",
+    "GetCameraStream",
+    "GetGuestNetworkPassword",
+    "HumidityRelative",
+    "Locate",
+    "NextInput",
+    "OpenCloseRelative",
+    "PreviousInput",
+    "Reboot",
+    "Reverse",
+    "SetFanSpeedRelative",
+    "Sleep",
+    "SoftwareUpdate",
+    "StopEffect",
+    "TemperatureRelative",
+    "TestNetworkSpeed",
+    "TimerAdjust",
+    "TimerCancel",
+    "TimerPause",
+    "TimerResume",
+    "TimerStart",
+    "Wake",
+    "appInstall",
+    "appSearch",
+    "relativeChannel",
+    "returnChannel",
+    "selectChannel",
+    "volumeRelative",
+];
+
+/// A new device of the trait, and what becomes of it after one or two of its own trials.
+fn reached(known: &'static Trait) -> Vec<Fixture> {
+    let mut reached = vec![Fixture::default_of(known.name)];
+    for _ in 0..2 {
+        let further = reached.iter().flat_map(|fixture| {
+            let fits = trials_of(fixture).into_iter().filter(|it| it.kind == TrialKind::Fits);
+            let done =
+                fits.filter_map(|it| obeyed(fixture, it.order.command, &it.order.params).ok());
+            done.collect::<Vec<_>>()
+        });
+        let further: Vec<Fixture> = further.take(40).collect();
+        reached.extend(further);
+    }
+    reached
+}
+
+#[test]
+fn what_fits_is_carried_out_in_some_state_and_tells_what_it_names() {
+    for known in TRAITS {
+        let reached = reached(known);
+        for Trial { order, kind, .. } in trials_of(&reached[0]) {
+            let is_beyond = matches!(kind, TrialKind::Beyond { .. });
+            let obeys = |new: &Fixture| obeyed(new, order.command, &order.params).is_ok();
+            assert_ne!(reached.iter().any(obeys), is_beyond, "{order:?} ({kind:?})");
+        }
+        for command in known.commands {
+            let told = reached.iter().any(|fixture| {
+                let own = trials_of(fixture).into_iter();
+                let mut own = own.filter(|trial| trial.order.command.name == command.name);
+                own.any(|trial| !states_told(&fixture.device(), &trial.order).is_empty())
+            });
+            let is_silent =
+                TELL_NOTHING.contains(&command.name) || command.name.starts_with("media");
+            assert_ne!(told, is_silent, "{}", command.name);
+        }
+    }
+}
+
+#[test]
+fn of_thousands_of_names_a_few_are_tried() {
+    for known in TRAITS {
+        let new = Fixture::default_of(known.name);
+        let many = grown(&Value::Object(new.attributes().clone()), 3000, "declared");
+        let many = Fixture::new(&[known.name], many);
+        let trials = trials_of(&many);
+        for command in known.commands {
+            let own = trials.iter().filter(|trial| trial.order.command.name == command.name);
+            let count = own.count();
+            assert!(count <= 36, "{}: {count}", command.name);
+        }
+    }
 }

@@ -33,12 +33,7 @@ pub(super) static TRAIT: Trait = Trait {
         summary: "Switches the device on or off",
         params: Object::of(&[Field::required("on", Shape::Boolean, "whether to switch it on")]),
         effect: Effect::Reversible,
-        // To switch on what heats sets it going, and to switch off ends what is under way.
-        effect_of: Some(|device, params| match is_true(params, "on") {
-            true if heats(device) && !device.is("on") => Effect::Hazardous,
-            false if is_at_work(device) => Effect::Irreversible,
-            _ => Effect::Reversible,
-        }),
+        effect_of: Some(effect),
         tells: &[("on", "on")],
         phrases: &["turn on {device}", "turn off {device}"],
         samples: |_| vec![json!({"on": true}), json!({"on": false})],
@@ -59,6 +54,17 @@ pub(super) static TRAIT: Trait = Trait {
     restore: |_, present, wanted| put_back(present, wanted, "on", ("OnOff", "on")),
     ..Trait::PLAIN
 };
+
+/// To switch on what heats sets it going. To switch off ends what is under way, and who switches
+/// off a router or a burglar alarm is left without.
+fn effect(device: &Device<'_>, params: &Map) -> Effect {
+    match is_true(params, "on") {
+        true if heats(device) && !device.is("on") => Effect::Hazardous,
+        false if device.has_trait("ArmDisarm") => Effect::Hazardous,
+        false if is_at_work(device) || device.has_trait("NetworkControl") => Effect::Irreversible,
+        _ => Effect::Reversible,
+    }
+}
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of every behaviour")]
 fn switch(_: &Device<'_>, params: &Map) -> Result<Map, Refusal> {

@@ -183,7 +183,7 @@ fn effect(params: &Map, param: &str) -> Effect {
 fn restore(_: &Map, present: &Map, wanted: &Map) -> Told {
     let list = |states: &Map| -> Vec<Value> {
         let list = states.get("openState").and_then(Value::as_array);
-        list.cloned().unwrap_or_default()
+        list.into_iter().flatten().take(DIRECTIONS.len()).cloned().collect()
     };
     let now = list(present);
     let entries = list(wanted).into_iter().filter(|entry| !now.iter().any(|it| same(entry, it)));

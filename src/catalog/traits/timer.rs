@@ -27,6 +27,9 @@ const NONE: i64 = -1;
 /// How long a timer may be where a stranger does not say.
 const DEFAULT_LIMIT: i64 = 24 * 60 * 60;
 
+/// Within this many seconds a timer may be over before anybody looks.
+const A_WHILE: i64 = 60;
+
 const VALUE_ERRORS: &[ErrorCode] = &[
     ErrorCode::NoTimerExists,
     ErrorCode::TimerValueOutOfRange,
@@ -97,7 +100,10 @@ const COMMANDS: &[Command] = &[
             above: ErrorCode::AboveMaximumTimerDuration,
         }],
         effect: Effect::Reversible,
-        effect_of: Some(effect),
+        // What rings before it can be cancelled has rung.
+        effect_of: Some(|device, params| {
+            if seconds(params) < A_WHILE { Effect::Irreversible } else { effect(device, params) }
+        }),
         edges: |attributes| {
             #[expect(clippy::cast_precision_loss, reason = "what is far out is left out")]
             let limit = limit(attributes) as f64;
