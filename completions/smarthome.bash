@@ -494,7 +494,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__check)
-            opts="-v -h --authorize-url --token-url --fulfillment-url --userinfo-url --client-id --client-secret --client-secret-file --client-auth --project-id --scope --username --password --password-file --only --skip --strict --baseline --wait --deadline --report --list --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --authorize-url --token-url --fulfillment-url --userinfo-url --client-id --client-secret --client-secret-file --client-auth --project-id --scope --username --password --password-file --device --read-only --allow --exhaust-pin --pin --pin-file --only --skip --strict --baseline --wait --deadline --report --list --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -549,6 +549,22 @@ _smarthome() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --device)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -W "irreversible hazardous" -- "${cur}"))
+                    return 0
+                    ;;
+                --pin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pin-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

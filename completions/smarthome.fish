@@ -276,6 +276,11 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l scope -d '
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l username -d 'Sign in to the cloud under this name' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l password -d 'The password that goes with it [env: SMARTHOME_PASSWORD]' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l password-file -d 'Read that password from a file [env: SMARTHOME_PASSWORD_FILE]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l device -d 'Move this device alone, by its name, nickname or id (repeatable)' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l allow -d 'Also do what nothing undoes, or what may let somebody in, burn something or flood it' -r -f -a "irreversible\t''
+hazardous\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l pin -d 'What to answer where a device asks for a PIN [env: SMARTHOME_PIN]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l pin-file -d 'Read that PIN from a file [env: SMARTHOME_PIN_FILE]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l only -d 'Run these checks or groups alone; `*` stands for anything (repeatable)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l skip -d 'Leave these checks or groups out; `*` stands for anything (repeatable)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l baseline -d 'Forgive what was broken in an earlier run: its report, `json=FILE`' -r -F
@@ -289,6 +294,8 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l ca -d 'Tru
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l read-only -d 'Move no device at all'
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l exhaust-pin -d 'Say wrong PINs until a device takes none, to see whether guessing is limited'
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l strict -d 'A broken `should` fails the run as a broken `must` does'
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l list -d 'List the checks, and the rules that nobody can judge from outside'
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l json -d 'Print one JSON document on standard output and nothing else there'

@@ -389,6 +389,10 @@ basic\:"In an \`Authorization\: Basic\` header"))' \
 '--username=[Sign in to the cloud under this name]:NAME:_default' \
 '(--password-file)--password=[The password that goes with it \[env\: SMARTHOME_PASSWORD\]]:PASSWORD:_default' \
 '--password-file=[Read that password from a file \[env\: SMARTHOME_PASSWORD_FILE\]]:FILE:_files' \
+'*--device=[Move this device alone, by its name, nickname or id (repeatable)]:DEVICE:_default' \
+'*--allow=[Also do what nothing undoes, or what may let somebody in, burn something or flood it]:EFFECT:(irreversible hazardous)' \
+'(--pin-file)--pin=[What to answer where a device asks for a PIN \[env\: SMARTHOME_PIN\]]:PIN:_default' \
+'--pin-file=[Read that PIN from a file \[env\: SMARTHOME_PIN_FILE\]]:FILE:_files' \
 '*--only=[Run these checks or groups alone; \`*\` stands for anything (repeatable)]:CHECK:_default' \
 '*--skip=[Leave these checks or groups out; \`*\` stands for anything (repeatable)]:CHECK:_default' \
 '--baseline=[Forgive what was broken in an earlier run\: its report, \`json=FILE\`]:FILE:_files' \
@@ -402,6 +406,8 @@ basic\:"In an \`Authorization\: Basic\` header"))' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
+'(--allow)--read-only[Move no device at all]' \
+'(--read-only)--exhaust-pin[Say wrong PINs until a device takes none, to see whether guessing is limited]' \
 '--strict[A broken \`should\` fails the run as a broken \`must\` does]' \
 '--list[List the checks, and the rules that nobody can judge from outside]' \
 '--json[Print one JSON document on standard output and nothing else there]' \

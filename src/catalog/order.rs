@@ -43,6 +43,15 @@ impl Order {
         Self { command, params, effect }
     }
 
+    /// The same order where it leads back to what was: that asks for no way back of its own, but it
+    /// may do harm.
+    fn going_back(mut self) -> Self {
+        if self.effect == Effect::Irreversible {
+            self.effect = Effect::Reversible;
+        }
+        self
+    }
+
     /// What it does to the device that it was made for: to lock is reversible, to unlock is not.
     #[must_use]
     pub fn effect(&self) -> Effect {
@@ -101,7 +110,7 @@ pub fn nearest_orders_back(
     let able = traits.iter().filter(|known| known.query_only.is_none_or(|it| !device.has(it)));
     let told = able.flat_map(|known| (known.restore)(attributes, present, wanted));
     let push = |name: &str, params: Value, orders: &mut Vec<Order>| {
-        let order = device.command(name).map(|(_, it)| Order::on(&device, it, params));
+        let order = device.command(name).map(|(_, it)| Order::on(&device, it, params).going_back());
         orders.extend(order.filter(|order| !orders.contains(order)));
     };
     let mut orders: Vec<Order> = Vec::new();
@@ -334,6 +343,16 @@ mod tests {
         let system = case(&["ArmDisarm"], levels, [armed, disarmed]);
         assert_eq!(system.told(), [r#"ArmDisarm {"arm":false}"#]);
         assert_eq!(system.back().expect("a way back")[0].effect(), Effect::Hazardous);
+    }
+
+    /// To make it so loud is not undone, but it was so loud before.
+    #[test]
+    fn the_way_back_needs_no_way_back_of_its_own() {
+        let states = |level: i32| json!({"currentVolume": level, "isMuted": false});
+        let attributes = json!({"volumeMaxLevel": 10, "volumeCanMuteAndUnmute": true});
+        let radio = case(&["Volume"], attributes, [states(0), states(9)]);
+        assert_eq!(radio.told(), [r#"setVolume {"volumeLevel":9}"#]);
+        assert_eq!(radio.back().expect("a way back")[0].effect(), Effect::Reversible);
     }
 
     #[test]

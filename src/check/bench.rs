@@ -1,7 +1,7 @@
 //! What a check works with: a cloud, what the run was given, and requests ready to be spoilt.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,7 +9,8 @@ use http::Request;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
 use super::answers::{redeems_code, tokens_of};
-use super::{Stop, TokenRequest, Tokens};
+use super::moving::{Debt, Permit, Record};
+use super::{NotJudged, Stop, TokenRequest, Tokens};
 use crate::google::link::{FormBrowser, SignIn};
 use crate::google::{LinkedAccount, Target};
 use crate::protocol::{AccessToken, Intent};
@@ -25,6 +26,8 @@ pub struct Given<'a> {
     pub sign_in: Option<SignIn<'a>>,
     /// An account that is linked already.
     pub account: Option<LinkedAccount>,
+    /// What the run may do to devices.
+    pub permit: Permit,
 }
 
 /// What a run needs from outside.
@@ -60,6 +63,8 @@ pub struct Bench<'a> {
     pub(super) queried: OnceCell<Result<Exchange, SendError>>,
     pub(super) exchanged: OnceCell<Exchange>,
     pub(super) metadata: OnceCell<Option<Exchange>>,
+    pub(super) records: AsyncMutex<HashMap<String, Result<Arc<Record>, NotJudged>>>,
+    pub(super) debts: Mutex<Vec<Debt>>,
     pub(super) expired: AsyncMutex<Option<Tokens>>,
 }
 
@@ -83,6 +88,8 @@ impl<'a> Bench<'a> {
             queried: OnceCell::new(),
             exchanged: OnceCell::new(),
             metadata: OnceCell::new(),
+            records: AsyncMutex::default(),
+            debts: Mutex::default(),
             expired: AsyncMutex::default(),
         }
     }

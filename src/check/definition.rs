@@ -2,7 +2,7 @@
 
 use crate::wire::{BoxFuture, Exchange, SendError};
 
-use super::Bench;
+use super::{Bench, Record};
 
 /// One rule and how it is tried.
 pub struct Check {
@@ -24,7 +24,16 @@ pub struct Check {
     /// What it does to the cloud.
     pub pace: Pace,
     /// Tries the rule.
-    pub judge: for<'a, 'b> fn(&'a Bench<'b>) -> BoxFuture<'a, Judged>,
+    pub judge: Judge,
+}
+
+/// How a rule is tried.
+#[derive(Clone, Copy)]
+pub enum Judge {
+    /// Once, on the cloud as a whole.
+    Cloud(for<'a, 'b> fn(&'a Bench<'b>) -> BoxFuture<'a, Judged>),
+    /// On each device of the SYNC, by what was recorded while it was moved and put back.
+    Device(fn(&Record) -> Judged),
 }
 
 impl Check {

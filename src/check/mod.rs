@@ -11,6 +11,8 @@
 //! | `metadata` | what the cloud says about itself, and the revocation endpoint |
 //! | `token_request` | the token endpoint's requests, whole or broken |
 //! | `walks` | ways through the cloud's pages |
+//! | `fate` | how a device fared, by an EXECUTE answer |
+//! | `moving` | devices that are moved, recorded and put back |
 //! | `run` | which checks run, in which order, and what came of each |
 //! | `oauth` | the OAuth server |
 //! | `fulfillment` | intents: what is around them, SYNC, QUERY, DISCONNECT |
@@ -21,12 +23,14 @@
 mod answers;
 mod bench;
 mod definition;
+mod fate;
 mod fulfillment;
 mod intents;
 mod links;
 #[cfg(test)]
 mod made_up;
 mod metadata;
+mod moving;
 mod oauth;
 mod register;
 mod run;
@@ -35,8 +39,10 @@ mod walks;
 
 pub use answers::Tokens;
 pub use bench::{Bench, Given, Tools};
-pub use definition::{Broken, Check, Judged, NotJudged, Pace, Page, Severity, Stop};
+pub use definition::{Broken, Check, Judge, Judged, NotJudged, Pace, Page, Severity, Stop};
+pub use fate::Fate;
 pub use links::FreshCode;
+pub use moving::{Dialogue, Left, Motion, Movable, Permit, Record, Said, Step};
 pub use register::{CHECKS, OUT_OF_REACH, OutOfReach, find_check};
-pub use run::{Outcome, Selection, SelectionError, Status, Summary, run};
+pub use run::{Outcome, Selection, SelectionError, Status, Summary, Tried, Until, run};
 pub use token_request::TokenRequest;

@@ -1,7 +1,7 @@
 //! Every check there is, and the rules that nobody can judge from outside.
 
 use super::Check;
-use super::{fulfillment, oauth};
+use super::{fulfillment, moving, oauth};
 
 /// Every check, group by group, in the order of reports.
 pub const CHECKS: &[&[Check]] = &[
@@ -38,6 +38,13 @@ pub const CHECKS: &[&[Check]] = &[
     fulfillment::asked::CHECKS,
     fulfillment::execute::CHECKS,
     fulfillment::execute_codes::CHECKS,
+    moving::commands::CHECKS,
+    moving::states::CHECKS,
+    moving::batch::CHECKS,
+    moving::questions::BESIDE,
+    moving::challenge::CHECKS,
+    moving::questions::GUESSING,
+    moving::certification::CHECKS,
     fulfillment::disconnect::CHECKS,
 ];
 

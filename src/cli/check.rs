@@ -8,8 +8,11 @@ use bytes::Bytes;
 use clap::ValueEnum;
 use http::Request;
 use serde_json::Value;
+use tokio::sync::watch;
 
-use crate::check::{Bench, Given, Outcome, Selection, Stop, Summary, Tools, run as run_checks};
+use crate::check::{
+    Bench, Given, Outcome, Selection, Stop, Summary, Tools, Until, run as run_checks,
+};
 use crate::google::link::SignIn;
 use crate::google::{LinkedAccount, Session, Target};
 use crate::protocol::Password;
@@ -23,6 +26,8 @@ use super::common::Common;
 use super::config::Config;
 use super::failure::Failure;
 use super::output::Output;
+use super::permit::{PermitArgs, ensure_known_devices};
+use super::signals::{INTERRUPTED, shutdown_signal};
 use super::target::{TargetArgs, find_target};
 use super::{capture, linked, secret};
 
@@ -51,6 +56,9 @@ pub(super) struct Args {
     /// Read that password from a file [env: SMARTHOME_PASSWORD_FILE]
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    permit: PermitArgs,
 
     /// Run these checks or groups alone; `*` stands for anything (repeatable)
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
@@ -109,7 +117,8 @@ impl Args {
     fn again(&self) -> String {
         let url = self.target.url.as_ref().map(|url| format!(" {url}"));
         let username = self.username.as_ref().map(|name| format!(" --username {name:?}"));
-        [url, username].into_iter().flatten().collect()
+        let permit = self.permit.again();
+        [url, username, Some(permit)].into_iter().flatten().collect()
     }
 }
 
@@ -140,10 +149,14 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
             Some(_) => None,
             None => linked_account(&target, common, &client, output).await?,
         };
-        let given = Given { sign_in, account };
-        let (outcomes, unlinked) = judge(&target, given, &selection, args, &client).await;
+        let given = Given { sign_in, account, permit: args.permit.permit(output)? };
+        let run = judge(&target, given, &selection, args, &client, output).await?;
+        let (outcomes, unlinked) = (run.outcomes, run.unlinked);
         write_reports(&target, &outcomes, args, output)?;
         let code = conclude(&target, &outcomes, args, &forgiven, output);
+        if run.stopped {
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
         Ok(unlinked.map_or(code, |why| not_linked(&why, args, output)))
     })
 }
@@ -210,13 +223,23 @@ async fn linked_account(
     Ok(Some(account))
 }
 
+/// What came of a run.
+struct Run {
+    outcomes: Vec<Outcome>,
+    /// Why nobody could be linked, where somebody should have been.
+    unlinked: Option<String>,
+    /// Whether the person ended it.
+    stopped: bool,
+}
+
 async fn judge(
     target: &Target,
     given: Given<'_>,
     selection: &Selection,
     args: &Args,
     client: &Client,
-) -> (Vec<Outcome>, Option<String>) {
+    output: &Output,
+) -> Result<Run, Failure> {
     let pause = |time: Duration| -> BoxFuture<'static, ()> { Box::pin(tokio::time::sleep(time)) };
     let tools = Tools { client, clock: &SystemClock, chance: &SystemChance, pause: &pause };
     let mut bench = Bench::new(target, given, tools);
@@ -225,7 +248,30 @@ async fn judge(
         Err(stop) if args.username.is_some() => Some(why(&stop)),
         _ => None,
     };
-    (run_checks(&bench, selection, args.deadline, &|_| {}).await, unlinked)
+    ensure_known_devices(&bench).await?;
+    let (stop, stopped) = watch::channel(false);
+    let until = Until { deadline: args.deadline, stopped: Some(stopped) };
+    let outcomes = tokio::select! {
+        outcomes = run_checks(&bench, selection, &until, &|_| {}) => outcomes,
+        failed = interrupted(&stop, output) => return Err(failed),
+    };
+    let stopped = *stop.borrow();
+    Ok(Run { outcomes, unlinked, stopped })
+}
+
+/// At the first Ctrl-C the run ends and devices are put back; at the second nothing is waited for.
+async fn interrupted(stop: &watch::Sender<bool>, output: &Output) -> Failure {
+    for _ in 0..2 {
+        match shutdown_signal() {
+            Ok(signal) => signal.await,
+            Err(failure) => return failure,
+        }
+        if !stop.send_replace(true) {
+            output.talk("stopping: devices are put back, and links are ended");
+        }
+    }
+    Failure::usage("stopped before everything was put back")
+        .hint("look at the devices that were being judged")
 }
 
 /// Reports are written also where the run failed: that is when they are read.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::cloud::{InProcess, Settings};
+use crate::cloud::{Home, InProcess, Settings};
 use crate::fault::{FAULTS, FaultError, Faults, Places, Secrets};
 use crate::report::render_table;
 use crate::wire::Transport;
@@ -29,9 +29,11 @@ pub(super) fn around(
     cloud: InProcess,
     ids: &[String],
     settings: &Settings,
+    home: &Home,
 ) -> Result<Arc<dyn Transport>, Failure> {
     let client_secret = settings.clients.first().map(|client| client.secret.clone());
-    let secrets = Secrets { client_secret };
+    let pin = home.users.first().and_then(|user| user.pin.clone());
+    let secrets = Secrets { client_secret, pin };
     let faults = Faults::around(cloud, ids, places(), Some(secrets)).map_err(unknown)?;
     Ok(Arc::new(faults))
 }

@@ -18,6 +18,7 @@ mod link;
 mod linked;
 mod misuse;
 mod output;
+mod permit;
 mod query;
 mod questions;
 mod running;

@@ -138,7 +138,7 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         let known = settings.clone();
         let mut app = router(start_cloud(settings, &home).await?);
         if !args.fault.is_empty() {
-            app = handing_to(faults::around(InProcess::new(app), &args.fault, &known)?);
+            app = handing_to(faults::around(InProcess::new(app), &args.fault, &known, &home)?);
         }
         let stopped = shutdown_signal()?;
         let made = shown.as_ref().and_then(|shown| shown.made.as_deref());

@@ -167,7 +167,7 @@ pub const FAULTS: &[Fault] = &[
     }),
 ];
 
-fn is_error(result: &Value) -> bool {
+pub(super) fn is_error(result: &Value) -> bool {
     result["status"] == "ERROR"
 }
 
@@ -175,21 +175,21 @@ fn is_stranger(result: &Value) -> bool {
     result["errorCode"] == NOT_FOUND
 }
 
-fn is_lacking(result: &Value) -> bool {
+pub(super) fn is_lacking(result: &Value) -> bool {
     result["errorCode"] == "functionNotSupported"
 }
 
-fn succeed(result: &mut Value) {
+pub(super) fn succeed(result: &mut Value) {
     *result = json!({ "ids": result["ids"], "status": "SUCCESS", "states": { "online": true } });
 }
 
 /// The first execution of an EXECUTE, or null.
-fn execution(order: &Value) -> &Value {
+pub(super) fn execution(order: &Value) -> &Value {
     &order["inputs"][0]["payload"]["commands"][0]["execution"][0]
 }
 
 /// The short name of the first command.
-fn command(order: &Value) -> Option<&str> {
+pub(super) fn command(order: &Value) -> Option<&str> {
     execution(order)["command"].as_str()?.strip_prefix(COMMAND_PREFIX)
 }
 
@@ -202,12 +202,12 @@ fn lacks_on(order: &Value) -> bool {
 }
 
 /// The body of an EXECUTE.
-fn order_of(request: &Request<Bytes>) -> Option<Value> {
+pub(super) fn order_of(request: &Request<Bytes>) -> Option<Value> {
     let is_execute = intent_of(request) == Some(Intent::Execute);
     is_execute.then(|| serde_json::from_slice(request.body()).ok()).flatten()
 }
 
-fn change_results<'a>(
+pub(super) fn change_results<'a>(
     scene: &'a Scene<'a>,
     request: Request<Bytes>,
     change: fn(&Value, &mut Vec<Value>),
@@ -217,7 +217,8 @@ fn change_results<'a>(
         let answer = scene.pass(request).await?;
         let Some(order) = order else { return Ok(answer) };
         Ok(changed(answer, |body| {
-            if let Some(results) = body["payload"]["commands"].as_array_mut() {
+            let results = body.pointer_mut("/payload/commands").and_then(Value::as_array_mut);
+            if let Some(results) = results.filter(|results| results.iter().all(Value::is_object)) {
                 change(&order, results);
             }
         }))

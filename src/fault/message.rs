@@ -60,10 +60,14 @@ pub(super) fn body_of(answer: &Response<Bytes>) -> Option<Value> {
     serde_json::from_slice(answer.body()).ok()
 }
 
-/// A successful JSON answer, changed; any other is left as it is.
+/// A successful JSON answer, changed; any other is left as it is, and so is one whose payload
+/// nobody could change.
 pub(super) fn changed(answer: Response<Bytes>, change: impl FnOnce(&mut Value)) -> Response<Bytes> {
+    let is_sound = |body: &Value| {
+        body.is_object() && body.get("payload").is_none_or(|it| it.is_object() || it.is_null())
+    };
     match body_of(&answer) {
-        Some(mut body) if answer.status().is_success() => {
+        Some(mut body) if answer.status().is_success() && is_sound(&body) => {
             change(&mut body);
             with_body(answer, body.to_string())
         }

@@ -6,6 +6,7 @@
 
 mod authorize;
 mod bearer;
+mod challenge;
 mod client;
 mod disconnect;
 mod execute;
@@ -14,6 +15,7 @@ mod layer;
 mod ledger;
 mod message;
 mod metadata;
+mod moving;
 mod query;
 mod refresh;
 mod register;

@@ -1,8 +1,9 @@
 //! Every fault there is.
 
 use super::{
-    Fault, authorize, bearer, client, disconnect, execute, http, metadata, query, refresh, revoke,
-    sync, token, token_answer, token_form, token_pkce, token_refusal, userinfo,
+    Fault, authorize, bearer, challenge, client, disconnect, execute, http, metadata, moving,
+    query, refresh, revoke, sync, token, token_answer, token_form, token_pkce, token_refusal,
+    userinfo,
 };
 
 /// Every fault, by area.
@@ -29,5 +30,7 @@ pub const FAULTS: &[&[Fault]] = &[
     sync::FAULTS,
     query::FAULTS,
     execute::FAULTS,
+    moving::FAULTS,
+    challenge::FAULTS,
     disconnect::FAULTS,
 ];

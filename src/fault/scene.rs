@@ -8,7 +8,7 @@ use http::{Request, Response};
 
 use super::Answer;
 use super::message::{field, parameter};
-use crate::protocol::ClientSecret;
+use crate::protocol::{ClientSecret, Pin};
 use crate::wire::Transport;
 
 /// Where a cloud's endpoints are, by their paths.
@@ -42,6 +42,8 @@ pub enum Endpoint {
 pub struct Secrets {
     /// The right client secret.
     pub client_secret: Option<ClientSecret>,
+    /// The right PIN of the house's first user.
+    pub pin: Option<Pin>,
 }
 
 /// What a fault remembers from request to request, by names of its own.

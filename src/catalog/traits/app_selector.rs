@@ -33,99 +33,95 @@ const PARAMS: Object = Object {
     conditions: &[Condition::AnyOf(&[&["newApplication"], &["newApplicationName"]])],
 };
 
-pub(super) static TRAIT: Trait =
-    Trait {
-        name: "AppSelector",
-        summary: "Opens, installs and searches for applications",
-        attributes: Object::of(&[Field::required(
-            "availableApplications",
-            Shape::list(&Shape::Object(&APPLICATION)),
-            "the applications",
-        )]),
-        // Homebridge has televisions that declare the trait and no application.
-        states: Object::of(&[Field::required(
-            "currentApplication",
-            Shape::Text,
-            "the key of the application in front",
-        )
-        .often_missing()]),
-        memory: Object::of(&[Field::optional(
-            "installedApplications",
-            Shape::TEXTS.unique(),
-            "the keys of the applications that were installed by command",
-        )]),
-        commands: &[
-            Command {
-                name: "appInstall",
-                summary: "Installs an application",
-                params: PARAMS,
-                effect: Effect::Irreversible,
-                phrases: &["install {newApplicationName} on {device}"],
-                refusals: &[ErrorCode::NoAvailableApp],
-                samples,
-                edges,
-                run: install,
-                speech: |params, _| speak("install", "installing", params),
-                ..Command::PLAIN
-            },
-            Command {
-                name: "appSearch",
-                summary: "Searches for an application",
-                params: PARAMS,
-                // No command takes what was found from the screen.
-                effect: Effect::Irreversible,
-                phrases: &["search for {newApplicationName} on {device}"],
-                refusals: &[ErrorCode::NoAvailableApp],
-                samples,
-                edges,
-                run: |device, params| chosen(device, params).map(|_| Map::new()),
-                speech: |params, _| speak("search for", "searching for", params),
-                ..Command::PLAIN
-            },
-            Command {
-                name: "appSelect",
-                summary: "Opens an application",
-                params: PARAMS,
-                effect: Effect::Reversible,
-                // What was played is not played on when its application comes back.
-                effect_of: Some(|device, _| {
-                    if plays(device) { Effect::Irreversible } else { Effect::Reversible }
-                }),
-                tells: &[("newApplication", "currentApplication")],
-                phrases: &[
-                    "open {newApplicationName} on {device}",
-                    "launch {newApplicationName} on {device}",
-                ],
-                refusals: &[ErrorCode::NoAvailableApp],
-                samples,
-                edges,
-                run: |device, params| {
-                    Ok(states([("currentApplication", json!(chosen(device, params)?))]))
-                },
-                speech: |params, _| speak("open", "opening", params),
-                ..Command::PLAIN
-            },
-        ],
-        rules,
-        default_attributes: || {
-            json!({
-                "availableApplications": [
-                    SPELLING.declare("home", &["home screen", "launcher"]),
-                    SPELLING.declare("films", &["Films", "movies"]),
-                    SPELLING.declare("music", &["Music", "songs"]),
-                ],
-            })
+pub(super) static TRAIT: Trait = Trait {
+    name: "AppSelector",
+    summary: "Opens, installs and searches for applications",
+    attributes: Object::of(&[Field::required(
+        "availableApplications",
+        Shape::list(&Shape::Object(&APPLICATION)),
+        "the applications",
+    )]),
+    // Homebridge has televisions that declare the trait and no application.
+    states: Object::of(&[Field::required(
+        "currentApplication",
+        Shape::Text,
+        "the key of the application in front",
+    )
+    .often_missing()]),
+    memory: Object::of(&[Field::optional(
+        "installedApplications",
+        Shape::TEXTS.unique(),
+        "the keys of the applications that were installed by command",
+    )]),
+    commands: &[
+        Command {
+            name: "appInstall",
+            summary: "Installs an application",
+            params: PARAMS,
+            effect: Effect::Irreversible,
+            phrases: &["install {newApplicationName} on {device}"],
+            refusals: &[ErrorCode::NoAvailableApp],
+            samples,
+            edges,
+            run: install,
+            speech: |params, _| speak("install", "installing", params),
+            ..Command::PLAIN
         },
-        moved: |_| &["currentApplication"],
-        restore: |_, present, wanted| {
-            put_back(present, wanted, "currentApplication", ("appSelect", "newApplication"))
+        Command {
+            name: "appSearch",
+            summary: "Searches for an application",
+            params: PARAMS,
+            // No command takes what was found from the screen.
+            effect: Effect::Irreversible,
+            phrases: &["search for {newApplicationName} on {device}"],
+            refusals: &[ErrorCode::NoAvailableApp],
+            samples,
+            edges,
+            run: |device, params| chosen(device, params).map(|_| Map::new()),
+            speech: |params, _| speak("search for", "searching for", params),
+            ..Command::PLAIN
         },
-        starting_states: |attributes| {
-            let first = applications(attributes).keys().next();
-            first.map(|key| states([("currentApplication", json!(key))])).unwrap_or_default()
+        Command {
+            name: "appSelect",
+            summary: "Opens an application",
+            params: PARAMS,
+            effect: Effect::Reversible,
+            effect_of: Some(effect_of_opening),
+            tells: &[("newApplication", "currentApplication")],
+            phrases: &[
+                "open {newApplicationName} on {device}",
+                "launch {newApplicationName} on {device}",
+            ],
+            refusals: &[ErrorCode::NoAvailableApp],
+            samples,
+            edges,
+            run: |device, params| {
+                Ok(states([("currentApplication", json!(chosen(device, params)?))]))
+            },
+            speech: |params, _| speak("open", "opening", params),
+            ..Command::PLAIN
         },
-        ..Trait::PLAIN
-    };
+    ],
+    rules,
+    default_attributes: || {
+        json!({
+            "availableApplications": [
+                SPELLING.declare("home", &["home screen", "launcher"]),
+                SPELLING.declare("films", &["Films", "movies"]),
+                SPELLING.declare("music", &["Music", "songs"]),
+            ],
+        })
+    },
+    moved: |_| &["currentApplication"],
+    restore: |_, present, wanted| {
+        put_back(present, wanted, "currentApplication", ("appSelect", "newApplication"))
+    },
+    starting_states: |attributes| {
+        let first = applications(attributes).keys().next();
+        first.map(|key| states([("currentApplication", json!(key))])).unwrap_or_default()
+    },
+    ..Trait::PLAIN
+};
 
 fn applications(attributes: &Map) -> Choices<'_> {
     Choices::read(attributes, "availableApplications", &SPELLING)
@@ -164,6 +160,11 @@ fn install(device: &Device<'_>, params: &Map) -> Result<Map, Refusal> {
         installed.push(key);
     }
     Ok(states([("installedApplications", Value::Array(installed))]))
+}
+
+/// What was played is not played on when its application comes back.
+fn effect_of_opening(device: &Device<'_>, _: &Map) -> Effect {
+    if plays(device) { Effect::Irreversible } else { Effect::Reversible }
 }
 
 fn speak(verb: &str, gerund: &str, params: &Map) -> Speech {

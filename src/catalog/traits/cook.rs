@@ -229,8 +229,10 @@ fn edges(attributes: &Map) -> Vec<Edge> {
 
 fn restore(_: &Map, present: &Map, wanted: &Map) -> Told {
     let Some(mode) = text(wanted, MODE_NOW) else { return Vec::new() };
-    let states = [MODE_NOW].into_iter().chain(FOOD);
-    if states.into_iter().all(|state| lacking(present, wanted, state).is_none()) {
+    // A quantity that was not there before is another dish too.
+    let is_there = |state| present.contains_key(state) == wanted.contains_key(state);
+    let is_same = |state| is_there(state) && lacking(present, wanted, state).is_none();
+    if [MODE_NOW].into_iter().chain(FOOD).all(is_same) {
         return Vec::new();
     }
     if mode == NONE {

@@ -161,12 +161,14 @@ const COMMANDS: &[Command] = &[
         phrases: &["turn up {device}", "turn down {device}"],
         samples: |attributes| {
             let speeds = FanSpeeds::of(attributes);
-            let steps = [
-                json!({"fanSpeedRelativeWeight": 1}),
-                json!({"fanSpeedRelativeWeight": -1}),
-                json!({"fanSpeedRelativePercent": 20}),
-            ];
-            if speeds.has_steps() || speeds.percent { steps.into() } else { Vec::new() }
+            let mut steps = Vec::new();
+            if speeds.has_steps() || speeds.percent {
+                steps.extend([1, -1].map(|step| json!({"fanSpeedRelativeWeight": step})));
+            }
+            if speeds.percent {
+                steps.push(json!({"fanSpeedRelativePercent": 20}));
+            }
+            steps
         },
         run: change_speed,
         speech: |params, _| match step(params) {

@@ -56,7 +56,7 @@ mod units;
 mod values;
 mod volume;
 
-pub(super) use values::same;
+pub use values::same;
 use values::{
     Told, float, hold, is_true, lacking, lacking_members, number, put_back, spoken_number, states,
     text, texts, texts_in, whole,

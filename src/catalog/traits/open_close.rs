@@ -160,16 +160,15 @@ fn sample_percents(attributes: &Map) -> Vec<Value> {
     samples
 }
 
-/// A direction that is not declared, and part of the way where there is none.
+/// A direction that is none of those declared. Where none is, a device may ignore it; and one that
+/// only opens and closes may take part of the way for the whole.
 fn edges(attributes: &Map) -> Vec<Edge> {
     let declared = directions(attributes);
-    let strange = DIRECTIONS.iter().find(|direction| !declared.contains(direction)).map(|it| {
+    let is_strange = |it: &&&str| !declared.is_empty() && !declared.contains(*it);
+    let strange = DIRECTIONS.iter().find(is_strange).map(|it| {
         Edge::undeclared("openDirection", json!({"openPercent": 0, "openDirection": it}))
     });
-    let mut whole = Edge::range("openPercent", &json!({}), [0.0, 100.0]);
-    if is_true(attributes, "discreteOnlyOpenClose") {
-        whole.beyond.push(json!({"openPercent": 50}));
-    }
+    let whole = Edge::range("openPercent", &json!({}), [0.0, 100.0]);
     strange.into_iter().chain([whole]).collect()
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::asking::{body_of, devices, payload_of, post, synced_devices, unreached};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::Intent;
 use crate::wire::Exchange;
 
@@ -26,7 +26,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.ids-change"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(ids_stable(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(ids_stable(bench))),
     },
     Check {
         id: "fulfillment.sync.same-again",
@@ -44,7 +44,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.counts-itself"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(same_again(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(same_again(bench))),
     },
 ];
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::asking::{payload_of, queried, query, refs, unreached};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::describe_value;
 use crate::wire::Exchange;
 
@@ -25,7 +25,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.answers-all"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(only_what_was_asked(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(only_what_was_asked(bench))),
     },
     Check {
         id: "fulfillment.query.unknown-device-not-found",
@@ -45,7 +45,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.unknown-device-invents-state", "query.unknown-device-left-out"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(unknown_not_found(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_not_found(bench))),
     },
     Check {
         id: "fulfillment.query.unknown-device-spoils-nothing",
@@ -64,7 +64,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.unknown-device-fails-all"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(unknown_spoils_nothing(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_spoils_nothing(bench))),
     },
     Check {
         id: "fulfillment.query.asked-twice",
@@ -81,7 +81,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.asked-twice-fails"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(asked_twice(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(asked_twice(bench))),
     },
     Check {
         id: "fulfillment.query.nothing-asked",
@@ -99,7 +99,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.empty-means-all"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(nothing_asked(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(nothing_asked(bench))),
     },
     Check {
         id: "fulfillment.query.changes-nothing",
@@ -117,7 +117,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.flips-what-it-reads"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(changes_nothing(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(changes_nothing(bench))),
     },
 ];
 

@@ -21,7 +21,10 @@ pub(super) async fn post(bench: &Bench<'_>, body: impl Into<Bytes>) -> Result<Ex
 }
 
 /// A QUERY for these devices.
-pub(super) async fn query(bench: &Bench<'_>, devices: Vec<Value>) -> Result<Exchange, Stop> {
+pub(in crate::check) async fn query(
+    bench: &Bench<'_>,
+    devices: Vec<Value>,
+) -> Result<Exchange, Stop> {
     let token = bench.linked().await?.access;
     bench.intent_with(Intent::Query, &token, Some(json!({ "devices": devices }))).await
 }
@@ -46,12 +49,12 @@ pub(super) fn payload_of(exchange: &Exchange) -> Result<Value, String> {
 }
 
 /// The code with which a whole intent failed.
-pub(super) fn error_code(body: &Value) -> Option<&str> {
+pub(in crate::check) fn error_code(body: &Value) -> Option<&str> {
     body.pointer("/payload/errorCode")?.as_str()
 }
 
 /// A rule whose own step was not reached: what stopped it is another check's to blame.
-pub(super) fn unreached(stop: Stop) -> Stop {
+pub(in crate::check) fn unreached(stop: Stop) -> Stop {
     match stop {
         Stop::Broken(broken) => Stop::not_judged(broken.actual),
         stop @ Stop::NotJudged(_) => stop,
@@ -73,7 +76,7 @@ pub(super) async fn synced<'a>(bench: &'a Bench<'_>) -> Result<(&'a Exchange, Va
 ///
 /// # Errors
 /// It names none.
-pub(super) async fn synced_devices<'a>(
+pub(in crate::check) async fn synced_devices<'a>(
     bench: &'a Bench<'_>,
 ) -> Result<(&'a Exchange, Value), Stop> {
     let (exchange, body) = synced(bench).await?;
@@ -84,7 +87,7 @@ pub(super) async fn synced_devices<'a>(
 }
 
 /// The devices of a SYNC answer.
-pub(super) fn devices(sync: &Value) -> &[Value] {
+pub(in crate::check) fn devices(sync: &Value) -> &[Value] {
     sync.pointer("/payload/devices").and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 

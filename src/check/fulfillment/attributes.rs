@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::asking::{devices, synced_devices};
 use super::devices::{family, judge_places};
 use super::family::{Family, Minds};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::wire::Exchange;
 
 /// What the phone shows where a trait is not understood.
@@ -30,7 +30,9 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.required-attribute-missing", "sync.color-without-model"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::AttributesWhole, Minds::Errors)),
+        judge: Judge::Cloud(|bench| {
+            Box::pin(family(bench, Family::AttributesWhole, Minds::Errors))
+        }),
     },
     Check {
         id: "fulfillment.sync.attributes-fit",
@@ -49,7 +51,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.boolean-as-text", "sync.unit-unknown"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::AttributesFit, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::AttributesFit, Minds::Errors))),
     },
     Check {
         id: "fulfillment.sync.attributes-agree",
@@ -69,7 +71,9 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.range-upside-down", "sync.neither-command-nor-query"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::AttributesAgree, Minds::Errors)),
+        judge: Judge::Cloud(|bench| {
+            Box::pin(family(bench, Family::AttributesAgree, Minds::Errors))
+        }),
     },
     Check {
         id: "fulfillment.sync.choices-apart",
@@ -88,7 +92,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.setting-twice"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::Choices, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::Choices, Minds::Errors))),
     },
     Check {
         id: "fulfillment.sync.choices-have-words",
@@ -106,7 +110,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.speed-without-words"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(choices_have_words(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(choices_have_words(bench))),
     },
     Check {
         id: "fulfillment.sync.thermostat-modes-listed",
@@ -123,7 +127,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.modes-with-commas"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(modes_listed(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(modes_listed(bench))),
     },
     Check {
         id: "fulfillment.sync.custom-data-fits",
@@ -140,7 +144,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.large-custom-data"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::CustomData, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::CustomData, Minds::Errors))),
     },
     Check {
         id: "fulfillment.sync.no-secrets",
@@ -159,7 +163,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.pin-in-custom-data"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(no_secrets(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(no_secrets(bench))),
     },
 ];
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::asking::{body_of, error_code, payload_of, post, synced, unreached};
 use crate::check::answers::describe;
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::Intent;
 use crate::wire::Exchange;
 
@@ -27,7 +27,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.unknown-members-refused"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(unknown_members_ignored(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_members_ignored(bench))),
     },
     Check {
         id: "fulfillment.http.any-spelling",
@@ -45,7 +45,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.intent-searched-as-text"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(any_spelling(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(any_spelling(bench))),
     },
     Check {
         id: "fulfillment.http.malformed-refused",
@@ -64,7 +64,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.malformed-crashes"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(malformed_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(malformed_refused(bench))),
     },
     Check {
         id: "fulfillment.http.missing-inputs-refused",
@@ -82,7 +82,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.missing-inputs-crash"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(missing_inputs_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(missing_inputs_refused(bench))),
     },
     Check {
         id: "fulfillment.http.unknown-intent-refused",
@@ -102,7 +102,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.unknown-intent-is-sync"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(unknown_intent_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_intent_refused(bench))),
     },
     Check {
         id: "fulfillment.http.token-before-body",
@@ -120,7 +120,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.body-before-token"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(token_before_body(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(token_before_body(bench))),
     },
     Check {
         id: "fulfillment.http.inside-hidden",
@@ -140,7 +140,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.stack-trace-shown", "http.token-in-debug-string"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(inside_hidden(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(inside_hidden(bench))),
     },
 ];
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::asking::{devices, synced_devices};
 use super::family::{Family, Minds, and_more, judge_sync};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::TYPE_PREFIX;
 use crate::wire::Exchange;
 
@@ -31,7 +31,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.duplicate-id", "sync.numeric-id", "sync.empty-id"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(ids_unique(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(ids_unique(bench))),
     },
     Check {
         id: "fulfillment.sync.types-known",
@@ -50,7 +50,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.type-in-lower-case"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::Type, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::Type, Minds::Errors))),
     },
     Check {
         id: "fulfillment.sync.traits-known",
@@ -68,7 +68,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.trait-in-other-case", "sync.traits-as-text"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::Traits, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::Traits, Minds::Errors))),
     },
     Check {
         id: "fulfillment.sync.types-have-their-traits",
@@ -87,7 +87,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.lock-without-lock-unlock"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::TraitsOfType, Minds::Doubts)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::TraitsOfType, Minds::Doubts))),
     },
     Check {
         id: "fulfillment.sync.names-are-texts",
@@ -106,7 +106,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.name-as-text", "sync.nicknames-as-text"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::Name, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::Name, Minds::Errors))),
     },
     Check {
         id: "fulfillment.sync.names-can-be-said",
@@ -123,7 +123,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.blank-name"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::Speakable, Minds::Doubts)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::Speakable, Minds::Doubts))),
     },
     Check {
         id: "fulfillment.sync.will-report-state-given",
@@ -140,7 +140,9 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.no-will-report-state"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::WillReportState, Minds::Errors)),
+        judge: Judge::Cloud(|bench| {
+            Box::pin(family(bench, Family::WillReportState, Minds::Errors))
+        }),
     },
     Check {
         id: "fulfillment.sync.no-nulls",
@@ -158,7 +160,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.null-attribute", "sync.null-room"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(no_nulls(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(no_nulls(bench))),
     },
     Check {
         id: "fulfillment.sync.members-known",
@@ -177,7 +179,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.attributes-in-device-info"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::Stranger, Minds::Doubts)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::Stranger, Minds::Doubts))),
     },
     Check {
         id: "fulfillment.sync.other-members-fit",
@@ -195,7 +197,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.version-as-number"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::OtherMember, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::OtherMember, Minds::Errors))),
     },
     Check {
         id: "fulfillment.sync.hints-not-blank",
@@ -212,7 +214,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.blank-room"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(hints_not_blank(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(hints_not_blank(bench))),
     },
     Check {
         id: "fulfillment.sync.scenes-report-nothing",
@@ -229,7 +231,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.scene-reports"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(scenes_report_nothing(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(scenes_report_nothing(bench))),
     },
 ];
 

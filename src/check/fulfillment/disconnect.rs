@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::asking::{body_of, devices, error_code, payload_of, unreached};
 use crate::check::answers::{describe, ensure_refused, tokens_of};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, Tokens};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop, Tokens};
 use crate::protocol::{AccessToken, Intent};
 use crate::wire::Exchange;
 
@@ -36,7 +36,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["disconnect.devices-gone", "disconnect.new-user"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(linked_again(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(linked_again(bench))),
     },
     Check {
         id: "fulfillment.disconnect.answered",
@@ -56,7 +56,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["disconnect.not-supported", "disconnect.crashes"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(answered(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(answered(bench))),
     },
     Check {
         id: "fulfillment.disconnect.token-needed",
@@ -75,7 +75,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["disconnect.open"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(token_needed(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(token_needed(bench))),
     },
     Check {
         id: "fulfillment.disconnect.ends-link",
@@ -93,7 +93,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["disconnect.does-nothing"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(ends_link(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(ends_link(bench))),
     },
     Check {
         id: "fulfillment.disconnect.repeatable",
@@ -111,7 +111,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["disconnect.second-crashes"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(repeatable(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(repeatable(bench))),
     },
 ];
 

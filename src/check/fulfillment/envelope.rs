@@ -5,7 +5,7 @@ use http::{HeaderValue, Method};
 use serde_json::Value;
 
 use super::asking::{body_of, payload_of, post, unreached};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::google::{Locale, build_request};
 use crate::protocol::Intent;
 use crate::wire::Exchange;
@@ -34,7 +34,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.empty-body", "http.charset-refused", "sync.never-answers"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(answers_with_json(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(answers_with_json(bench))),
     },
     Check {
         id: "fulfillment.http.content-type-is-json",
@@ -53,7 +53,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.json-as-html"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(content_type_is_json(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(content_type_is_json(bench))),
     },
     Check {
         id: "fulfillment.http.charset-accepted",
@@ -72,7 +72,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.charset-refused"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(charset_accepted(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(charset_accepted(bench))),
     },
     Check {
         id: "fulfillment.http.any-locale",
@@ -91,7 +91,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.foreign-locale-fails"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(any_locale(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(any_locale(bench))),
     },
     Check {
         id: "fulfillment.http.get-refused",
@@ -109,7 +109,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.get-answered", "http.get-crashes"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(get_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(get_refused(bench))),
     },
 ];
 

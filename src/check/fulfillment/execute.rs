@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::asking::payload_of;
 use super::executing::{
-    Fate, NO_COMMAND, Spoilt, entries, execute, fate, misplaced, order, states_of, still_states_of,
-    subjects, to_spoil, to_stranger,
+    NO_COMMAND, Spoilt, execute, misplaced, order, states_of, still_states_of, subjects, to_spoil,
+    to_stranger,
 };
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::fate::{Fate, entries, fate};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::wire::Exchange;
 
 /// These checks.
@@ -28,7 +29,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["execute.id-left-out", "execute.speaks-of-others"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(names_ids_asked(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(names_ids_asked(bench))),
     },
     Check {
         id: "fulfillment.execute.unknown-device-refused",
@@ -46,7 +47,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["execute.unknown-device-succeeds"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(unknown_device_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_device_refused(bench))),
     },
     Check {
         id: "fulfillment.execute.unknown-device-not-found",
@@ -63,7 +64,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["execute.unknown-device-fails-all", "execute.unknown-device-offline"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(unknown_device_not_found(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_device_not_found(bench))),
     },
     Check {
         id: "fulfillment.execute.lacking-trait-refused",
@@ -82,7 +83,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["execute.lacking-trait-acts", "execute.lacking-trait-succeeds"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(lacking_trait_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(lacking_trait_refused(bench))),
     },
     Check {
         id: "fulfillment.execute.unknown-command-refused",
@@ -100,7 +101,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["execute.unknown-command-succeeds"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(unknown_command_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_command_refused(bench))),
     },
     Check {
         id: "fulfillment.execute.wrong-params-refused",
@@ -120,7 +121,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["execute.guesses-params"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(wrong_params_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(wrong_params_refused(bench))),
     },
     Check {
         id: "fulfillment.execute.mistakes-no-5xx",
@@ -139,7 +140,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["execute.unknown-command-crashes", "execute.wrong-params-crash"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(mistakes_no_5xx(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(mistakes_no_5xx(bench))),
     },
     Check {
         id: "fulfillment.execute.nothing-asked",
@@ -157,7 +158,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["execute.empty-crashes"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(nothing_asked(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(nothing_asked(bench))),
     },
 ];
 

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::executing::{NO_COMMAND, entries, misplaced, order, to_stranger};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use super::executing::{NO_COMMAND, misplaced, order, to_stranger};
+use crate::check::fate::entries;
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::ErrorCode;
 use crate::wire::Exchange;
 
@@ -26,7 +27,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["execute.error-without-code"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(async { judge_given(&refusals(bench).await?) }),
+        judge: Judge::Cloud(|bench| Box::pin(async { judge_given(&refusals(bench).await?) })),
     },
     Check {
         id: "fulfillment.execute.codes-known",
@@ -44,7 +45,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["execute.code-in-other-case"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(async { judge_known(&refusals(bench).await?) }),
+        judge: Judge::Cloud(|bench| Box::pin(async { judge_known(&refusals(bench).await?) })),
     },
     Check {
         id: "fulfillment.execute.codes-current",
@@ -61,7 +62,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["execute.code-by-older-name"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(async { judge_current(&refusals(bench).await?) }),
+        judge: Judge::Cloud(|bench| Box::pin(async { judge_current(&refusals(bench).await?) })),
     },
 ];
 

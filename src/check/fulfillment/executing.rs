@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::asking::{devices, error_code, query, synced_devices, unreached};
+use super::asking::{devices, query, synced_devices, unreached};
 use crate::catalog::{Effect, find_command, find_trait};
 use crate::check::intents::device_refs;
 use crate::check::{Bench, Stop};
@@ -85,7 +85,10 @@ fn is_tame(device: &Value) -> bool {
 }
 
 /// Sends these groups of commands.
-pub(super) async fn execute(bench: &Bench<'_>, commands: Value) -> Result<Exchange, Stop> {
+pub(in crate::check) async fn execute(
+    bench: &Bench<'_>,
+    commands: Value,
+) -> Result<Exchange, Stop> {
     let token = bench.linked().await?.access;
     let payload = Some(json!({ "commands": commands }));
     bench.intent_with(Intent::Execute, &token, payload).await.map_err(unreached)
@@ -226,56 +229,9 @@ pub(super) async fn still_states_of(
     Err(Stop::not_judged(format!("the states of `{}` change without a command", subject.id)))
 }
 
-/// How a device fared.
-#[derive(Debug, Eq, PartialEq)]
-pub(super) enum Fate {
-    /// It did, or will do, what it was told: with this status.
-    Obeyed(String),
-    /// It, or the whole intent, was refused: in this way.
-    Refused(String),
-    /// The cloud broke down, or said nothing of it.
-    Untold(String),
-}
-
-/// How this device fared.
-pub(super) fn fate(exchange: &Exchange, id: &str) -> Fate {
-    let status = exchange.status();
-    let body = exchange.json().unwrap_or_default();
-    // With 401 the token was looked at, and nothing else.
-    if (400..500).contains(&status) && status != 401 {
-        return Fate::Refused(status.to_string());
-    }
-    if status != 200 {
-        return Fate::Untold(status.to_string());
-    }
-    if let Some(code) = error_code(&body) {
-        return Fate::Refused(format!("`{code}`"));
-    }
-    let mut worst = None;
-    for entry in entries(&body).filter(|entry| names(entry, id)) {
-        let said = entry["status"].as_str().unwrap_or_default();
-        if said.eq_ignore_ascii_case("SUCCESS") || said.eq_ignore_ascii_case("PENDING") {
-            return Fate::Obeyed(said.to_owned());
-        }
-        let code = entry["errorCode"].as_str();
-        worst = Some(code.map_or_else(|| said.to_owned(), |code| format!("`{code}`")));
-    }
-    worst.map_or_else(|| Fate::Untold("no entry".to_owned()), Fate::Refused)
-}
-
-/// The entries of an EXECUTE answer.
-pub(super) fn entries(body: &Value) -> impl Iterator<Item = &Value> {
-    body.pointer("/payload/commands").and_then(Value::as_array).into_iter().flatten()
-}
-
-fn names(entry: &Value, id: &str) -> bool {
-    entry["ids"].as_array().is_some_and(|ids| ids.iter().any(|it| it == id))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::made_up::{json, payload};
 
     #[test]
     fn only_devices_whose_commands_can_all_be_undone_are_sent_anything() {
@@ -308,20 +264,5 @@ mod tests {
             let (_, command) = find_command(name).expect("a known command");
             assert_eq!(command.effect, Effect::Reversible, "{name}");
         }
-    }
-
-    #[test]
-    fn a_fate_is_read_from_any_sound_answer() {
-        let of = |entries: Value| fate(&payload(json!({ "commands": entries })), "a");
-        let failed = json!({"ids": ["a", "b"], "status": "ERROR", "errorCode": "hardError"});
-        let worked = json!({"ids": ["a"], "status": "SUCCESS"});
-        assert_eq!(of(json!([failed])), Fate::Refused("`hardError`".to_owned()));
-        assert_eq!(of(json!([failed, worked])), Fate::Obeyed("SUCCESS".to_owned()));
-        assert_eq!(of(json!([])), Fate::Untold("no entry".to_owned()));
-        assert_eq!(fate(&json(404, ""), "a"), Fate::Refused("404".to_owned()));
-        assert_eq!(fate(&json(401, ""), "a"), Fate::Untold("401".to_owned()));
-        assert_eq!(fate(&json(500, "oh"), "a"), Fate::Untold("500".to_owned()));
-        let whole = payload(json!({"errorCode": "deviceNotFound"}));
-        assert_eq!(fate(&whole, "a"), Fate::Refused("`deviceNotFound`".to_owned()));
     }
 }

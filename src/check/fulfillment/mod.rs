@@ -20,7 +20,7 @@
 
 pub(super) mod again;
 pub(super) mod asked;
-mod asking;
+pub(super) mod asking;
 pub(super) mod attributes;
 pub(super) mod bodies;
 pub(super) mod devices;
@@ -28,7 +28,7 @@ pub(super) mod disconnect;
 pub(super) mod envelope;
 pub(super) mod execute;
 pub(super) mod execute_codes;
-mod executing;
+pub(super) mod executing;
 mod family;
 pub(super) mod request_id;
 pub(super) mod states;

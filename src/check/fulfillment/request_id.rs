@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 
 use super::asking::{body_of, payload_of, post, refs, unreached};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::Intent;
 use crate::wire::Exchange;
 
@@ -27,7 +27,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.request-id-as-number", "http.request-id-invented"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(request_id_echoed(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(request_id_echoed(bench))),
     },
     Check {
         id: "fulfillment.http.requests-kept-apart",
@@ -46,7 +46,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.request-id-shared"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(requests_kept_apart(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(requests_kept_apart(bench))),
     },
     Check {
         id: "fulfillment.http.request-id-reusable",
@@ -64,7 +64,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["http.request-id-once"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(request_id_reusable(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(request_id_reusable(bench))),
     },
 ];
 

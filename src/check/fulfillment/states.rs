@@ -8,7 +8,7 @@ use super::asking::{devices, payload_of, queried, synced, synced_devices};
 use super::family::{Family, Minds, and_more, judge_query};
 use super::user::judge_time;
 use crate::catalog::find_trait;
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::describe_value;
 use crate::wire::Exchange;
 
@@ -38,7 +38,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.never-answers", "query.device-left-out", "query.devices-as-list"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(answers_every_device(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(answers_every_device(bench))),
     },
     Check {
         id: "fulfillment.query.answers-in-time",
@@ -55,7 +55,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.never-answers"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(answers_in_time(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(answers_in_time(bench))),
     },
     Check {
         id: "fulfillment.query.online-given",
@@ -72,7 +72,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.no-online"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::Online, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::Online, Minds::Errors))),
     },
     Check {
         id: "fulfillment.query.status-given",
@@ -89,7 +89,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.no-status", "query.status-in-lower-case"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::Status, Minds::Doubts)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::Status, Minds::Doubts))),
     },
     Check {
         id: "fulfillment.query.states-whole",
@@ -110,7 +110,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.state-missing"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::StatesWhole, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::StatesWhole, Minds::Errors))),
     },
     Check {
         id: "fulfillment.query.states-fit",
@@ -128,7 +128,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.brightness-out-of-range", "query.null-state"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::StatesFit, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::StatesFit, Minds::Errors))),
     },
     Check {
         id: "fulfillment.query.numbers-are-numbers",
@@ -146,7 +146,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.numeric-string"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::NumberAsText, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::NumberAsText, Minds::Errors))),
     },
     Check {
         id: "fulfillment.query.color-is-one",
@@ -165,7 +165,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.color-empty", "query.two-colors"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::Color, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::Color, Minds::Errors))),
     },
     Check {
         id: "fulfillment.query.states-declared",
@@ -183,7 +183,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.mode-undeclared"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::StatesDeclared, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::StatesDeclared, Minds::Errors))),
     },
     Check {
         id: "fulfillment.query.codes-known",
@@ -201,7 +201,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.code-in-other-case"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(family(bench, Family::Code, Minds::Errors)),
+        judge: Judge::Cloud(|bench| Box::pin(family(bench, Family::Code, Minds::Errors))),
     },
     Check {
         id: "fulfillment.query.codes-fit-status",
@@ -219,7 +219,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.error-beside-success", "query.exception-while-offline"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(codes_fit_status(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(codes_fit_status(bench))),
     },
     Check {
         id: "fulfillment.query.command-only-is-silent",
@@ -236,7 +236,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["query.command-only-reported"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(command_only_is_silent(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(command_only_is_silent(bench))),
     },
 ];
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::asking::{devices, payload_of, synced, synced_devices, unreached};
 use crate::check::answers::tokens_of;
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::Intent;
 use crate::wire::Exchange;
 
@@ -32,7 +32,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.never-answers"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(answers_in_time(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(answers_in_time(bench))),
     },
     Check {
         id: "fulfillment.sync.agent-user-id-is-text",
@@ -49,7 +49,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.numeric-user"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(user_is_text(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(user_is_text(bench))),
     },
     Check {
         id: "fulfillment.sync.agent-user-id-given",
@@ -67,7 +67,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.no-user"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(user_given(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(user_given(bench))),
     },
     Check {
         id: "fulfillment.sync.agent-user-id-is-no-address",
@@ -85,7 +85,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.address-as-user"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(user_is_no_address(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(user_is_no_address(bench))),
     },
     Check {
         id: "fulfillment.sync.agent-user-id-stable",
@@ -104,7 +104,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.user-of-the-token"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(user_stable(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(user_stable(bench))),
     },
     Check {
         id: "fulfillment.sync.devices-is-list",
@@ -122,7 +122,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.devices-as-object"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(devices_is_list(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(devices_is_list(bench))),
     },
     Check {
         id: "fulfillment.sync.has-devices",
@@ -140,7 +140,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["sync.no-devices"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(has_devices(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(has_devices(bench))),
     },
 ];
 

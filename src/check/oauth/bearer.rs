@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::challenge::{Challenge, challenge_of};
 use super::fulfillment::{is_let_in, sync_request};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::{AccessToken, Intent};
 use crate::wire::Exchange;
 
@@ -30,7 +30,7 @@ pub const CHECKS: &[Check] = &[
             "bearer.redirected-to-login",
         ],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(no_token_is_401(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(no_token_is_401(bench))),
     },
     Check {
         id: "oauth.bearer.unknown-token-is-401",
@@ -53,7 +53,7 @@ pub const CHECKS: &[Check] = &[
             "bearer.redirected-to-login",
         ],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(unknown_token_is_401(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_token_is_401(bench))),
     },
     Check {
         id: "oauth.bearer.no-token-names-scheme",
@@ -73,7 +73,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["bearer.no-challenge", "bearer.error-without-token"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(no_token_names_scheme(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(no_token_names_scheme(bench))),
     },
     Check {
         id: "oauth.bearer.unknown-token-names-error",
@@ -93,7 +93,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["bearer.no-challenge"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(unknown_token_names_error(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_token_names_error(bench))),
     },
     Check {
         id: "oauth.bearer.turned-away-without-page",
@@ -112,7 +112,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["bearer.redirected-to-login"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(turned_away_without_page(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(turned_away_without_page(bench))),
     },
 ];
 

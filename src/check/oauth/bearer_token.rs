@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::fulfillment::{ensure_guarded, is_let_in, sync, sync_let_in, sync_request};
 use crate::check::answers::describe;
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::AccessToken;
 use crate::wire::Exchange;
 
@@ -38,7 +38,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["bearer.never-expires", "bearer.refused-as-403", "bearer.redirected-to-login"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(expired_is_401(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(expired_is_401(bench))),
     },
     Check {
         id: "oauth.bearer.scheme-has-no-case",
@@ -56,7 +56,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["bearer.scheme-case-sensitive"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(scheme_has_no_case(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(scheme_has_no_case(bench))),
     },
     Check {
         id: "oauth.bearer.damaged-token-refused",
@@ -75,7 +75,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["bearer.half-looked-at"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(damaged_token_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(damaged_token_refused(bench))),
     },
     Check {
         id: "oauth.bearer.not-in-query",
@@ -93,7 +93,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["bearer.query-token-accepted"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(not_in_query(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(not_in_query(bench))),
     },
     Check {
         id: "oauth.bearer.one-way-at-a-time",
@@ -114,7 +114,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["bearer.query-token-accepted"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(one_way_at_a_time(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(one_way_at_a_time(bench))),
     },
 ];
 

@@ -2,7 +2,7 @@
 
 use super::token::{GIVES_TOKENS, INVALID_GRANT, PHONE_NOT_LINKED, judge_accepted, judge_refused};
 use crate::check::answers::{describe, ensure_refused, tokens_of};
-use crate::check::{Bench, Check, FreshCode, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, FreshCode, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::google::ClientAuth;
 use crate::wire::Exchange;
 
@@ -26,7 +26,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["client.basic-only"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(configured_way_accepted(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(configured_way_accepted(bench))),
     },
     Check {
         id: "oauth.client.basic-accepted",
@@ -45,7 +45,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["client.body-only"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(basic_accepted(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(basic_accepted(bench))),
     },
     Check {
         id: "oauth.client.wrong-secret-refused",
@@ -63,7 +63,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.secret-ignored"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(wrong_secret_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(wrong_secret_refused(bench))),
     },
     Check {
         id: "oauth.client.missing-secret-refused",
@@ -80,7 +80,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.secret-ignored", "client.secret-optional"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(missing_secret_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(missing_secret_refused(bench))),
     },
     Check {
         id: "oauth.client.empty-secret-refused",
@@ -102,7 +102,7 @@ pub const CHECKS: &[Check] = &[
             "client.empty-secret-accepted",
         ],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(empty_secret_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(empty_secret_refused(bench))),
     },
     Check {
         id: "oauth.client.unknown-id-refused",
@@ -120,7 +120,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["client.any-id-accepted"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(unknown_id_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_id_refused(bench))),
     },
     Check {
         id: "oauth.client.refusal-names-error",
@@ -138,7 +138,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["client.refused-in-other-words", "token.refused-as-page"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(refusal_names_error(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(refusal_names_error(bench))),
     },
     Check {
         id: "oauth.client.wrong-basic-is-401",
@@ -158,7 +158,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["client.wrong-basic-as-400"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(wrong_basic_is_401(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(wrong_basic_is_401(bench))),
     },
     Check {
         id: "oauth.client.two-ways-refused",
@@ -177,7 +177,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["client.two-ways-accepted"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(two_ways_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(two_ways_refused(bench))),
     },
     Check {
         id: "oauth.client.wrong-secret-spares-code",
@@ -194,7 +194,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["client.wrong-secret-burns-code"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(wrong_secret_spares_code(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(wrong_secret_spares_code(bench))),
     },
 ];
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use url::{Host, Url};
 
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::google::{ClientAuth, Target};
 use crate::protocol::RefreshToken;
 use crate::wire::Exchange;
@@ -29,7 +29,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["metadata.other-endpoint"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(agrees(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(agrees(bench))),
     },
     Check {
         id: "oauth.metadata.no-version-banner",
@@ -48,7 +48,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["metadata.version-banner"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(no_version_banner(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(no_version_banner(bench))),
     },
 ];
 

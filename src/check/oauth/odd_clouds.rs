@@ -10,7 +10,7 @@ use http::{Method, Request, Response};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::check::{Bench, Given, Outcome, Selection, Status, Tools, run};
+use crate::check::{Bench, Given, Outcome, Selection, Status, Tools, Until, run};
 use crate::google::link::SignIn;
 use crate::google::{ClientAuth, Target};
 use crate::protocol::{ClientSecret, Password};
@@ -175,9 +175,9 @@ async fn judge(ways: Ways) -> Vec<Outcome> {
     let pause = |_| -> BoxFuture<'static, ()> { Box::pin(async {}) };
     let tools = Tools { client: &client, clock: &clock, chance: &chance, pause: &pause };
     let sign_in = Some(SignIn { username: "resident", password: &password });
-    let bench = Bench::new(&target, Given { sign_in, account: None }, tools);
+    let bench = Bench::new(&target, Given { sign_in, ..Given::default() }, tools);
     let selection = Selection::new(&["oauth.token", "oauth.client"], &[]).expect("groups");
-    run(&bench, &selection, None, &|_| {}).await
+    run(&bench, &selection, &Until::default(), &|_| {}).await
 }
 
 fn of(outcomes: &[Outcome], status: Status) -> Vec<&'static str> {

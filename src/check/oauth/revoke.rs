@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::fulfillment::{ensure_guarded, is_let_in, sync, sync_let_in};
 use crate::check::answers::{describe, ensure_refused, tokens_of};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, Tokens};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop, Tokens};
 use crate::protocol::RefreshToken;
 use crate::wire::Exchange;
 
@@ -32,7 +32,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["revoke.does-nothing"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(ends_link(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(ends_link(bench))),
     },
     Check {
         id: "oauth.revoke.ends-access-tokens",
@@ -51,7 +51,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["revoke.access-lives"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(ends_access_tokens(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(ends_access_tokens(bench))),
     },
     Check {
         id: "oauth.revoke.unknown-token-is-200",
@@ -69,7 +69,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["revoke.unknown-as-400"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(unknown_token_is_200(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_token_is_200(bench))),
     },
     Check {
         id: "oauth.revoke.secret-needed",
@@ -87,7 +87,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["revoke.secret-ignored"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(secret_needed(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(secret_needed(bench))),
     },
 ];
 

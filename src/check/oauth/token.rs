@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 
 use crate::check::answers::{describe, ensure_refused, tokens_of};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, TokenRequest, Tokens};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop, TokenRequest, Tokens};
 use crate::protocol::Intent;
 use crate::protocol::oauth::google_redirect_uri;
 use crate::wire::Exchange;
@@ -45,7 +45,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.code-reusable"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(code_single_use(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(code_single_use(bench))),
     },
     Check {
         id: "oauth.token.code-single-use-in-parallel",
@@ -65,7 +65,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.code-race"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(single_use_in_parallel(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(single_use_in_parallel(bench))),
     },
     Check {
         id: "oauth.token.replay-ends-link",
@@ -86,7 +86,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.replay-keeps-link"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(replay_ends_link(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(replay_ends_link(bench))),
     },
     Check {
         id: "oauth.token.other-redirect-uri-refused",
@@ -105,7 +105,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.redirect-uri-ignored"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(other_redirect_uri_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(other_redirect_uri_refused(bench))),
     },
     Check {
         id: "oauth.token.missing-redirect-uri-refused",
@@ -123,7 +123,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.redirect-uri-ignored", "token.redirect-uri-optional"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(missing_redirect_uri_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(missing_redirect_uri_refused(bench))),
     },
     Check {
         id: "oauth.token.unknown-code-refused",
@@ -140,7 +140,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.unknown-code-accepted"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(unknown_code_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_code_refused(bench))),
     },
     Check {
         id: "oauth.token.changed-code-refused",
@@ -159,7 +159,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.code-prefix-compared", "token.unknown-code-accepted"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(changed_code_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(changed_code_refused(bench))),
     },
     Check {
         id: "oauth.token.code-required",
@@ -176,7 +176,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.code-optional"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(code_required(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(code_required(bench))),
     },
 ];
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::token::PHONE_NOT_LINKED;
 use crate::check::answers::describe;
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::wire::{BoxFuture, Exchange};
 
 /// The whole answer as Google shows it.
@@ -40,7 +40,7 @@ pub const CHECKS: &[Check] = &[
             "client.basic-only",
         ],
         pace: Pace::Alone,
-        judge: |bench| of_answer(bench, judge_tokens),
+        judge: Judge::Cloud(|bench| of_answer(bench, judge_tokens)),
     },
     Check {
         id: "oauth.token.answer-is-json",
@@ -59,7 +59,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.answer-as-form", "token.answer-called-html"],
         pace: Pace::Alone,
-        judge: |bench| of_answer(bench, judge_json),
+        judge: Judge::Cloud(|bench| of_answer(bench, judge_json)),
     },
     Check {
         id: "oauth.token.type-is-bearer",
@@ -77,7 +77,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.no-token-type"],
         pace: Pace::Alone,
-        judge: |bench| of_answer(bench, judge_type),
+        judge: Judge::Cloud(|bench| of_answer(bench, judge_type)),
     },
     Check {
         id: "oauth.token.expires-in-given",
@@ -95,7 +95,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.no-expires-in"],
         pace: Pace::Alone,
-        judge: |bench| of_answer(bench, judge_expires_in_given),
+        judge: Judge::Cloud(|bench| of_answer(bench, judge_expires_in_given)),
     },
     Check {
         id: "oauth.token.expires-in-is-number",
@@ -113,7 +113,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.expires-in-as-text"],
         pace: Pace::Alone,
-        judge: |bench| of_answer(bench, judge_expires_in),
+        judge: Judge::Cloud(|bench| of_answer(bench, judge_expires_in)),
     },
     Check {
         id: "oauth.token.lifetime-is-sensible",
@@ -131,7 +131,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.year-long-lifetime"],
         pace: Pace::Alone,
-        judge: |bench| of_answer(bench, judge_lifetime),
+        judge: Judge::Cloud(|bench| of_answer(bench, judge_lifetime)),
     },
     Check {
         id: "oauth.token.refresh-token-given",
@@ -153,7 +153,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.no-refresh-token"],
         pace: Pace::Alone,
-        judge: |bench| of_answer(bench, judge_refresh_token),
+        judge: Judge::Cloud(|bench| of_answer(bench, judge_refresh_token)),
     },
     Check {
         id: "oauth.token.access-token-opaque",
@@ -172,7 +172,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.jwt-access-token"],
         pace: Pace::Alone,
-        judge: |bench| of_answer(bench, judge_opaque),
+        judge: Judge::Cloud(|bench| of_answer(bench, judge_opaque)),
     },
     Check {
         id: "oauth.token.answer-not-cached",
@@ -189,7 +189,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.answer-cacheable"],
         pace: Pace::Alone,
-        judge: |bench| of_answer(bench, judge_no_store),
+        judge: Judge::Cloud(|bench| of_answer(bench, judge_no_store)),
     },
     Check {
         id: "oauth.token.answer-says-no-cache",
@@ -206,7 +206,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.no-pragma"],
         pace: Pace::Alone,
-        judge: |bench| of_answer(bench, judge_pragma),
+        judge: Judge::Cloud(|bench| of_answer(bench, judge_pragma)),
     },
 ];
 

@@ -10,7 +10,7 @@ use super::token::{
     GIVES_TOKENS, PHONE_NOT_LINKED, exchange_of_unknown, judge_accepted, judge_refused,
 };
 use crate::check::answers::{describe, tokens_of};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, TokenRequest};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop, TokenRequest};
 use crate::wire::Exchange;
 
 const UNSUPPORTED: &str = "HTTP/1.1 400 Bad Request\n\n{\"error\":\"unsupported_grant_type\"}";
@@ -35,7 +35,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.grant-type-optional"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(grant_type_required(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(grant_type_required(bench))),
     },
     Check {
         id: "oauth.token.password-grant-refused",
@@ -54,7 +54,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.password-grant"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(password_grant_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(password_grant_refused(bench))),
     },
     Check {
         id: "oauth.token.client-credentials-refused",
@@ -72,7 +72,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.client-credentials-grant"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(client_credentials_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(client_credentials_refused(bench))),
     },
     Check {
         id: "oauth.token.doubled-code-refused",
@@ -91,7 +91,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.doubled-parameter-accepted"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(doubled_code_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(doubled_code_refused(bench))),
     },
     Check {
         id: "oauth.token.unknown-parameter-ignored",
@@ -110,7 +110,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.unknown-parameter-refused"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(unknown_parameter_ignored(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_parameter_ignored(bench))),
     },
     Check {
         id: "oauth.token.get-refused",
@@ -129,7 +129,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.get-accepted"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(get_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(get_refused(bench))),
     },
     Check {
         id: "oauth.token.json-body-no-crash",
@@ -147,7 +147,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.json-crashes"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(json_body_no_crash(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(json_body_no_crash(bench))),
     },
     Check {
         id: "oauth.token.order-does-not-matter",
@@ -164,7 +164,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.order-matters"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(order_does_not_matter(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(order_does_not_matter(bench))),
     },
     Check {
         id: "oauth.token.charset-accepted",
@@ -183,7 +183,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.charset-refused"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(charset_accepted(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(charset_accepted(bench))),
     },
 ];
 

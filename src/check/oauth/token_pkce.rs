@@ -6,7 +6,7 @@
 
 use super::token::{GIVES_TOKENS, INVALID_GRANT};
 use crate::check::answers::{describe, ensure_refused, tokens_of};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::wire::Exchange;
 
 /// These checks.
@@ -29,7 +29,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.verifier-ignored"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(verifier_minded(bench, Verifier::Wrong)),
+        judge: Judge::Cloud(|bench| Box::pin(verifier_minded(bench, Verifier::Wrong))),
     },
     Check {
         id: "oauth.token.missing-verifier-refused",
@@ -47,7 +47,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.verifier-ignored", "token.verifier-optional"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(verifier_minded(bench, Verifier::Missing)),
+        judge: Judge::Cloud(|bench| Box::pin(verifier_minded(bench, Verifier::Missing))),
     },
     Check {
         id: "oauth.token.unasked-verifier-refused",
@@ -66,7 +66,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.verifier-ignored", "token.unasked-verifier-accepted"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(unasked_verifier_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unasked_verifier_refused(bench))),
     },
 ];
 

@@ -5,7 +5,7 @@
 use super::token::exchange_of_unknown;
 use super::token_answer::{is_called_json, says};
 use crate::check::answers::{describe, tokens_of};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::wire::{BoxFuture, Exchange};
 
 const GOOD: &str = "HTTP/1.1 400 Bad Request\nContent-Type: application/json\n\
@@ -30,7 +30,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.refused-as-page"],
         pace: Pace::Alone,
-        judge: |bench| of_refusals(bench, judge_json),
+        judge: Judge::Cloud(|bench| of_refusals(bench, judge_json)),
     },
     Check {
         id: "oauth.token.refusals-are-400",
@@ -50,7 +50,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.refused-as-403"],
         pace: Pace::Alone,
-        judge: |bench| of_refusals(bench, judge_status),
+        judge: Judge::Cloud(|bench| of_refusals(bench, judge_status)),
     },
     Check {
         id: "oauth.token.refusals-not-cached",
@@ -67,7 +67,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.refusal-cacheable"],
         pace: Pace::Alone,
-        judge: |bench| of_refusals(bench, judge_no_store),
+        judge: Judge::Cloud(|bench| of_refusals(bench, judge_no_store)),
     },
     Check {
         id: "oauth.token.refusals-echo-nothing",
@@ -85,7 +85,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.refusal-echoes-code"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(refusals_echo_nothing(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(refusals_echo_nothing(bench))),
     },
     Check {
         id: "oauth.token.refusals-show-no-trace",
@@ -103,7 +103,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["token.refusal-shows-trace"],
         pace: Pace::Alone,
-        judge: |bench| of_refusals(bench, judge_trace),
+        judge: Judge::Cloud(|bench| of_refusals(bench, judge_trace)),
     },
 ];
 

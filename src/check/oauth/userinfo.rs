@@ -3,7 +3,7 @@
 use super::challenge::challenge_of;
 use super::fulfillment::{agent_user_id, is_let_in, sync, sync_let_in};
 use crate::check::answers::{describe, tokens_of};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, Tokens};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop, Tokens};
 use crate::google::get_userinfo;
 use crate::protocol::AccessToken;
 use crate::wire::Exchange;
@@ -30,7 +30,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["userinfo.no-email"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(names_user(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(names_user(bench))),
     },
     Check {
         id: "oauth.userinfo.sub-is-text",
@@ -48,7 +48,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["userinfo.sub-as-number"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(sub_is_text(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(sub_is_text(bench))),
     },
     Check {
         id: "oauth.userinfo.sub-is-stable",
@@ -67,7 +67,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["userinfo.sub-per-token"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(sub_is_stable(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(sub_is_stable(bench))),
     },
     Check {
         id: "oauth.userinfo.unknown-token-is-401",
@@ -85,7 +85,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["userinfo.any-token-accepted"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(unknown_token_is_401(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_token_is_401(bench))),
     },
     Check {
         id: "oauth.userinfo.challenge-names-scheme",
@@ -103,7 +103,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["userinfo.challenge-without-scheme"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(challenge_names_scheme(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(challenge_names_scheme(bench))),
     },
     Check {
         id: "oauth.userinfo.sub-goes-with-agent-user-id",
@@ -122,7 +122,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["userinfo.agent-user-id-per-link", "userinfo.sub-per-token"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(sub_goes_with_agent_user_id(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(sub_goes_with_agent_user_id(bench))),
     },
 ];
 

@@ -35,7 +35,7 @@ fn outcome_json(outcome: &Outcome, redactor: &Redactor) -> Value {
     json!({
         "id": check.id,
         "group": check.group(),
-        "device": null,
+        "device": outcome.device.as_ref().map(|device| &device.id),
         "severity": check.severity.as_str(),
         "status": status(outcome.status()),
         "title": check.title,

@@ -25,7 +25,7 @@ fn run() -> Vec<Outcome> {
             .expect("a response"),
         latency: Duration::from_millis(2),
     };
-    let outcome = |id, judged| Outcome { id, judged, took: Duration::ZERO };
+    let outcome = |id, judged| Outcome { id, device: None, judged, took: Duration::ZERO };
     vec![
         outcome(
             "oauth.token.code-single-use",

@@ -1,7 +1,7 @@
 //! A cloud that is right in other ways than the reference cloud: three sign-in pages with cookies
 //! bound to a path, relative redirects, `bearer` in lower case, RFC 6749's own words for a wrong
-//! client, refresh tokens that rotate and overlap, QUERY without statuses. The judge blames it for
-//! nothing.
+//! client, refresh tokens that rotate and overlap, QUERY without statuses, devices
+//! with habits of their own. The judge blames it for nothing.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -13,14 +13,16 @@ use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION,
 use http::{Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use smarthome::check::{Bench, Given, Selection, Severity, Status, Tools, run};
+use smarthome::check::{Bench, Given, Permit, Selection, Severity, Status, Tools, Until, run};
 use smarthome::google::link::SignIn;
 use smarthome::google::{ClientAuth, Target};
-use smarthome::protocol::{ClientSecret, Password};
+use smarthome::protocol::{ClientSecret, Password, Pin};
 use smarthome::wire::{
     BoxFuture, Chance as _, Client, ManualClock, SeededChance, SendError, Timestamp, Transport,
 };
 use url::Url;
+
+use super::foreign_home::{Home, PIN, devices};
 
 const ALLOWED: [&str; 2] = [
     "https://oauth-redirect.googleusercontent.com/r/their-project",
@@ -54,6 +56,7 @@ struct Books {
     access: HashMap<String, u64>,
     refresh: HashMap<String, (u64, Option<String>)>,
     links: u64,
+    home: Home,
 }
 
 #[derive(Clone, Default)]
@@ -223,9 +226,9 @@ impl Books {
         };
         let input = &asked["inputs"][0];
         let payload = match input["intent"].as_str() {
-            Some("action.devices.SYNC") => json!({ "agentUserId": "ada", "devices": [device()] }),
-            Some("action.devices.QUERY") => query(&input["payload"]),
-            Some("action.devices.EXECUTE") => execute(&input["payload"]),
+            Some("action.devices.SYNC") => json!({ "agentUserId": "ada", "devices": devices() }),
+            Some("action.devices.QUERY") => self.home.query(&input["payload"]),
+            Some("action.devices.EXECUTE") => self.home.execute(&input["payload"]),
             Some("action.devices.DISCONNECT") => {
                 self.access.retain(|_, owner| *owner != link);
                 self.refresh.retain(|_, (owner, _)| *owner != link);
@@ -236,54 +239,6 @@ impl Books {
         };
         json_answer(200, &json!({ "requestId": asked["requestId"], "payload": payload }))
     }
-}
-
-fn device() -> Value {
-    json!({
-        "id": "7", "type": "action.devices.types.SWITCH",
-        "traits": ["action.devices.traits.OnOff"], "name": { "name": "engine" },
-        "willReportState": false, "customData": { "shard": 3 },
-        "deviceInfo": { "manufacturer": "them", "model": "one" },
-    })
-}
-
-/// Without statuses where all is well, as older documents have it.
-fn query(payload: &Value) -> Value {
-    let mut devices = json!({});
-    for asked in payload["devices"].as_array().into_iter().flatten() {
-        let id = asked["id"].as_str().unwrap_or_default();
-        devices[id] = match id {
-            "7" => json!({ "online": true, "on": true }),
-            _ => json!({ "online": false, "status": "ERROR", "errorCode": "deviceNotFound" }),
-        };
-    }
-    json!({ "devices": devices })
-}
-
-/// One entry for each device and command.
-fn execute(payload: &Value) -> Value {
-    let mut results = Vec::new();
-    for group in payload["commands"].as_array().into_iter().flatten() {
-        for device in group["devices"].as_array().into_iter().flatten() {
-            for execution in group["execution"].as_array().into_iter().flatten() {
-                let is_ours = execution["command"] == "action.devices.commands.OnOff";
-                let code = match execution["params"]["on"].as_bool() {
-                    _ if device["id"] != "7" => "deviceNotFound",
-                    Some(true) if is_ours => {
-                        let states = json!({ "online": true, "on": true });
-                        let ids = [&device["id"]];
-                        results.push(json!({ "ids": ids, "status": "SUCCESS", "states": states }));
-                        continue;
-                    }
-                    _ if is_ours => "protocolError",
-                    _ => "notSupported",
-                };
-                let ids = [&device["id"]];
-                results.push(json!({ "ids": ids, "status": "ERROR", "errorCode": code }));
-            }
-        }
-    }
-    json!({ "commands": results })
 }
 
 /// A form in which nothing is said twice.
@@ -409,9 +364,11 @@ async fn a_cloud_with_other_habits_is_blamed_for_nothing() {
     let tools = Tools { client: &client, clock: &*clock, chance: &chance, pause: &pause };
     let password = Password::new(PASSWORD);
     let sign_in = SignIn { username: "ada@them.test", password: &password };
-    let given = Given { sign_in: Some(sign_in), account: None };
+    let permit = Permit { hazardous: true, pin: Some(Pin::new(PIN)), ..Permit::default() };
+    let given = Given { sign_in: Some(sign_in), permit, ..Given::default() };
     let everything = Selection::new::<&str>(&[], &[]).expect("every check");
-    let outcomes = run(&Bench::new(&target, given, tools), &everything, None, &|_| {}).await;
+    let outcomes =
+        run(&Bench::new(&target, given, tools), &everything, &Until::default(), &|_| {}).await;
     for outcome in &outcomes {
         let is_known = HABITS.contains(&outcome.id) || outcome.check().severity == Severity::Advice;
         assert!(is_known || outcome.broken().is_none(), "{}: {:?}", outcome.id, outcome.broken());

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use smarthome::check::{Bench, Given, Outcome, Selection, Tools, run};
+use smarthome::check::{Bench, Given, Outcome, Permit, Selection, Tools, Until, run};
 use smarthome::cloud::{
     Client as Registered, Cloud, InProcess, MemoryStore, Settings, parse_home, router,
 };
 use smarthome::fault::{Faults, Places, Secrets};
 use smarthome::google::link::SignIn;
 use smarthome::google::{ClientAuth, Target};
-use smarthome::protocol::{ClientSecret, Password};
+use smarthome::protocol::{ClientSecret, Password, Pin};
 use smarthome::wire::{BoxFuture, Client, ManualClock, SeededChance, Timestamp};
 use url::Url;
 
@@ -18,6 +18,7 @@ const BASE: &str = "http://127.0.0.1:8080";
 const PROJECT: &str = "my-project";
 const SECRET: &str = "the-client-secret-of-the-house";
 const PASSWORD: &str = "correct horse";
+const PIN: &str = "333444";
 
 const HOME: &str = r#"
 [[users]]
@@ -45,6 +46,11 @@ type = "THERMOSTAT"
 name = "heating"
 traits = ["TemperatureSetting"]
 attributes = { availableThermostatModes = ["off", "heat", "cool"], thermostatTemperatureUnit = "C" }
+state = { thermostatMode = "heat", thermostatTemperatureSetpoint = 20, thermostatTemperatureAmbient = 19 }
+
+[[devices.verify]]
+command = "ThermostatTemperatureSetpoint"
+challenge = "ack-with-states"
 
 [[devices]]
 type = "LIGHT"
@@ -68,6 +74,12 @@ availableModes = [
     { setting_name = "storm", setting_values = [{ setting_synonym = ["storm"], lang = "en" }] },
   ] },
 ]
+
+[[devices]]
+type = "SWITCH"
+name = "boiler"
+traits = ["OnOff"]
+attributes = { queryOnlyOnOff = true }
 
 [[devices]]
 type = "SCENE"
@@ -106,6 +118,17 @@ async fn cloud(clock: Arc<ManualClock>) -> InProcess {
     InProcess::new(router(Arc::new(cloud.expect("memory does not fail"))))
 }
 
+/// Everything is allowed: it is no real house.
+fn permit() -> Permit {
+    Permit {
+        irreversible: true,
+        hazardous: true,
+        exhaust_pin: true,
+        pin: Some(Pin::new(PIN)),
+        ..Permit::default()
+    }
+}
+
 /// Judges a new cloud with these faults around it.
 pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
     let clock = Arc::new(ManualClock::at(Timestamp(1_763_717_400_000)));
@@ -116,7 +139,8 @@ pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
         revoke: "/oauth/revoke".to_owned(),
         fulfillment: "/fulfillment".to_owned(),
     };
-    let secrets = Secrets { client_secret: Some(ClientSecret::new(SECRET)) };
+    let client_secret = Some(ClientSecret::new(SECRET));
+    let secrets = Secrets { client_secret, pin: Some(Pin::new(PIN)) };
     let cloud = cloud(clock.clone()).await;
     let broken = Faults::around(cloud, faults, places, Some(secrets)).expect("known faults");
     let client = Client::new(broken);
@@ -128,8 +152,8 @@ pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
         Box::pin(async {})
     };
     let tools = Tools { client: &client, clock: &*clock, chance: &chance, pause: &pause };
-    let given = Given { sign_in: Some(sign_in), account: None };
+    let given = Given { sign_in: Some(sign_in), account: None, permit: permit() };
     let mut bench = Bench::new(&target, given, tools);
     bench.longest_wait = Duration::from_hours(2);
-    run(&bench, selection, None, &|_| {}).await
+    run(&bench, selection, &Until::default(), &|_| {}).await
 }

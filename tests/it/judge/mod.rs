@@ -2,6 +2,7 @@
 
 mod command;
 mod foreign;
+mod foreign_home;
 mod house;
 mod matrix;
 mod tolerated;

@@ -18,11 +18,16 @@ pub(super) const COMMANDS: &[Command] = &[
             Shape::Boolean,
             "true turns it on, false off",
         )]),
-        effect: Effect::Reversible,
+        // Whoever is near can join it.
+        effect: Effect::Hazardous,
         // What can only be turned on stays on.
-        effect_of: Some(|device, _| match switches(device.attributes, GUEST_SWITCHES).count() {
-            2 => Effect::Reversible,
-            _ => Effect::Irreversible,
+        effect_of: Some(|device, params| {
+            let has_both = switches(device.attributes, GUEST_SWITCHES).count() == 2;
+            match params.get("enable") {
+                _ if !has_both => Effect::Irreversible,
+                Some(Value::Bool(false)) => Effect::Reversible,
+                _ => Effect::Hazardous,
+            }
         }),
         tells: &[("enable", GUEST_NETWORK)],
         phrases: &[

@@ -1,7 +1,7 @@
 //! Who does not agree: cancelling, a wrong password, a way back that leads to somebody else.
 
 use super::ending::{Carried, Ending, bare, broken};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::google::link::{Authorization, FormError, Manner, Trail};
 use crate::protocol::Password;
 use crate::wire::Exchange;
@@ -28,7 +28,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["authorize.cancel-is-error-page", "authorize.cancel-without-state"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(cancel_is_access_denied(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(cancel_is_access_denied(bench))),
     },
     Check {
         id: "oauth.authorize.wrong-password-stays",
@@ -48,7 +48,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["authorize.any-password", "authorize.wrong-password-ends-linking"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(wrong_password_stays(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(wrong_password_stays(bench))),
     },
     Check {
         id: "oauth.authorize.way-back-stays-home",
@@ -69,7 +69,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["authorize.return-url-followed"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(way_back_stays_home(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(way_back_stays_home(bench))),
     },
 ];
 

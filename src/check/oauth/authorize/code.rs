@@ -7,7 +7,7 @@ use http::Request;
 use serde_json::Value;
 
 use super::ending::{Carried, Ending, broken};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::google::link::{CaptureFailureKind, FormError, Manner, Trail, judge_capture};
 use crate::wire::Exchange;
 
@@ -38,7 +38,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["authorize.code-in-fragment"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(returns_code(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(returns_code(bench))),
     },
     Check {
         id: "oauth.authorize.code-is-new",
@@ -56,7 +56,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["authorize.same-code-twice"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(code_is_new(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(code_is_new(bench))),
     },
     Check {
         id: "oauth.authorize.code-unguessable",
@@ -76,7 +76,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["authorize.codes-are-counted"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(code_unguessable(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(code_unguessable(bench))),
     },
     Check {
         id: "oauth.authorize.code-only-in-redirect",
@@ -94,7 +94,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["authorize.code-on-page"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(code_only_in_redirect(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(code_only_in_redirect(bench))),
     },
     Check {
         id: "oauth.authorize.issuer-as-announced",
@@ -113,7 +113,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["authorize.issuer-only-announced"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(issuer_as_announced(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(issuer_as_announced(bench))),
     },
 ];
 

@@ -4,7 +4,7 @@ use http::Method;
 use url::Url;
 
 use super::ending::{Carried, Ending, walk, with};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::google::link::Manner;
 use crate::wire::Exchange;
 
@@ -17,7 +17,7 @@ const CHECK: Check = Check {
     page: Page { looks_at: "", why: "", bad: "", good: "", mend: "" },
     proved_by: &[],
     pace: Pace::Alone,
-    judge: |bench| Box::pin(not_framed(bench)),
+    judge: Judge::Cloud(|bench| Box::pin(not_framed(bench))),
 };
 
 /// These checks.
@@ -35,7 +35,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Redirect with 303.",
         },
         proved_by: &["authorize.login-307"],
-        judge: |bench| Box::pin(password_not_passed_on(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(password_not_passed_on(bench))),
         ..CHECK
     },
     Check {
@@ -53,7 +53,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Send both headers with every page of the sign-in.",
         },
         proved_by: &["authorize.no-frame-protection"],
-        judge: |bench| Box::pin(not_framed(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(not_framed(bench))),
         ..CHECK
     },
     Check {
@@ -70,7 +70,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Send `Referrer-Policy: no-referrer`, and load nothing from other hosts.",
         },
         proved_by: &["authorize.tells-its-address"],
-        judge: |bench| Box::pin(no_referrer(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(no_referrer(bench))),
         ..CHECK
     },
     Check {
@@ -87,7 +87,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Send `Cache-Control: no-store` with every page of the sign-in.",
         },
         proved_by: &["authorize.cacheable-page"],
-        judge: |bench| Box::pin(not_cached(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(not_cached(bench))),
         ..CHECK
     },
     Check {
@@ -105,7 +105,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Let a template engine that escapes by itself write each value.",
         },
         proved_by: &["authorize.reflects-unescaped"],
-        judge: |bench| Box::pin(escape_parameters(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(escape_parameters(bench))),
         ..CHECK
     },
     Check {
@@ -123,7 +123,7 @@ pub const CHECKS: &[Check] = &[
                    does not know PKCE leaves the parameters alone.",
         },
         proved_by: &["authorize.pkce-refused"],
-        judge: |bench| Box::pin(pkce_works(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(pkce_works(bench))),
         ..CHECK
     },
 ];

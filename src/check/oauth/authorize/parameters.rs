@@ -4,7 +4,7 @@ use http::Request;
 use http::header::CONTENT_TYPE;
 
 use super::ending::{Carried, Ending, broken, judge_no_code, walk, with};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::google::link::{Authorization, Trail};
 use crate::wire::Exchange;
 
@@ -20,7 +20,7 @@ const CHECK: Check = Check {
     page: PAGE,
     proved_by: &[],
     pace: Pace::Alone,
-    judge: |bench| Box::pin(repeated_client_refused(bench)),
+    judge: Judge::Cloud(|bench| Box::pin(repeated_client_refused(bench))),
 };
 
 const PAGE: Page = Page {
@@ -55,7 +55,7 @@ pub const CHECKS: &[Check] = &[
             ..PAGE
         },
         proved_by: &["authorize.first-client-counts", "authorize.client-id-ignored"],
-        judge: |bench| Box::pin(repeated_client_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(repeated_client_refused(bench))),
         ..CHECK
     },
     Check {
@@ -71,7 +71,7 @@ pub const CHECKS: &[Check] = &[
             ..PAGE
         },
         proved_by: &["authorize.response-type-ignored"],
-        judge: |bench| Box::pin(response_type_refused(bench, None)),
+        judge: Judge::Cloud(|bench| Box::pin(response_type_refused(bench, None))),
         ..CHECK
     },
     Check {
@@ -89,7 +89,7 @@ pub const CHECKS: &[Check] = &[
             ..PAGE
         },
         proved_by: &["authorize.response-type-ignored"],
-        judge: |bench| Box::pin(response_type_refused(bench, Some("banana"))),
+        judge: Judge::Cloud(|bench| Box::pin(response_type_refused(bench, Some("banana")))),
         ..CHECK
     },
     Check {
@@ -107,7 +107,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Switch the implicit flow off for Google's client.",
         },
         proved_by: &["authorize.implicit-flow"],
-        judge: |bench| Box::pin(no_implicit_flow(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(no_implicit_flow(bench))),
         ..CHECK
     },
     Check {
@@ -122,7 +122,7 @@ pub const CHECKS: &[Check] = &[
             ..WORKS
         },
         proved_by: &["authorize.fails-on-unknown-parameter"],
-        judge: |bench| Box::pin(still_works(bench, "smarthome_unknown", "1")),
+        judge: Judge::Cloud(|bench| Box::pin(still_works(bench, "smarthome_unknown", "1"))),
         ..CHECK
     },
     Check {
@@ -138,7 +138,7 @@ pub const CHECKS: &[Check] = &[
             ..WORKS
         },
         proved_by: &["authorize.fails-on-empty-scope"],
-        judge: |bench| Box::pin(empty_scope_ignored(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(empty_scope_ignored(bench))),
         ..CHECK
     },
     Check {
@@ -156,7 +156,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Answer `invalid_scope`, or give what is left of the scope.",
         },
         proved_by: &["authorize.crashes-on-scope"],
-        judge: |bench| Box::pin(unknown_scope_survived(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_scope_survived(bench))),
         ..CHECK
     },
     Check {
@@ -173,7 +173,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Fall back to a language you have, for every value and for none.",
         },
         proved_by: &["authorize.fails-on-locale"],
-        judge: |bench| Box::pin(any_locale_welcome(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(any_locale_welcome(bench))),
         ..CHECK
     },
     Check {
@@ -189,7 +189,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["authorize.crashes-on-post"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(post_survived(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(post_survived(bench))),
         ..CHECK
     },
 ];

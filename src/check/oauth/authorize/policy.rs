@@ -1,7 +1,7 @@
 //! What Google's policy asks people to be told before they link.
 
 use super::pages::pages;
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::google::link::visible_text;
 use crate::wire::Exchange;
 
@@ -14,7 +14,7 @@ const CHECK: Check = Check {
     page: Page { looks_at: "", why: "", bad: "", good: "", mend: "" },
     proved_by: &[],
     pace: Pace::Alone,
-    judge: |bench| Box::pin(names_google(bench)),
+    judge: Judge::Cloud(|bench| Box::pin(names_google(bench))),
 };
 
 /// These checks.
@@ -33,7 +33,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Write \"Google\" where the page says what the account is linked to.",
         },
         proved_by: &["authorize.names-google-home"],
-        judge: |bench| Box::pin(names_google(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(names_google(bench))),
         ..CHECK
     },
     Check {
@@ -50,7 +50,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Add such a sentence above the button.",
         },
         proved_by: &["authorize.no-statement"],
-        judge: |bench| Box::pin(states_authorization(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(states_authorization(bench))),
         ..CHECK
     },
     Check {
@@ -66,7 +66,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Add the link to the consent page.",
         },
         proved_by: &["authorize.no-privacy-link"],
-        judge: |bench| Box::pin(links_privacy_policy(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(links_privacy_policy(bench))),
         ..CHECK
     },
     Check {
@@ -82,7 +82,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Name your settings page, or the linked accounts of the Google Account.",
         },
         proved_by: &["authorize.no-unlink-hint"],
-        judge: |bench| Box::pin(tells_how_to_unlink(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(tells_how_to_unlink(bench))),
         ..CHECK
     },
     Check {
@@ -99,7 +99,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Add a button that signs out and shows the sign-in form again.",
         },
         proved_by: &["authorize.no-account-switch"],
-        judge: |bench| Box::pin(offers_another_account(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(offers_another_account(bench))),
         ..CHECK
     },
 ];

@@ -1,7 +1,7 @@
 //! Who gets a code: the redirect URI and the client of a request must be known to the letter.
 
 use super::ending::{Carried, Ending, bare, broken, judge_no_code, walk, with};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::google::link::{Authorization, Trail};
 use crate::protocol::oauth::{PRODUCTION_HOST, google_redirect_uri};
 
@@ -29,7 +29,7 @@ const CHECK: Check = Check {
     page: PAGE,
     proved_by: &[],
     pace: Pace::Alone,
-    judge: |bench| Box::pin(unknown_client_refused(bench)),
+    judge: Judge::Cloud(|bench| Box::pin(unknown_client_refused(bench))),
 };
 
 /// These checks.
@@ -50,7 +50,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Register both redirect URIs for Google's client.",
         },
         proved_by: &["authorize.sandbox-unknown"],
-        judge: |bench| Box::pin(sandbox_redirect_uri(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(sandbox_redirect_uri(bench))),
         ..CHECK
     },
     Check {
@@ -62,11 +62,11 @@ pub const CHECKS: &[Check] = &[
             ..PAGE
         },
         proved_by: &["authorize.any-redirect-uri"],
-        judge: |bench| {
+        judge: Judge::Cloud(|bench| {
             Box::pin(nobody_sent(bench, |_, project| {
                 vec![format!("https://evil.test/r/{project}"), "https://evil.test/".to_owned()]
             }))
-        },
+        }),
         ..CHECK
     },
     Check {
@@ -83,12 +83,12 @@ pub const CHECKS: &[Check] = &[
             ..PAGE
         },
         proved_by: &["authorize.any-project", "authorize.prefix-match"],
-        judge: |bench| {
+        judge: Judge::Cloud(|bench| {
             Box::pin(nobody_sent(bench, |_, project| {
                 let others = ["another-project", &format!("{project}-2")].map(str::to_owned);
                 others.iter().map(|other| google_redirect_uri(other, false)).collect()
             }))
-        },
+        }),
         ..CHECK
     },
     Check {
@@ -105,11 +105,11 @@ pub const CHECKS: &[Check] = &[
             ..PAGE
         },
         proved_by: &["authorize.prefix-match"],
-        judge: |bench| {
+        judge: Judge::Cloud(|bench| {
             Box::pin(nobody_sent(bench, |uri, _| {
                 ["/", "//", "/more", "/../another-project"].map(|end| format!("{uri}{end}")).into()
             }))
-        },
+        }),
         ..CHECK
     },
     Check {
@@ -124,11 +124,11 @@ pub const CHECKS: &[Check] = &[
             ..PAGE
         },
         proved_by: &["authorize.case-blind"],
-        judge: |bench| {
+        judge: Judge::Cloud(|bench| {
             Box::pin(nobody_sent(bench, |_, project| {
                 vec![format!("https://{PRODUCTION_HOST}/R/{project}")]
             }))
-        },
+        }),
         ..CHECK
     },
     Check {
@@ -142,9 +142,9 @@ pub const CHECKS: &[Check] = &[
             ..PAGE
         },
         proved_by: &["authorize.scheme-ignored"],
-        judge: |bench| {
+        judge: Judge::Cloud(|bench| {
             Box::pin(nobody_sent(bench, |uri, _| vec![uri.replacen("https:", "http:", 1)]))
-        },
+        }),
         ..CHECK
     },
     Check {
@@ -160,13 +160,13 @@ pub const CHECKS: &[Check] = &[
             ..PAGE
         },
         proved_by: &["authorize.host-by-its-beginning"],
-        judge: |bench| {
+        judge: Judge::Cloud(|bench| {
             Box::pin(nobody_sent(bench, |_, project| {
                 ["@evil.test", ".evil.test"]
                     .map(|end| format!("https://{PRODUCTION_HOST}{end}/r/{project}"))
                     .into()
             }))
-        },
+        }),
         ..CHECK
     },
     Check {
@@ -182,7 +182,9 @@ pub const CHECKS: &[Check] = &[
             ..PAGE
         },
         proved_by: &["authorize.fragment-ignored", "authorize.prefix-match"],
-        judge: |bench| Box::pin(nobody_sent(bench, |uri, _| vec![format!("{uri}#fragment")])),
+        judge: Judge::Cloud(|bench| {
+            Box::pin(nobody_sent(bench, |uri, _| vec![format!("{uri}#fragment")]))
+        }),
         ..CHECK
     },
     Check {
@@ -198,7 +200,9 @@ pub const CHECKS: &[Check] = &[
             ..PAGE
         },
         proved_by: &["authorize.query-ignored", "authorize.prefix-match"],
-        judge: |bench| Box::pin(nobody_sent(bench, |uri, _| vec![format!("{uri}?x=1")])),
+        judge: Judge::Cloud(|bench| {
+            Box::pin(nobody_sent(bench, |uri, _| vec![format!("{uri}?x=1")]))
+        }),
         ..CHECK
     },
     Check {
@@ -216,7 +220,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Ask for `redirect_uri` at every request.",
         },
         proved_by: &["authorize.redirect-uri-optional"],
-        judge: |bench| Box::pin(missing_redirect_uri_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(missing_redirect_uri_refused(bench))),
         ..CHECK
     },
     Check {
@@ -233,7 +237,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Compare `client_id` with the one you gave Google before anything is shown.",
         },
         proved_by: &["authorize.client-id-ignored"],
-        judge: |bench| Box::pin(unknown_client_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_client_refused(bench))),
         ..CHECK
     },
     Check {
@@ -248,7 +252,7 @@ pub const CHECKS: &[Check] = &[
             mend: "Compare `client_id` with the one you gave Google, and take none for a wrong one.",
         },
         proved_by: &["authorize.client-id-ignored"],
-        judge: |bench| Box::pin(missing_client_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(missing_client_refused(bench))),
         ..CHECK
     },
 ];

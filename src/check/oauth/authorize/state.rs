@@ -1,7 +1,7 @@
 //! `state`: comes back as it was sent, whatever it holds.
 
 use super::ending::{broken, with};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::google::link::{
     Authorization, CaptureFailure, CaptureFailureKind, Manner, Trail, judge_capture,
 };
@@ -26,7 +26,7 @@ const CHECK: Check = Check {
     },
     proved_by: &[],
     pace: Pace::Alone,
-    judge: |bench| Box::pin(returned(bench)),
+    judge: Judge::Cloud(|bench| Box::pin(returned(bench))),
 };
 
 /// These checks.
@@ -40,7 +40,7 @@ pub const CHECKS: &[Check] = &[
             ..CHECK.page
         },
         proved_by: &["authorize.state-lost"],
-        judge: |bench| Box::pin(returned(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(returned(bench))),
         ..CHECK
     },
     Check {
@@ -55,7 +55,7 @@ pub const CHECKS: &[Check] = &[
             ..CHECK.page
         },
         proved_by: &["authorize.state-cut"],
-        judge: |bench| Box::pin(long(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(long(bench))),
         ..CHECK
     },
     Check {
@@ -71,7 +71,7 @@ pub const CHECKS: &[Check] = &[
             ..CHECK.page
         },
         proved_by: &["authorize.state-unescaped"],
-        judge: |bench| Box::pin(special(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(special(bench))),
         ..CHECK
     },
     Check {
@@ -89,7 +89,7 @@ pub const CHECKS: &[Check] = &[
                    `decodeURIComponent`, and write it as UTF-8.",
         },
         proved_by: &["authorize.plus-is-plus"],
-        judge: |bench| Box::pin(spaces(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(spaces(bench))),
         ..CHECK
     },
 ];

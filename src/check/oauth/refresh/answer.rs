@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{newest, refresh_token, refreshed};
 use crate::check::answers::describe;
 use crate::check::oauth::fulfillment::{agent_user_id, is_let_in, sync, sync_let_in};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::google::read_token_answer;
 use crate::protocol::AccessToken;
 use crate::wire::Exchange;
@@ -34,7 +34,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.no-token-type", "token.expires-in-as-text"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(gives_access_token(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(gives_access_token(bench))),
     },
     Check {
         id: "oauth.refresh.new-access-token",
@@ -58,7 +58,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.same-access-token"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(new_access_token(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(new_access_token(bench))),
     },
     Check {
         id: "oauth.refresh.same-home",
@@ -79,7 +79,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.dead-access-token", "refresh.other-user"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(same_home(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(same_home(bench))),
     },
     Check {
         id: "oauth.refresh.old-access-token-lives",
@@ -97,7 +97,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.old-access-dies"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(old_access_token_lives(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(old_access_token_lives(bench))),
     },
 ];
 

@@ -7,7 +7,7 @@ use super::answer::judge_same_home;
 use super::{PHONE_UNLINKED, ensure_not_slowed, gives_token, newest, refresh_token, refreshed};
 use crate::check::answers::{describe, tokens_of};
 use crate::check::oauth::fulfillment::{is_let_in, sync, sync_let_in};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop, Tokens};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop, Tokens};
 use crate::protocol::RefreshToken;
 use crate::wire::Exchange;
 
@@ -38,7 +38,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.one-at-a-time", "refresh.rotation-without-overlap"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(survives_parallel(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(survives_parallel(bench))),
     },
     Check {
         id: "oauth.refresh.parallel-tokens-all-work",
@@ -58,7 +58,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.parallel-tokens-lost", "refresh.dead-access-token"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(parallel_tokens_all_work(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(parallel_tokens_all_work(bench))),
     },
     Check {
         id: "oauth.refresh.many-in-a-row",
@@ -79,7 +79,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.wears-out", "refresh.dead-access-token", "refresh.other-user"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(many_in_a_row(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(many_in_a_row(bench))),
     },
 ];
 

@@ -81,7 +81,7 @@ mod tests {
     use http::{Request, Response};
 
     use crate::check::made_up::target;
-    use crate::check::{Bench, Given, Selection, Status, Tools, run};
+    use crate::check::{Bench, Given, Selection, Status, Tools, Until, run};
     use crate::google::{LinkedAccount, Target};
     use crate::protocol::{AccessToken, RefreshToken};
     use crate::wire::{BoxFuture, Client, ManualClock, SeededChance, SendError, Timestamp};
@@ -122,14 +122,14 @@ mod tests {
     async fn a_link_of_the_persons_is_never_refreshed() {
         let (client, posted) = cloud();
         let target = target("https://cloud.test", "/authorize", "/token");
-        let given = Given { sign_in: None, account: Some(account(&target)) };
+        let given = Given { account: Some(account(&target)), ..Given::default() };
         let clock = ManualClock::at(Timestamp(0));
         let chance = SeededChance::default();
         let pause = |_: Duration| -> BoxFuture<'static, ()> { Box::pin(async {}) };
         let tools = Tools { client: &client, clock: &clock, chance: &chance, pause: &pause };
         let bench = Bench::new(&target, given, tools);
         let selection = Selection::new::<&str>(&["oauth.refresh"], &[]).expect("a group");
-        let outcomes = run(&bench, &selection, None, &|_| {}).await;
+        let outcomes = run(&bench, &selection, &Until::default(), &|_| {}).await;
 
         let judged: Vec<_> =
             outcomes.iter().filter(|one| one.status() != Status::Skip).map(|one| one.id).collect();

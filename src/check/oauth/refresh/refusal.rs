@@ -3,7 +3,7 @@
 use super::{NO_ROTATION, refresh_token, refreshed, rotated};
 use crate::check::answers::{describe, ensure_refused, tokens_of};
 use crate::check::oauth::fulfillment::{ensure_guarded, is_let_in, sync};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::{AccessToken, RefreshToken};
 use crate::wire::Exchange;
 
@@ -32,7 +32,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.unknown-as-401", "refresh.any-token-accepted"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(unknown_is_invalid_grant(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(unknown_is_invalid_grant(bench))),
     },
     Check {
         id: "oauth.refresh.access-token-refused",
@@ -50,7 +50,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.access-token-accepted", "refresh.any-token-accepted"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(access_token_refused(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(access_token_refused(bench))),
     },
     Check {
         id: "oauth.refresh.opens-no-fulfillment",
@@ -70,7 +70,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.opens-fulfillment"],
         pace: Pace::Reads,
-        judge: |bench| Box::pin(opens_no_fulfillment(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(opens_no_fulfillment(bench))),
     },
     Check {
         id: "oauth.refresh.secret-needed",
@@ -89,7 +89,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.secret-ignored", "token.secret-ignored"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(secret_needed(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(secret_needed(bench))),
     },
     Check {
         id: "oauth.refresh.no-wider-scope",
@@ -109,7 +109,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.scope-ignored"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(no_wider_scope(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(no_wider_scope(bench))),
     },
     Check {
         id: "oauth.refresh.old-tokens-end",
@@ -129,7 +129,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.rotation-never-ends"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(old_tokens_end(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(old_tokens_end(bench))),
     },
 ];
 

@@ -2,7 +2,7 @@
 
 use super::{NO_ROTATION, PHONE_UNLINKED, gives_token, newest, refresh_token, refreshed, rotated};
 use crate::check::answers::{describe, tokens_of};
-use crate::check::{Bench, Check, Judged, Pace, Page, Severity, Stop};
+use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::wire::Exchange;
 
 /// These checks.
@@ -29,7 +29,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.rotation-without-overlap"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(old_token_lives(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(old_token_lives(bench))),
     },
     Check {
         id: "oauth.refresh.survives-lost-answer",
@@ -51,7 +51,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.rotation-without-overlap"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(survives_lost_answer(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(survives_lost_answer(bench))),
     },
     Check {
         id: "oauth.refresh.works-after-expiry",
@@ -72,7 +72,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.only-while-access-lives"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(works_after_expiry(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(works_after_expiry(bench))),
     },
     Check {
         id: "oauth.refresh.survives-second-link",
@@ -93,7 +93,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.relink-crashes"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(survives_second_link(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(survives_second_link(bench))),
     },
     Check {
         id: "oauth.refresh.reuse-ends-nothing",
@@ -115,7 +115,7 @@ pub const CHECKS: &[Check] = &[
         },
         proved_by: &["refresh.reuse-revokes-family"],
         pace: Pace::Alone,
-        judge: |bench| Box::pin(reuse_ends_nothing(bench)),
+        judge: Judge::Cloud(|bench| Box::pin(reuse_ends_nothing(bench))),
     },
 ];
 
