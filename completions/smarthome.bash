@@ -494,7 +494,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__check)
-            opts="-v -h --authorize-url --token-url --fulfillment-url --userinfo-url --client-id --client-secret --client-secret-file --client-auth --project-id --scope --username --password --password-file --device --read-only --allow --exhaust-pin --pin --pin-file --only --skip --strict --baseline --wait --deadline --report --list --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --authorize-url --token-url --fulfillment-url --userinfo-url --client-id --client-secret --client-secret-file --client-auth --project-id --scope --username --password --password-file --device --read-only --allow --exhaust-pin --pin --pin-file --only --skip --strict --baseline --timeout --wait --deadline --report --list --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -577,6 +577,10 @@ _smarthome() {
                     return 0
                     ;;
                 --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

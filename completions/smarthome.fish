@@ -284,6 +284,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l pin-file -
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l only -d 'Run these checks or groups alone; `*` stands for anything (repeatable)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l skip -d 'Leave these checks or groups out; `*` stands for anything (repeatable)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l baseline -d 'Forgive what was broken in an earlier run: its report, `json=FILE`' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l timeout -d 'How long to wait for an answer; an endpoint that gives none thrice is not asked again' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l wait -d 'How long a check may wait for a token to expire' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l deadline -d 'End after this time; what was not judged by then is skipped' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l report -d 'Write a report: junit=FILE, html=FILE, json=FILE or sarif=FILE (repeatable)' -r

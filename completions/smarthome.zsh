@@ -396,6 +396,7 @@ basic\:"In an \`Authorization\: Basic\` header"))' \
 '*--only=[Run these checks or groups alone; \`*\` stands for anything (repeatable)]:CHECK:_default' \
 '*--skip=[Leave these checks or groups out; \`*\` stands for anything (repeatable)]:CHECK:_default' \
 '--baseline=[Forgive what was broken in an earlier run\: its report, \`json=FILE\`]:FILE:_files' \
+'--timeout=[How long to wait for an answer; an endpoint that gives none thrice is not asked again]:DURATION:_default' \
 '--wait=[How long a check may wait for a token to expire]:DURATION:_default' \
 '--deadline=[End after this time; what was not judged by then is skipped]:DURATION:_default' \
 '*--report=[Write a report\: junit=FILE, html=FILE, json=FILE or sarif=FILE (repeatable)]:KIND=FILE:_default' \

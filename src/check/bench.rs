@@ -1,10 +1,12 @@
 //! What a check works with: a cloud, what the run was given, and requests ready to be spoilt.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use http::Request;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
@@ -16,8 +18,8 @@ use crate::google::{LinkedAccount, Target};
 use crate::protocol::{AccessToken, Intent};
 use crate::wire::{BoxFuture, Chance, Client, Clock, Exchange, SendError, Timestamp};
 
-/// At so many an endpoint is given up.
-const MOST_TIMEOUTS: u32 = 3;
+/// So many links are ended at once.
+const AT_ONCE: usize = 8;
 
 /// What the person gave.
 #[derive(Clone, Default)]
@@ -33,7 +35,7 @@ pub struct Given<'a> {
 /// What a run needs from outside.
 #[derive(Clone, Copy)]
 pub struct Tools<'a> {
-    /// Sends requests.
+    /// Sends requests; asks no more where nobody answers, so that a run ends.
     pub client: &'a Client,
     /// Says what time it is.
     pub clock: &'a dyn Clock,
@@ -57,8 +59,11 @@ pub struct Bench<'a> {
     pub(super) signs_in: OnceCell<()>,
     pub(super) ordinary_way: OnceCell<Vec<Exchange>>,
     pub(super) linked: AsyncMutex<Option<(Tokens, Timestamp)>>,
-    timeouts: Mutex<HashMap<String, u32>>,
+    pub(super) unlinked: Mutex<Option<String>>,
     made: Mutex<Vec<AccessToken>>,
+    /// What the cloud said to user name and password when it asked for them again.
+    pub(super) refusals: Mutex<Vec<NotJudged>>,
+    pub(super) has_come_in: AtomicBool,
     pub(super) synced: OnceCell<Result<Exchange, SendError>>,
     pub(super) queried: OnceCell<Result<Exchange, SendError>>,
     pub(super) exchanged: OnceCell<Exchange>,
@@ -82,8 +87,10 @@ impl<'a> Bench<'a> {
             ordinary_way: OnceCell::new(),
             longest_wait: Duration::from_secs(30),
             linked: AsyncMutex::default(),
-            timeouts: Mutex::default(),
+            unlinked: Mutex::default(),
             made: Mutex::default(),
+            refusals: Mutex::default(),
+            has_come_in: AtomicBool::new(false),
             synced: OnceCell::new(),
             queried: OnceCell::new(),
             exchanged: OnceCell::new(),
@@ -94,33 +101,16 @@ impl<'a> Bench<'a> {
         }
     }
 
-    /// Sends a request; an endpoint that has not answered thrice is not asked again.
+    /// Sends a request.
     ///
     /// # Errors
     /// No answer came, which breaks whatever rule was tried.
     pub async fn send(&self, request: Request<Bytes>) -> Result<Exchange, Stop> {
-        let place = request.uri().path().to_owned();
-        if self.timeouts_at(&place) >= MOST_TIMEOUTS {
-            let why = format!("`{place}` did not answer {MOST_TIMEOUTS} times");
-            return Err(Stop::not_judged(why));
-        }
-        let sent = self.tools.client.send(request).await;
-        if let Err(SendError::Timeout { .. }) = &sent {
-            *self.lock_timeouts().entry(place).or_default() += 1;
-        }
-        let exchange = sent?;
+        let exchange = self.tools.client.send(request).await?;
         if let (true, Ok(tokens)) = (redeems_code(&exchange), tokens_of(&exchange)) {
             self.made.lock().unwrap_or_else(PoisonError::into_inner).push(tokens.access);
         }
         Ok(exchange)
-    }
-
-    fn timeouts_at(&self, place: &str) -> u32 {
-        self.lock_timeouts().get(place).copied().unwrap_or_default()
-    }
-
-    fn lock_timeouts(&self) -> std::sync::MutexGuard<'_, HashMap<String, u32>> {
-        self.timeouts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sends a request to the token endpoint.
@@ -134,10 +124,11 @@ impl<'a> Bench<'a> {
     /// Ends the links that the run made, as far as they still live: nothing of it stays behind.
     pub async fn tidy(&self) {
         let made = std::mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner));
-        for access in made {
+        let ends = futures_util::stream::iter(made).map(|access| async move {
             // Some have ended already, and what the cloud says to that was judged elsewhere.
             let _ = self.intent_with(Intent::Disconnect, &access, None).await;
-        }
+        });
+        ends.buffer_unordered(AT_ONCE).collect::<()>().await;
     }
 
     /// Waits until a lifetime is over, where that is not too long.

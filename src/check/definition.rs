@@ -148,9 +148,24 @@ impl Stop {
     }
 }
 
-/// No answer, or none that is HTTP, is an answer that breaks every rule.
+impl Stop {
+    /// What stopped it, in words.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Broken(broken) => format!("expected {}, got {}", broken.expected, broken.actual),
+            Self::NotJudged(reason) => reason.why.clone(),
+        }
+    }
+}
+
+/// No answer, or none that is HTTP, is an answer that breaks every rule. What was not sent breaks
+/// none.
 impl From<SendError> for Stop {
     fn from(error: SendError) -> Self {
-        Self::broken("an answer", error.to_string(), &[])
+        match error {
+            SendError::GivenUp { .. } => Self::not_judged(error.to_string()),
+            _ => Self::broken("an answer", error.to_string(), &[]),
+        }
     }
 }

@@ -1,13 +1,18 @@
 //! Codes, links and tokens: made anew, shared by the run, or expired.
 
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::answers::tokens_of;
-use super::{Bench, Stop, TokenRequest, Tokens};
+use super::{Bench, NotJudged, Stop, TokenRequest, Tokens};
 use crate::google::link::{Authorization, FormError, judge_capture};
 use crate::protocol::oauth::google_redirect_uri;
 use crate::protocol::{AccessToken, RefreshToken};
 use crate::wire::Exchange;
+
+/// So often a cloud that never let anybody in may refuse user name and password.
+const MOST_REFUSALS: usize = 2;
 
 /// A code that nobody has used yet, with what belongs to it. No `Debug`: it is a secret.
 #[derive(Clone)]
@@ -63,7 +68,41 @@ impl Bench<'_> {
         let browser = browser.as_mut().ok_or_else(|| {
             Stop::unless("it needs fresh codes", "give `--username` and `--password`")
         })?;
-        Ok(browser.capture(authorization).await.map_err(|error| not_signed_in(&error))?.url)
+        if let Some(refused) = self.refused() {
+            return Err(Stop::NotJudged(refused));
+        }
+        match browser.capture(authorization).await {
+            Ok(arrival) => {
+                self.has_come_in.store(true, Ordering::Relaxed);
+                Ok(arrival.url)
+            }
+            Err(error) => Err(self.not_signed_in(&error)),
+        }
+    }
+
+    /// Why the cloud lets nobody in, once it has said so often enough: who tries a wrong password a
+    /// hundred times locks its owner out.
+    pub(super) fn refused(&self) -> Option<NotJudged> {
+        let refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_over = refusals.len() >= MOST_REFUSALS && !self.has_come_in.load(Ordering::Relaxed);
+        refusals.last().filter(|_| is_over).cloned()
+    }
+
+    fn not_signed_in(&self, error: &FormError) -> Stop {
+        let stop = not_signed_in(error);
+        if let (FormError::SignInAgain { .. }, Stop::NotJudged(reason)) = (error, &stop) {
+            let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+            refusals.push(reason.clone());
+        }
+        stop
+    }
+
+    /// Why there is no link that checks can share, where somebody was to sign in for one.
+    pub async fn unlinked(&self) -> Option<String> {
+        if self.linked.lock().await.is_some() {
+            return None;
+        }
+        self.unlinked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A code that nobody has used yet.
@@ -124,13 +163,17 @@ impl Bench<'_> {
         }
         let mut linked = self.linked.lock().await;
         let now = self.tools.clock.now();
-        match &*linked {
+        let made = match &*linked {
             Some((tokens, since)) if tokens.lifetime.is_none_or(|all| now.since(*since) < all) => {
-                Ok(tokens.clone())
+                return Ok(tokens.clone());
             }
-            Some(_) => Ok(linked.insert((self.link().await?, now)).0.clone()),
-            None => Ok(linked.insert((tokens_of(&self.exchanged().await?)?, now)).0.clone()),
+            Some(_) => self.link().await,
+            None => self.exchanged().await.and_then(|exchange| tokens_of(&exchange)),
+        };
+        if let Err(stop) = &made {
+            *self.unlinked.lock().unwrap_or_else(PoisonError::into_inner) = Some(stop.describe());
         }
+        Ok(linked.insert((made?, now)).0.clone())
     }
 
     /// The exchange of a code as Google sends it, once for the whole run: checks of its answer

@@ -13,6 +13,8 @@
 //! | `walks` | ways through the cloud's pages |
 //! | `fate` | how a device fared, by an EXECUTE answer |
 //! | `moving` | devices that are moved, recorded and put back |
+//! | `each` | a rule tried once, or on each device |
+//! | `ending` | when a run ends before it is done |
 //! | `run` | which checks run, in which order, and what came of each |
 //! | `oauth` | the OAuth server |
 //! | `fulfillment` | intents: what is around them, SYNC, QUERY, DISCONNECT |
@@ -23,6 +25,8 @@
 mod answers;
 mod bench;
 mod definition;
+mod each;
+mod ending;
 mod fate;
 mod fulfillment;
 mod intents;
@@ -40,9 +44,10 @@ mod walks;
 pub use answers::Tokens;
 pub use bench::{Bench, Given, Tools};
 pub use definition::{Broken, Check, Judge, Judged, NotJudged, Pace, Page, Severity, Stop};
+pub use ending::Until;
 pub use fate::Fate;
 pub use links::FreshCode;
 pub use moving::{Dialogue, Left, Motion, Movable, Permit, Record, Said, Step};
 pub use register::{CHECKS, OUT_OF_REACH, OutOfReach, find_check};
-pub use run::{Outcome, Selection, SelectionError, Status, Summary, Tried, Until, run};
+pub use run::{Event, Outcome, Progress, Selection, SelectionError, Status, Summary, Tried, run};
 pub use token_request::TokenRequest;

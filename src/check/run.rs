@@ -1,20 +1,20 @@
 //! Which checks run, in which order, and what came of each.
 
-use std::future::pending;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use tokio::sync::watch;
-use tokio::time::Instant;
 use wildmatch::WildMatch;
 
-use super::{
-    Bench, Broken, CHECKS, Check, Judge, Judged, Movable, NotJudged, Pace, Severity, Stop,
-};
-use crate::wire::BoxFuture;
+use super::each::{judge_check, without_repeats};
+use super::ending::End;
+use super::{Bench, Broken, CHECKS, Check, Judged, NotJudged, Pace, Severity, Stop, Until};
+use crate::catalog::nearest;
 
 /// So many checks that only read run at once.
 const SIDE_BY_SIDE: usize = 8;
+/// How long it may take to end the links that the run made.
+const TIDYING: Duration = Duration::from_secs(10);
 
 /// Which checks a run is made of.
 #[derive(Debug, Default)]
@@ -29,6 +29,8 @@ pub struct Selection {
 pub struct SelectionError {
     /// What was asked for.
     pub pattern: String,
+    /// Checks and groups that may have been meant, best first.
+    pub nearest: Vec<&'static str>,
 }
 
 impl Selection {
@@ -56,25 +58,26 @@ fn read_all<S: AsRef<str>>(patterns: &[S]) -> Result<Vec<WildMatch>, SelectionEr
 fn read(pattern: &str) -> Result<WildMatch, SelectionError> {
     let read = WildMatch::new(pattern);
     let known = CHECKS.iter().copied().flatten().any(|check| matches(check, &read));
-    if known { Ok(read) } else { Err(SelectionError { pattern: pattern.to_owned() }) }
+    if known {
+        return Ok(read);
+    }
+    let names: BTreeSet<_> = CHECKS.iter().copied().flatten().flat_map(names).collect();
+    let nearest = nearest(pattern, names);
+    Err(SelectionError { pattern: pattern.to_owned(), nearest })
 }
 
-fn is_named(check: &Check, patterns: &[WildMatch]) -> bool {
+/// The id of a check, and the groups it is in, from the innermost.
+fn names(check: &'static Check) -> impl Iterator<Item = &'static str> {
+    std::iter::successors(Some(check.id), |name| name.rsplit_once('.').map(|(group, _)| group))
+}
+
+fn is_named(check: &'static Check, patterns: &[WildMatch]) -> bool {
     patterns.iter().any(|pattern| matches(check, pattern))
 }
 
 /// A group stands for all below it.
-fn matches(check: &Check, pattern: &WildMatch) -> bool {
-    let mut name = check.id;
-    loop {
-        if pattern.matches(name) {
-            return true;
-        }
-        let Some((group, _)) = name.rsplit_once('.') else {
-            return false;
-        };
-        name = group;
-    }
+fn matches(check: &'static Check, pattern: &WildMatch) -> bool {
+    names(check).any(|name| pattern.matches(name))
 }
 
 /// What came of one check.
@@ -120,6 +123,15 @@ impl Outcome {
     #[must_use]
     pub fn check(&self) -> &'static Check {
         super::find_check(self.id).expect("outcomes are made of registered checks")
+    }
+
+    /// The check, and the device where it is tried on each: `device.command.put-back (lamp)`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.device {
+            Some(device) => format!("{} ({})", self.id, device.label),
+            None => self.id.to_owned(),
+        }
     }
 
     /// What came of it, in a word.
@@ -184,166 +196,55 @@ impl Summary {
     }
 }
 
-/// When a run ends before it is done.
-#[derive(Clone, Debug, Default)]
-pub struct Until {
-    /// After this time.
-    pub deadline: Option<Duration>,
-    /// Once this says so.
-    pub stopped: Option<watch::Receiver<bool>>,
+/// What goes on in a run.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A device is tried, of this name.
+    Device(&'a str),
+    /// A rule was tried: what came of it, on each device where it is about devices.
+    Ended(&'a [Outcome]),
 }
 
-/// Why what is left of a run is not judged.
-#[derive(Clone)]
-struct End {
-    limit: Option<Instant>,
-    stopped: Option<watch::Receiver<bool>>,
-}
-
-impl End {
-    /// Waits for an end, if there will be one, and says why.
-    async fn comes(mut self) -> Stop {
-        let late = async {
-            match self.limit {
-                Some(limit) => tokio::time::sleep_until(limit).await,
-                None => pending().await,
-            }
-        };
-        let stopped = async {
-            let told = match &mut self.stopped {
-                Some(stopped) => stopped.wait_for(|stopped| *stopped).await.is_ok(),
-                None => false,
-            };
-            if !told {
-                pending::<()>().await;
-            }
-        };
-        tokio::select! {
-            () = late => Stop::unless("the time was up", "`--deadline` gives it more"),
-            () = stopped => Stop::not_judged("the run was stopped"),
-        }
-    }
-
-    /// What comes of a check, unless the end comes first.
-    async fn or(&self, judging: impl Future<Output = Judged>) -> Judged {
-        tokio::select! {
-            biased;
-            stop = self.clone().comes() => Err(stop),
-            judged = judging => judged,
-        }
-    }
-}
+/// Whoever is told what goes on.
+pub type Progress<'a> = &'a (dyn Fn(&Event<'_>) + Sync);
 
 /// Runs the checks: those that only read side by side, then the others one by one. Outcomes come
-/// in the order of the register, and within it in that of the devices; `progress` is told of each
-/// as it ends. What has not ended by the deadline, or when the run is stopped, is not judged. In
+/// in the order of the register, and within it in that of the devices; `progress` is told of what
+/// goes on. What has not ended by the deadline, or when the run is stopped, is not judged. In
 /// the end the devices are as they were, and the links that the run made are ended.
 pub async fn run(
     bench: &Bench<'_>,
     selection: &Selection,
     until: &Until,
-    progress: &(dyn Fn(&Outcome) + Sync),
+    progress: Progress<'_>,
 ) -> Vec<Outcome> {
-    let limit = until.deadline.map(|deadline| Instant::now() + deadline);
-    let end = End { limit, stopped: until.stopped.clone() };
-    // The link that all share; where there can be none, the checks that need it say so.
-    let _ = end.or(async { bench.linked().await.map(|_| None) }).await;
+    let end = End::of(until);
     let numbered: Vec<_> = selection.checks().enumerate().collect();
+    // The link that all share; where there can be none, the checks that need it say so.
+    let linked = end.or(async { bench.linked().await.map(|_| None) }).await;
+    // The SYNC that all share, before an endpoint that never answers is given up: that it does not
+    // answer is what is to be told.
+    let is_synced = numbered.iter().any(|(_, check)| check.id.starts_with("fulfillment."));
+    if is_synced && linked.is_ok() {
+        let _ = end.or(async { bench.sync().await.map(|_| None) }).await;
+    }
     let paced = |pace| numbered.iter().copied().filter(move |(_, check)| check.pace == pace);
-    let judge = |(number, check): (usize, &'static Check)| {
-        let end = &end;
-        async move {
-            let outcomes = judge_check(check, bench, end, progress).await;
-            outcomes.into_iter().map(move |outcome| (number, outcome)).collect::<Vec<_>>()
-        }
-    };
-    let readers = futures_util::stream::iter(paced(Pace::Reads).map(judge));
+    let readers = futures_util::stream::iter(paced(Pace::Reads)).map(async |(number, check)| {
+        let outcomes = judge_check(check, bench, &end, progress).await;
+        progress(&Event::Ended(&outcomes));
+        (number, outcomes)
+    });
     let mut outcomes: Vec<_> = readers.buffer_unordered(SIDE_BY_SIDE).collect().await;
-    for one in paced(Pace::Alone) {
-        outcomes.push(judge(one).await);
+    let mut told = Vec::new();
+    for (number, check) in paced(Pace::Alone) {
+        let of_rule = judge_check(check, bench, &end, progress).await;
+        let of_rule = without_repeats(of_rule, &mut told);
+        progress(&Event::Ended(&of_rule));
+        outcomes.push((number, of_rule));
     }
     bench.put_back().await;
-    bench.tidy().await;
-    let mut outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
+    // A cloud that answers no more keeps its links, and nobody waiting.
+    let _ = tokio::time::timeout(TIDYING, bench.tidy()).await;
     outcomes.sort_by_key(|(number, _)| *number);
-    without_repeats(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
-}
-
-/// Tries a rule, on each device where it is about devices.
-async fn judge_check(
-    check: &'static Check,
-    bench: &Bench<'_>,
-    end: &End,
-    progress: &(dyn Fn(&Outcome) + Sync),
-) -> Vec<Outcome> {
-    let judge_once = async |judging: BoxFuture<'_, Judged>, device: Option<&Movable>| {
-        let started = Instant::now();
-        let judged = end.or(judging).await;
-        let device = device.map(|it| Tried { id: it.id.clone(), label: it.label() });
-        let outcome = Outcome { id: check.id, device, judged, took: started.elapsed() };
-        progress(&outcome);
-        outcome
-    };
-    let judge = match check.judge {
-        Judge::Cloud(judge) => return vec![judge_once(judge(bench), None).await],
-        Judge::Device(judge) => judge,
-    };
-    let devices = match bench.movables().await {
-        Ok(devices) => devices,
-        Err(stop) => return vec![judge_once(Box::pin(async { Err(stop) }), None).await],
-    };
-    let mut outcomes: Vec<Outcome> = Vec::new();
-    for device in &devices {
-        let judging = Box::pin(async {
-            let record = bench.record_of(device).await.map_err(Stop::NotJudged)?;
-            judge(&record)
-        });
-        outcomes.push(judge_once(judging, Some(device)).await);
-    }
-    outcomes
-}
-
-/// What holds and what is broken stands for each device. Why a rule was not judged stands once:
-/// where no device was judged by it, the reason that can be helped, else the first; where others
-/// were, each reason that can be helped and that no earlier rule has told.
-fn without_repeats(outcomes: Vec<Outcome>) -> Vec<Outcome> {
-    let mut told: Vec<Outcome> = Vec::new();
-    let mut rest = outcomes.into_iter().peekable();
-    while let Some(first) = rest.next() {
-        let mut of_rule = vec![first];
-        while let Some(next) = rest.next_if(|next| next.id == of_rule[0].id) {
-            of_rule.push(next);
-        }
-        let (skipped, judged): (Vec<_>, Vec<_>) =
-            of_rule.into_iter().partition(|one| one.not_judged().is_some());
-        let has_judged = !judged.is_empty();
-        told.extend(judged);
-        if has_judged {
-            for reason in reasons(skipped).into_iter().filter(is_helped) {
-                let is_new = !told.iter().any(|it| it.not_judged() == reason.not_judged());
-                told.extend(is_new.then_some(reason));
-            }
-        } else {
-            let mut reasons = reasons(skipped);
-            let best = reasons.iter().position(is_helped).unwrap_or_default();
-            told.push(reasons.swap_remove(best));
-        }
-    }
-    told
-}
-
-fn is_helped(outcome: &Outcome) -> bool {
-    outcome.not_judged().is_some_and(|reason| reason.hint.is_some())
-}
-
-/// One of each reason; the device goes where several share it.
-fn reasons(skipped: Vec<Outcome>) -> Vec<Outcome> {
-    let mut found: Vec<Outcome> = Vec::new();
-    for one in skipped {
-        match found.iter_mut().find(|other| other.not_judged() == one.not_judged()) {
-            Some(other) => other.device = None,
-            None => found.push(one),
-        }
-    }
-    found
+    outcomes.into_iter().flat_map(|(_, outcomes)| outcomes).collect()
 }

@@ -18,6 +18,9 @@ impl Bench<'_> {
         authorization: &Authorization,
         manner: Manner<'_>,
     ) -> Result<Trail, Stop> {
+        if let Some(refused) = self.refused() {
+            return Err(Stop::NotJudged(refused));
+        }
         let mut browser = self.browser.lock().await;
         match browser.as_mut() {
             Some(browser) => ensure_not_slowed(browser.walk(authorization, manner).await),

@@ -1,5 +1,6 @@
 //! `smarthome check`: what is wrong with a cloud.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -7,12 +8,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use clap::ValueEnum;
 use http::Request;
-use serde_json::Value;
-use tokio::sync::watch;
 
-use crate::check::{
-    Bench, Given, Outcome, Selection, Stop, Summary, Tools, Until, run as run_checks,
-};
+use crate::check::{Given, Outcome, Selection};
 use crate::google::link::SignIn;
 use crate::google::{LinkedAccount, Session, Target};
 use crate::protocol::Password;
@@ -20,16 +17,22 @@ use crate::report::{
     check_list_json, checks_html, checks_json, checks_junit, checks_sarif, render_check_list,
     render_findings, render_groups, render_summary, render_verdict,
 };
-use crate::wire::{BoxFuture, Client, SystemChance, SystemClock};
+use crate::wire::{Client, Clock as _, Limits, SendError, SystemChance, SystemClock};
 
+use super::again::typed_without;
+use super::baseline::Baseline;
 use super::common::Common;
 use super::config::Config;
 use super::failure::Failure;
+use super::judging::{Found, Patience, judge};
 use super::output::Output;
-use super::permit::{PermitArgs, ensure_known_devices};
-use super::signals::{INTERRUPTED, shutdown_signal};
+use super::permit::PermitArgs;
+use super::signals::INTERRUPTED;
 use super::target::{TargetArgs, find_target};
 use super::{capture, linked, secret};
+
+/// At so many an endpoint is given up.
+const MOST_TIMEOUTS: u32 = 3;
 
 /// Try a cloud as Google, a flaky network and an attacker would, and say what is wrong
 ///
@@ -76,6 +79,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
+    /// How long to wait for an answer; an endpoint that gives none thrice is not asked again
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
+    timeout: Duration,
+
     /// How long a check may wait for a token to expire
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = humantime::parse_duration)]
     wait: Duration,
@@ -112,19 +119,9 @@ fn report(text: &str) -> Result<(ReportKind, PathBuf), String> {
     Ok((kind, PathBuf::from(file)))
 }
 
-impl Args {
-    /// What was typed to name cloud and user, without secrets.
-    fn again(&self) -> String {
-        let url = self.target.url.as_ref().map(|url| format!(" {url}"));
-        let username = self.username.as_ref().map(|name| format!(" --username {name:?}"));
-        let permit = self.permit.again();
-        [url, username, Some(permit)].into_iter().flatten().collect()
-    }
-}
-
 pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitCode, Failure> {
     let selection = select(args)?;
-    let forgiven = args.baseline.as_deref().map(read_baseline).transpose()?.unwrap_or_default();
+    let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?.unwrap_or_default();
     if args.list {
         list(&selection, output);
         return Ok(ExitCode::SUCCESS);
@@ -132,7 +129,8 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
     let config = Config::load(common)?;
     let password =
         secret::secret("password", args.password.as_ref(), args.password_file.as_deref())?;
-    let client = output.client()?;
+    let limits = Limits { timeout: args.timeout, ..Limits::default() };
+    let client = output.client_within(limits)?.giving_up_after(MOST_TIMEOUTS);
     linked::client_runtime()?.block_on(async {
         let target = find_target(&args.target, common, &config, &client).await?;
         output.redactor().learn(target.client_secret.secret());
@@ -149,37 +147,29 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
             Some(_) => None,
             None => linked_account(&target, common, &client, output).await?,
         };
+        ensure_writable(&args.report)?;
         let given = Given { sign_in, account, permit: args.permit.permit(output)? };
-        let run = judge(&target, given, &selection, args, &client, output).await?;
-        let (outcomes, unlinked) = (run.outcomes, run.unlinked);
-        write_reports(&target, &outcomes, args, output)?;
-        let code = conclude(&target, &outcomes, args, &forgiven, output);
-        if run.stopped {
+        let patience = Patience { longest_wait: args.wait, deadline: args.deadline };
+        let judged = judge(&target, given, &selection, patience, &client, output).await?;
+        let Some(found) = judged else { return Ok(ExitCode::from(INTERRUPTED)) };
+        write_reports(&target, &found.outcomes, args, output)?;
+        let code = conclude(&target, &found, args, &baseline, output);
+        if found.is_stopped {
             return Ok(ExitCode::from(INTERRUPTED));
         }
-        Ok(unlinked.map_or(code, |why| not_linked(&why, args, output)))
+        Ok(found.unlinked.map_or(code, |why| not_linked(&why, args, output)))
     })
 }
 
 fn select(args: &Args) -> Result<Selection, Failure> {
     Selection::new(&args.only, &args.skip).map_err(|error| {
-        Failure::usage(error.to_string()).hint("`smarthome check --list` lists every check")
+        let failure = Failure::usage(error.to_string());
+        let failure = match error.nearest.first() {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure,
+        };
+        failure.hint("`smarthome check --list` lists every check")
     })
-}
-
-/// The ids of what was broken in an earlier run.
-fn read_baseline(path: &Path) -> Result<Vec<String>, Failure> {
-    let name = path.display();
-    let bytes = std::fs::read(path).map_err(|error| {
-        Failure::usage(format!("could not read the baseline `{name}`")).cause(error)
-    })?;
-    let document: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    let checks = document["checks"].as_array().ok_or_else(|| {
-        Failure::usage(format!("the baseline `{name}` is no report of `smarthome check`"))
-            .hint("`--report json=FILE` writes one")
-    })?;
-    let broken = checks.iter().filter(|one| one["status"] == "fail" || one["status"] == "warn");
-    Ok(broken.filter_map(|one| Some(one["id"].as_str()?.to_owned())).collect())
 }
 
 fn list(selection: &Selection, output: &Output) {
@@ -188,18 +178,27 @@ fn list(selection: &Selection, output: &Output) {
     output.text(&render_check_list(&checks, output.style()));
 }
 
-/// A cloud that is not there is no cloud with a hundred mistakes.
+/// A cloud that is not there is no cloud with a hundred mistakes. One that is there and does not
+/// answer has one.
 async fn ensure_there(target: &Target, client: &Client) -> Result<(), Failure> {
-    let url = target.fulfillment_url.as_str();
-    let request = Request::get(url)
-        .body(Bytes::new())
-        .map_err(|error| Failure::usage(format!("`{url}` cannot be asked")).cause(error))?;
-    match client.send(request).await {
-        Err(error) if error.is_unreachable() => {
-            Err(Failure::send("could not reach the cloud", &error))
+    let mut asked = Vec::new();
+    for url in [&target.fulfillment_url, &target.token_url, &target.authorize_url] {
+        if asked.contains(&url.origin()) {
+            continue;
         }
-        _ => Ok(()),
+        asked.push(url.origin());
+        let request = Request::get(url.as_str())
+            .body(Bytes::new())
+            .map_err(|error| Failure::usage(format!("`{url}` cannot be asked")).cause(error))?;
+        match client.send(request).await {
+            Err(SendError::Timeout { .. }) => {}
+            Err(error) if error.is_unreachable() => {
+                return Err(Failure::send("could not reach the cloud", &error));
+            }
+            _ => {}
+        }
     }
+    Ok(())
 }
 
 /// The account that is linked already, alive: its token is renewed where it must be.
@@ -223,57 +222,6 @@ async fn linked_account(
     Ok(Some(account))
 }
 
-/// What came of a run.
-struct Run {
-    outcomes: Vec<Outcome>,
-    /// Why nobody could be linked, where somebody should have been.
-    unlinked: Option<String>,
-    /// Whether the person ended it.
-    stopped: bool,
-}
-
-async fn judge(
-    target: &Target,
-    given: Given<'_>,
-    selection: &Selection,
-    args: &Args,
-    client: &Client,
-    output: &Output,
-) -> Result<Run, Failure> {
-    let pause = |time: Duration| -> BoxFuture<'static, ()> { Box::pin(tokio::time::sleep(time)) };
-    let tools = Tools { client, clock: &SystemClock, chance: &SystemChance, pause: &pause };
-    let mut bench = Bench::new(target, given, tools);
-    bench.longest_wait = args.wait;
-    let unlinked = match bench.linked().await {
-        Err(stop) if args.username.is_some() => Some(why(&stop)),
-        _ => None,
-    };
-    ensure_known_devices(&bench).await?;
-    let (stop, stopped) = watch::channel(false);
-    let until = Until { deadline: args.deadline, stopped: Some(stopped) };
-    let outcomes = tokio::select! {
-        outcomes = run_checks(&bench, selection, &until, &|_| {}) => outcomes,
-        failed = interrupted(&stop, output) => return Err(failed),
-    };
-    let stopped = *stop.borrow();
-    Ok(Run { outcomes, unlinked, stopped })
-}
-
-/// At the first Ctrl-C the run ends and devices are put back; at the second nothing is waited for.
-async fn interrupted(stop: &watch::Sender<bool>, output: &Output) -> Failure {
-    for _ in 0..2 {
-        match shutdown_signal() {
-            Ok(signal) => signal.await,
-            Err(failure) => return failure,
-        }
-        if !stop.send_replace(true) {
-            output.talk("stopping: devices are put back, and links are ended");
-        }
-    }
-    Failure::usage("stopped before everything was put back")
-        .hint("look at the devices that were being judged")
-}
-
 /// Reports are written also where the run failed: that is when they are read.
 fn write_reports(
     target: &Target,
@@ -287,23 +235,27 @@ fn write_reports(
     for (kind, path) in &args.report {
         let text = match kind {
             ReportKind::Junit => checks_junit(name, outcomes, args.strict, redactor),
-            ReportKind::Html => checks_html(name, outcomes, redactor),
+            ReportKind::Html => checks_html(name, SystemClock.now(), outcomes, redactor),
             ReportKind::Json => format!("{:#}\n", checks_json(&target.name, outcomes, redactor)),
             ReportKind::Sarif => format!("{:#}\n", checks_sarif(outcomes, redactor)),
         };
-        std::fs::write(path, text).map_err(|error| {
-            Failure::usage(format!("could not write the report `{}`", path.display())).cause(error)
-        })?;
+        std::fs::write(path, text).map_err(|error| not_written(path, error))?;
     }
     Ok(())
 }
 
-/// Why a step did not succeed, in words.
-fn why(stop: &Stop) -> String {
-    match stop {
-        Stop::Broken(broken) => format!("expected {}, got {}", broken.expected, broken.actual),
-        Stop::NotJudged(reason) => reason.why.clone(),
+/// A report that cannot be written is told before the run, not after. What stands there stays until
+/// there is something new.
+fn ensure_writable(reports: &[(ReportKind, PathBuf)]) -> Result<(), Failure> {
+    for (_, path) in reports {
+        let opened = File::options().append(true).create(true).open(path);
+        opened.map_err(|error| not_written(path, error))?;
     }
+    Ok(())
+}
+
+fn not_written(path: &Path, error: std::io::Error) -> Failure {
+    Failure::usage(format!("could not write the report `{}`", path.display())).cause(error)
 }
 
 /// A cloud that nobody could be linked to has passed nothing, whatever the rest of the run says.
@@ -319,26 +271,31 @@ fn not_linked(why: &str, args: &Args, output: &Output) -> ExitCode {
 /// Says what was found, and ends as the gravest of it asks.
 fn conclude(
     target: &Target,
-    outcomes: &[Outcome],
+    found: &Found,
     args: &Args,
-    forgiven: &[String],
+    baseline: &Baseline,
     output: &Output,
 ) -> ExitCode {
-    let (style, redactor) = (output.style(), output.redactor());
+    let (style, redactor, outcomes) = (output.style(), output.redactor(), &found.outcomes);
     output.document(&checks_json(&target.name, outcomes, redactor));
-    output.text(&render_groups(outcomes, style));
-    output.text(&render_findings(outcomes, redactor, style));
-    let summary = Summary::of(outcomes);
-    let grave = outcomes.iter().filter(|outcome| outcome.is_grave(args.strict));
-    let (known, bad): (Vec<&str>, Vec<&str>) = grave
-        .map(|outcome| outcome.id)
-        .partition(|id| forgiven.iter().any(|forgiven| forgiven == id));
-    if !known.is_empty() {
-        output.talk(&format!("\nbroken before, and forgiven: {}", known.join(" ")));
+    if !found.is_told {
+        output.text(&render_groups(outcomes, style));
     }
-    let again = format!("smarthome check{} --only {}", args.again(), bad.join(","));
+    output.text(&render_findings(outcomes, redactor, style));
+    let grave = outcomes.iter().filter(|outcome| outcome.is_grave(args.strict));
+    let (known, bad): (Vec<&Outcome>, Vec<&Outcome>) =
+        grave.partition(|outcome| baseline.forgives(outcome));
+    if !known.is_empty() {
+        let names: Vec<String> = known.iter().map(|outcome| outcome.name()).collect();
+        let names = redactor.text(&names.join(", "));
+        output.talk(&format!("\nbroken before, and forgiven: {names}"));
+    }
+    let mut bad: Vec<&str> = bad.iter().map(|outcome| outcome.id).collect();
+    bad.dedup();
+    let typed = redactor.text(&typed_without(&["only", "skip", "report"]));
+    let again = format!("{typed} --only {}", bad.join(","));
     let next = (!bad.is_empty()).then_some(again.as_str());
-    let words = render_verdict(&summary);
+    let words = render_verdict(outcomes);
     output
         .talk(&format!("\n{}", render_summary(bad.is_empty(), &words, next, output.talk_style())));
     if bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }

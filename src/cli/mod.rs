@@ -2,6 +2,8 @@
 //! environment and exits; it puts the other rooms together.
 
 mod account;
+mod again;
+mod baseline;
 mod capture;
 mod check;
 mod common;
@@ -14,11 +16,13 @@ mod explain;
 mod failure;
 mod faults;
 mod hidden;
+mod judging;
 mod link;
 mod linked;
 mod misuse;
 mod output;
 mod permit;
+mod progress;
 mod query;
 mod questions;
 mod running;

@@ -54,6 +54,18 @@ impl Output {
         self.verbose
     }
 
+    /// Whether somebody watches what is said on the side.
+    pub(super) fn is_watched(&self) -> bool {
+        let is_dumb = std::env::var_os("TERM").is_some_and(|kind| kind == "dumb");
+        !self.json && !self.quiet && !is_dumb && io::stderr().is_terminal()
+    }
+
+    /// Whether somebody watches the data as it comes.
+    #[expect(clippy::unused_self, reason = "all printing goes through one place")]
+    pub(super) fn is_data_watched(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// How data looks.
     pub(super) fn style(&self) -> Style {
         self.style
@@ -71,8 +83,13 @@ impl Output {
 
     /// A client whose exchanges teach the redactor their tokens.
     pub(super) fn client(&self) -> Result<Client, Failure> {
+        self.client_within(Limits::default())
+    }
+
+    /// The same, with limits of one's own.
+    pub(super) fn client_within(&self, limits: Limits) -> Result<Client, Failure> {
         let redactor = self.redactor.clone();
-        let client = Client::over_http_trusting(Limits::default(), self.trust()?);
+        let client = Client::over_http_trusting(limits, self.trust()?);
         Ok(client.observed(move |exchange| redactor.learn_from(exchange)))
     }
 
@@ -185,5 +202,8 @@ fn terminal_width(stream: &impl IsTerminal) -> usize {
     if !stream.is_terminal() {
         return READABLE;
     }
-    terminal_size::terminal_size().map_or(READABLE, |(width, _)| usize::from(width.0).min(READABLE))
+    // Some terminals do not know how wide they are, and their owner says so.
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let found = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    found.or_else(said).map_or(READABLE, |width| width.min(READABLE))
 }

@@ -62,28 +62,6 @@ impl PermitArgs {
             pin: pin.map(Pin::new),
         })
     }
-
-    /// What was typed, as far as it is no secret.
-    pub(super) fn again(&self) -> String {
-        let mut words = String::new();
-        for device in &self.device {
-            words.push_str(&format!(" --device {device:?}"));
-        }
-        if self.read_only {
-            words.push_str(" --read-only");
-        }
-        for allowed in &self.allow {
-            let name = match allowed {
-                Allowed::Irreversible => "irreversible",
-                Allowed::Hazardous => "hazardous",
-            };
-            words.push_str(&format!(" --allow {name}"));
-        }
-        if self.exhaust_pin {
-            words.push_str(" --exhaust-pin");
-        }
-        words
-    }
 }
 
 /// A device that nobody has is a slip of the finger, not a verdict.

@@ -19,8 +19,8 @@ mod violations;
 mod wrap;
 
 pub use checks::{
-    check_list_json, checks_html, checks_json, checks_junit, checks_sarif, render_check_list,
-    render_findings, render_groups, render_verdict,
+    Sort, check_list_json, checks_html, checks_json, checks_junit, checks_sarif, render_check_list,
+    render_findings, render_group, render_groups, render_verdict,
 };
 pub use explain::{Found, Homonym, Page, find_page, names_json, render_names};
 pub use harmless::{colourless, harmless};

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 
+use super::patience::Patience;
 use super::{Exchange, TlsFault, Trust};
 
 /// A future on the heap, for traits that are used as objects.
@@ -81,6 +82,14 @@ pub enum SendError {
         /// Scheme, host and port.
         origin: String,
     },
+    /// It has not answered too often, and is not asked again.
+    #[error("`{path}` did not answer {times} times, and is not asked any more")]
+    GivenUp {
+        /// The endpoint's path.
+        path: String,
+        /// How often it did not answer.
+        times: u32,
+    },
     /// The answer is larger than we read.
     #[error("the answer of `{origin}` is larger than {limit} bytes")]
     TooLarge {
@@ -129,6 +138,10 @@ impl Default for Limits {
     }
 }
 
+/// What part of the time a connection may take: a host that is not there is told from one that does
+/// not answer.
+const CONNECTING: f32 = 0.75;
+
 type Observer = dyn Fn(&Exchange) + Send + Sync;
 
 /// Sends requests, times them and shows each exchange to an observer.
@@ -136,6 +149,7 @@ type Observer = dyn Fn(&Exchange) + Send + Sync;
 pub struct Client {
     transport: Arc<dyn Transport>,
     observer: Option<Arc<Observer>>,
+    patience: Option<Arc<Patience>>,
 }
 
 impl fmt::Debug for Client {
@@ -147,7 +161,7 @@ impl fmt::Debug for Client {
 impl Client {
     /// Sends through `transport`.
     pub fn new(transport: impl Transport + 'static) -> Self {
-        Self { transport: Arc::new(transport), observer: None }
+        Self { transport: Arc::new(transport), observer: None, patience: None }
     }
 
     /// Sends over real HTTP.
@@ -169,13 +183,27 @@ impl Client {
         self
     }
 
+    /// Asks an endpoint no more that has not answered so many times.
+    #[must_use]
+    pub fn giving_up_after(mut self, timeouts: u32) -> Self {
+        self.patience = Some(Arc::new(Patience::new(timeouts)));
+        self
+    }
+
     /// Sends one request.
     ///
     /// # Errors
     /// There is no answer, or none that can be read.
     pub async fn send(&self, request: Request<Bytes>) -> Result<Exchange, SendError> {
+        if let Some(patience) = &self.patience {
+            patience.ensure(request.uri())?;
+        }
         let started = Instant::now();
-        let response = self.transport.send(request.clone()).await?;
+        let sent = self.transport.send(request.clone()).await;
+        if let Some(patience) = &self.patience {
+            patience.learn(request.uri(), &sent);
+        }
+        let response = sent?;
         let exchange = Exchange { request, response, latency: started.elapsed() };
         if let Some(observer) = &self.observer {
             observer(&exchange);
@@ -230,6 +258,7 @@ impl HttpTransport {
         builder
             .redirect(reqwest::redirect::Policy::none())
             .timeout(self.limits.timeout)
+            .connect_timeout(self.limits.timeout.mul_f32(CONNECTING))
             .build()
             .map_err(|error| innermost(&error))
     }
@@ -277,6 +306,10 @@ fn origin(uri: &http::Uri) -> String {
 
 fn send_error(origin: &str, limits: Limits, error: &reqwest::Error) -> SendError {
     let origin = origin.to_owned();
+    if error.is_timeout() && error.is_connect() {
+        let limit = humantime::format_duration(limits.timeout.mul_f32(CONNECTING));
+        return SendError::Unreachable { origin, cause: format!("no connection within {limit}") };
+    }
     if error.is_timeout() {
         return SendError::Timeout { origin, limit: limits.timeout };
     }

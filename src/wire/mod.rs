@@ -8,6 +8,7 @@ mod client;
 mod clock;
 mod document;
 mod exchange;
+mod patience;
 mod private_file;
 mod redactor;
 mod tls_fault;

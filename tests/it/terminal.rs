@@ -9,7 +9,7 @@ use crate::common::{PASSWORD, PIN, Sandbox, WRONG_PIN};
 /// Runs `smarthome LINE` in a terminal that `script` of util-linux provides, and answers each
 /// question when it is asked; what stood on the screen and the exit code. None where there is no
 /// `script`.
-fn at_a_terminal(
+pub fn at_a_terminal(
     sandbox: &Sandbox,
     line: &str,
     answers: &[(&str, &str)],
@@ -18,7 +18,7 @@ fn at_a_terminal(
     let mut command = Command::new("script");
     command.args(["-q", "-e", "-c"]);
     command.arg(format!("{} {line}", env!("CARGO_BIN_EXE_smarthome"))).arg("/dev/null");
-    command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.env_clear().env("TERM", "xterm").stdin(Stdio::piped()).stdout(Stdio::piped());
     command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
     command.current_dir(program.get_current_dir().expect("a directory"));
     let mut child = match command.spawn() {

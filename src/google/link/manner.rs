@@ -26,6 +26,8 @@ pub enum Manner<'m> {
     Agrees,
     /// Signs in where that is asked, and cancels on the next page.
     Cancels,
+    /// Cancels on the first page where that can be done, before signing in too.
+    CancelsAtOnce,
     /// Signs in and agrees, on a way where every address that the cloud keeps to return to was
     /// replaced by this one.
     ReturnsTo(&'m str),
@@ -56,11 +58,13 @@ pub(super) enum Cancel {
     Link(String),
 }
 
-/// What to press to cancel, on a page that no longer asks for a password.
+/// What to press to cancel on a page.
 pub(super) fn find_cancel(page: &Page, manner: Manner<'_>) -> Result<Option<Cancel>, FormError> {
     let asks_password = page.forms.iter().any(|form| passwords(form) > 0);
-    if !matches!(manner, Manner::Cancels) || asks_password {
-        return Ok(None);
+    match manner {
+        Manner::Cancels if !asks_password => {}
+        Manner::CancelsAtOnce => {}
+        _ => return Ok(None),
     }
     let mut buttons =
         page.forms.iter().flat_map(|form| form.buttons.iter().map(move |button| (form, button)));
@@ -138,6 +142,8 @@ mod tests {
         assert!(cancel_of("<form><button>Use another account</button></form>").is_none());
         let sign_in = "<form><input type=password name=p><button>Cancel</button></form>";
         assert!(cancel_of(sign_in).is_none());
+        let at_once = find_cancel(&read_page(sign_in), Manner::CancelsAtOnce).expect("a page");
+        assert!(matches!(at_once, Some(Cancel::Form(_))));
     }
 
     #[test]

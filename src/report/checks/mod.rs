@@ -12,7 +12,7 @@ pub use json::checks_json;
 pub use junit::checks_junit;
 pub use list::{check_list_json, render_check_list};
 pub use sarif::checks_sarif;
-pub use text::{render_findings, render_groups, render_verdict};
+pub use text::{Sort, render_findings, render_group, render_groups, render_verdict};
 
 #[cfg(test)]
 mod tests;

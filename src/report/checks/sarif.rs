@@ -10,7 +10,8 @@ use crate::wire::Redactor;
 /// The run as a SARIF log.
 #[must_use]
 pub fn checks_sarif(outcomes: &[Outcome], redactor: &Redactor) -> Value {
-    let rules: Vec<Value> = outcomes.iter().map(|outcome| rule(outcome.check())).collect();
+    let each = outcomes.chunk_by(|one, next| one.id == next.id);
+    let rules: Vec<Value> = each.map(|of_rule| rule(of_rule[0].check())).collect();
     let results: Vec<Value> =
         outcomes.iter().filter_map(|outcome| result(outcome, redactor)).collect();
     json!({
@@ -47,6 +48,9 @@ fn result(outcome: &Outcome, redactor: &Redactor) -> Option<Value> {
         "message": { "text": redactor.text(&text) },
         "properties": { "phone_shows": check.phone_shows },
     });
+    if let Some(device) = &outcome.device {
+        result["properties"]["device"] = redactor.text(&device.label).into();
+    }
     // There is no file to point at: the endpoint stands for it.
     if let Some(telling) = broken.evidence.last() {
         let uri = telling.request.uri().to_string();

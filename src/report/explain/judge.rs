@@ -1,8 +1,10 @@
 //! The pages of a check and of a fault: what is tried, why, and how a cloud is mended.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
-use crate::check::{CHECKS, Check};
+use crate::check::{CHECKS, Check, Severity};
 use crate::fault::{FAULTS, Fault};
 use crate::protocol::Map;
 
@@ -16,9 +18,19 @@ pub(super) static CHECK: Kind = Kind {
     heading: "Checks",
     prefix: "",
     case_counts: false,
+    topics: || checks().map(|check| Box::new(CheckTopic(check)) as Box<dyn Topic>).collect(),
+};
+
+pub(super) static GROUP: Kind = Kind {
+    id: "check_group",
+    plural: "check_groups",
+    title: "group of checks",
+    heading: "Groups of checks",
+    prefix: "",
+    case_counts: false,
     topics: || {
-        let checks = CHECKS.iter().copied().flatten();
-        checks.map(|check| Box::new(CheckTopic(check)) as Box<dyn Topic>).collect()
+        let groups: BTreeSet<_> = checks().flat_map(|check| groups_of(check.id)).collect();
+        groups.into_iter().map(|group| Box::new(GroupTopic(group)) as Box<dyn Topic>).collect()
     },
 };
 
@@ -34,6 +46,73 @@ pub(super) static FAULT: Kind = Kind {
         faults.map(|fault| Box::new(FaultTopic(fault)) as Box<dyn Topic>).collect()
     },
 };
+
+fn checks() -> impl Iterator<Item = &'static Check> {
+    CHECKS.iter().copied().flatten()
+}
+
+/// All but the last part of a name, and all but the last of that.
+fn groups_of(name: &'static str) -> impl Iterator<Item = &'static str> {
+    let outer = |name: &'static str| name.rsplit_once('.').map(|(group, _)| group);
+    std::iter::successors(outer(name), move |name| outer(name))
+}
+
+/// A group, which may hold others.
+struct GroupTopic(&'static str);
+
+impl GroupTopic {
+    fn checks(&self) -> Vec<&'static Check> {
+        checks().filter(|check| groups_of(check.id).any(|group| group == self.0)).collect()
+    }
+}
+
+impl Topic for GroupTopic {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+
+    fn summary(&self) -> String {
+        match self.checks().len() {
+            1 => "one check of `smarthome check`".to_owned(),
+            count => format!("{count} checks of `smarthome check`"),
+        }
+    }
+
+    fn write(&self, sheet: &mut Sheet) {
+        sheet.part("To run them alone", |sheet| {
+            sheet.line(&format!("smarthome check URL --only {}", self.0));
+        });
+        for severity in [Severity::Must, Severity::Should, Severity::Advice] {
+            let checks: Vec<_> =
+                self.checks().into_iter().filter(|check| check.severity == severity).collect();
+            if !checks.is_empty() {
+                let heading = match severity {
+                    Severity::Must => "What must hold",
+                    Severity::Should => "What should hold",
+                    Severity::Advice => "What is advised",
+                };
+                sheet.part(heading, |sheet| {
+                    for check in checks {
+                        sheet.line(check.id);
+                        sheet.indented(|sheet| sheet.line(check.title));
+                    }
+                });
+            }
+        }
+    }
+
+    fn members(&self) -> Map {
+        let checks = self.checks();
+        let checks: Vec<_> = checks
+            .iter()
+            .map(|check| {
+                let severity = check.severity.as_str();
+                json!({ "id": check.id, "severity": severity, "title": check.title })
+            })
+            .collect();
+        members(json!({ "checks": checks }))
+    }
+}
 
 struct CheckTopic(&'static Check);
 
@@ -93,8 +172,10 @@ struct FaultTopic(&'static Fault);
 
 impl FaultTopic {
     fn seen_by(&self) -> Vec<&'static str> {
-        let checks = CHECKS.iter().copied().flatten();
-        checks.filter(|check| check.proved_by.contains(&self.0.id)).map(|check| check.id).collect()
+        checks()
+            .filter(|check| check.proved_by.contains(&self.0.id))
+            .map(|check| check.id)
+            .collect()
     }
 }
 

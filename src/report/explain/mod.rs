@@ -40,5 +40,6 @@ static KINDS: &[&Kind] = &[
     &signs::LOG,
     &checklists::KIND,
     &judge::CHECK,
+    &judge::GROUP,
     &judge::FAULT,
 ];

@@ -55,6 +55,8 @@ fn what_cannot_be_judged_says_what_would_help() {
     let ran = sandbox.run(&format!("{line} --only oauth.token.code-single-use")).expect_code(0);
     let ran = ran.expect_stdout("not judged").expect_stdout("--username");
     assert!(sandbox.account_files().is_empty(), "{}", ran.text());
+    let all = sandbox.run(&line).expect_code(0);
+    assert!(all.stdout.lines().count() < 40, "a reason for each, not an id: {}", all.text());
     // The account that is linked serves where nobody signs in.
     sandbox.link(&server, "").expect_code(0);
     sandbox.run(&format!("{line} --only oauth.bearer")).expect_code(0);
@@ -71,6 +73,24 @@ fn what_cannot_be_judged_says_what_would_help() {
     });
     runs[1].stderr = runs[1].stderr.replace(&server.url(), "URL");
     snapshot_of("check-errors", &runs);
+}
+
+#[test]
+fn what_is_broken_is_run_again_by_the_flags_that_were_given() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("--fault token.code-reusable --fault query.no-status");
+    let (at, secret) = (|name: &str| server.event[name].as_str().expect("a URL"), "client-secret");
+    let named = ["authorize-url", "token-url", "fulfillment-url", "client-id", "project-id"]
+        .map(|flag| format!("--{flag} {}", at(&flag.replace('-', "_"))))
+        .join(" ");
+    let flags = format!("{named} --username resident --strict --timeout 20s");
+    let hidden = format!("--{secret} {} --password \"{PASSWORD}\"", server.client_secret());
+    let only = "--only oauth.token,fulfillment.query";
+    let ran = sandbox.run(&format!("check {hidden} {flags} {only}")).expect_code(1);
+    let ids = "oauth.token.code-single-use,fulfillment.query.status-given";
+    let ran = ran.expect_stderr(&format!("next: smarthome check {flags} --only {ids}\n"));
+    let (broken, rest) = ran.stdout.split_once("warn  fulfillment.query.status-given").expect("it");
+    assert!(broken.contains("FAIL  oauth.token.code-single-use") && !rest.contains("FAIL"));
 }
 
 #[test]

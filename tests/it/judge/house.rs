@@ -143,7 +143,7 @@ pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
     let secrets = Secrets { client_secret, pin: Some(Pin::new(PIN)) };
     let cloud = cloud(clock.clone()).await;
     let broken = Faults::around(cloud, faults, places, Some(secrets)).expect("known faults");
-    let client = Client::new(broken);
+    let client = Client::new(broken).giving_up_after(3);
     let (target, password, chance) = (target(), Password::new(PASSWORD), SeededChance::default());
     let sign_in = SignIn { username: "resident", password: &password };
     let moved = clock.clone();

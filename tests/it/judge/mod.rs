@@ -1,8 +1,13 @@
 //! The judge, held against clouds that are right and clouds that are wrong in a known way.
 
+mod cancelling;
 mod command;
 mod foreign;
 mod foreign_home;
 mod house;
+mod lying;
 mod matrix;
+mod reports;
 mod tolerated;
+#[cfg(target_os = "linux")]
+mod watching;

@@ -11,7 +11,7 @@ mod pages;
 mod pkce;
 mod redirects;
 mod scopes;
-mod server;
+pub mod server;
 mod tokens;
 
 use std::sync::{Arc, Mutex};
@@ -42,7 +42,7 @@ fn ensure_told_nothing(asked: &[Asked]) {
 }
 
 /// One page for user name and password, which posts back what it was asked with.
-const SIGN_IN: &str = "<form method=post><label>E-mail <input name=email type=email></label>\
+pub const SIGN_IN: &str = "<form method=post><label>E-mail <input name=email type=email></label>\
      <label>Password <input name=password type=password></label><button>Sign in</button></form>";
 
 /// What most providers do: one page, a code, tokens, one device.

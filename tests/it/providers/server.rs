@@ -83,6 +83,10 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// The body goes on until nobody reads it any more.
     pub is_endless: bool,
+    /// The body is all that is sent, with no head before it.
+    pub is_bare: bool,
+    /// Nothing is sent for as long as somebody waits.
+    pub is_silent: bool,
 }
 
 impl Answer {
@@ -91,7 +95,17 @@ impl Answer {
         if !kind.is_empty() {
             headers.push(("Content-Type".to_owned(), kind.to_owned()));
         }
-        Self { status, headers, body: body.into(), is_endless: false }
+        let body = body.into();
+        Self { status, headers, body, is_endless: false, is_bare: false, is_silent: false }
+    }
+
+    /// Whatever this is, byte for byte.
+    pub fn bare(bytes: impl Into<Vec<u8>>) -> Self {
+        Self { is_bare: true, ..Self::new(200, "", bytes) }
+    }
+
+    pub fn silence() -> Self {
+        Self { is_silent: true, ..Self::new(200, "", "") }
     }
 
     pub fn endless(kind: &str) -> Self {
@@ -121,6 +135,9 @@ impl Answer {
     }
 
     pub fn bytes(&self) -> Vec<u8> {
+        if self.is_bare {
+            return self.body.clone();
+        }
         let mut head = format!("HTTP/1.1 {} Whatever\r\n", self.status);
         for (name, value) in &self.headers {
             head.extend([name, ": ", value, "\r\n"]);
@@ -236,6 +253,11 @@ fn serve_one(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, habit: &Habit) {
     log.lock().expect("no panic").push(asked.clone());
     // Whoever went away does not want it.
     let answer = habit(&asked);
+    if answer.is_silent {
+        // Ends when the other side hangs up.
+        let _ = stream.read(&mut [0]);
+        return;
+    }
     let _ = stream.write_all(&answer.bytes());
     while answer.is_endless && stream.write_all(&[b'x'; 4096]).is_ok() {}
 }

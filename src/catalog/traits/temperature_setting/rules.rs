@@ -25,7 +25,16 @@ pub(super) fn rules(device: &Device<'_>) -> Vec<Mismatch> {
         mismatches.push(undeclared("/state/thermostatMode", expected, actual));
     }
     mismatches.extend(check_setpoints(device, &thermostat));
+    mismatches.extend(check_modes(device));
     mismatches
+}
+
+/// The text with commas is of old days: it still works, and Google's page knows the list alone.
+fn check_modes(device: &Device<'_>) -> Option<Mismatch> {
+    let modes = device.attributes.get("availableThermostatModes").filter(|it| it.is_string())?;
+    let place = "/attributes/availableThermostatModes";
+    let mismatch = Mismatch::new(place, "a list of modes", format!("the text {modes}"));
+    Some(mismatch.breaks(Rule::Type).tolerated())
 }
 
 /// Heating and cooling are set to a temperature, `heatcool` to a range. Home Assistant keeps a
