@@ -46,6 +46,9 @@ _smarthome() {
             smarthome,query)
                 cmd="smarthome__subcmd__query"
                 ;;
+            smarthome,run)
+                cmd="smarthome__subcmd__run"
+                ;;
             smarthome,schema)
                 cmd="smarthome__subcmd__schema"
                 ;;
@@ -124,6 +127,9 @@ _smarthome() {
             smarthome__subcmd__help,query)
                 cmd="smarthome__subcmd__help__subcmd__query"
                 ;;
+            smarthome__subcmd__help,run)
+                cmd="smarthome__subcmd__help__subcmd__run"
+                ;;
             smarthome__subcmd__help,schema)
                 cmd="smarthome__subcmd__help__subcmd__schema"
                 ;;
@@ -158,7 +164,7 @@ _smarthome() {
 
     case "${cmd}" in
         smarthome)
-            opts="-v -h -V --target --config --account --ca --json --quiet --verbose --color --show-secrets --help --version demo serve link account sync query execute disconnect check validate schema explain completions help"
+            opts="-v -h -V --target --config --account --ca --json --quiet --verbose --color --show-secrets --help --version demo serve link account sync query execute disconnect check run validate schema explain completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -806,7 +812,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__help)
-            opts="demo serve link account sync query execute disconnect check validate schema explain completions help"
+            opts="demo serve link account sync query execute disconnect check run validate schema explain completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1029,6 +1035,20 @@ _smarthome() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        smarthome__subcmd__help__subcmd__run)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         smarthome__subcmd__help__subcmd__schema)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1190,6 +1210,48 @@ _smarthome() {
                 return 0
             fi
             case "${prev}" in
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        smarthome__subcmd__run)
+            opts="-v -h --update --pin --pin-file --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --pin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pin-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --target)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

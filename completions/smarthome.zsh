@@ -421,6 +421,28 @@ never\:"Never"))' \
 '::url -- The cloud'\''s address; its endpoints come from its RFC 8414 metadata or from a running `smarthome serve`:_default' \
 && ret=0
 ;;
+(run)
+_arguments "${_arguments_options[@]}" : \
+'--pin=[The PIN for "<pin>" in a request \[env\: SMARTHOME_PIN\]]:PIN:_default' \
+'(--pin)--pin-file=[Read that PIN from a file \[env\: SMARTHOME_PIN_FILE\]]:FILE:_files' \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--update[Write what came into the files, where it is not as written; placeholders that fit stay]' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::files -- The conversations, played in this order:_files' \
+&& ret=0
+;;
 (validate)
 _arguments "${_arguments_options[@]}" : \
 '--sync=[Hold it against the devices of this SYNC response too]:FILE:_files' \
@@ -579,6 +601,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(run)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (validate)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -620,6 +646,7 @@ _smarthome_commands() {
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
+'run:Play conversations from files to a cloud, and compare' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
 'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
 'explain:Explain a trait, command, device type, status or error code, or what the phone shows' \
@@ -749,6 +776,7 @@ _smarthome__subcmd__help_commands() {
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
+'run:Play conversations from files to a cloud, and compare' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
 'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
 'explain:Explain a trait, command, device type, status or error code, or what the phone shows' \
@@ -838,6 +866,11 @@ _smarthome__subcmd__help__subcmd__query_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome help query commands' commands "$@"
 }
+(( $+functions[_smarthome__subcmd__help__subcmd__run_commands] )) ||
+_smarthome__subcmd__help__subcmd__run_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help run commands' commands "$@"
+}
 (( $+functions[_smarthome__subcmd__help__subcmd__schema_commands] )) ||
 _smarthome__subcmd__help__subcmd__schema_commands() {
     local commands; commands=()
@@ -867,6 +900,11 @@ _smarthome__subcmd__link_commands() {
 _smarthome__subcmd__query_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome query commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__run_commands] )) ||
+_smarthome__subcmd__run_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome run commands' commands "$@"
 }
 (( $+functions[_smarthome__subcmd__schema_commands] )) ||
 _smarthome__subcmd__schema_commands() {

@@ -10,7 +10,7 @@
 //! | [`cloud`] | the developer's side: OAuth server, fulfillment, virtual home, pages, store |
 //! | [`google`] | Google's side: account linking, linked accounts, the Assistant's dialogue |
 //! | [`fault`] | named misbehaviour, a layer around any cloud |
-//! | [`wire`] | the HTTP client, exchanges, the redactor, time and chance |
+//! | [`wire`] | the HTTP client, exchanges, conversation files, the redactor, time and chance |
 //! | [`catalog`] | device types and traits: attributes, states, commands, behaviour |
 //! | [`protocol`] | what goes over the wire: plain data, no I/O, no clock |
 //!

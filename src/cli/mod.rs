@@ -25,6 +25,7 @@ mod permit;
 mod progress;
 mod query;
 mod questions;
+mod run;
 mod running;
 mod scenes;
 mod schema;
@@ -75,6 +76,7 @@ enum Command {
     Execute(execute::Args),
     Disconnect(disconnect::Args),
     Check(Box<check::Args>),
+    Run(run::Args),
     Validate(validate::Args),
     Schema(schema::Args),
     Explain(explain::Args),
@@ -122,6 +124,7 @@ fn run(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
         Command::Execute(args) => execute::run(args, common, output),
         Command::Disconnect(args) => disconnect::run(args, common, output),
         Command::Check(args) => check::run(args, common, output),
+        Command::Run(args) => run::run(args, common, output),
         Command::Validate(args) => validate::run(args, output),
         Command::Schema(args) => schema::run(args, output),
         Command::Explain(args) => explain::run(args, output),

@@ -319,7 +319,9 @@ fn move_first_device<'a>(scene: &'a Scene<'a>, request: Request<Bytes>) -> BoxFu
         let answer = scene.pass(with_request_body(request, order.to_string())).await?;
         Ok(changed(answer, |body| {
             let ids = body.pointer_mut("/payload/commands/0/ids").and_then(Value::as_array_mut);
-            ids.into_iter().for_each(|ids| ids.append(&mut others));
+            if let Some(ids) = ids {
+                ids.append(&mut others);
+            }
         }))
     })
 }

@@ -25,7 +25,7 @@ pub async fn converse(
     order: &Order,
     answers: &mut dyn Answers,
 ) -> Conversation {
-    let mut talk = Talk::new(order, session.account().target.project_id.clone());
+    let mut talk = Talk::new(order.clone(), session.account().target.project_id.clone());
     let mut said = Said::Words(talk.opening());
     loop {
         let execution = talk.execution();
@@ -42,8 +42,8 @@ pub async fn converse(
 }
 
 /// A conversation under way.
-struct Talk<'a> {
-    order: &'a Order,
+pub(super) struct Talk {
+    order: Order,
     provider: String,
     /// The devices the next request is for: those that wait for an answer.
     asked: Vec<String>,
@@ -58,12 +58,12 @@ struct Talk<'a> {
     trouble: Option<Trouble>,
 }
 
-impl<'a> Talk<'a> {
-    fn new(order: &'a Order, provider: String) -> Self {
+impl Talk {
+    pub(super) fn new(order: Order, provider: String) -> Self {
         Self {
+            asked: order.devices.iter().map(|device| device.id.clone()).collect(),
             order,
             provider,
-            asked: order.devices.iter().map(|device| device.id.clone()).collect(),
             challenge: None,
             settled: Vec::new(),
             promised: Map::new(),
@@ -92,7 +92,7 @@ impl<'a> Talk<'a> {
 
     /// Takes an answer in and says what the Assistant makes of it; gives the question that is
     /// now open.
-    fn hear(&mut self, said: Said, answer: Answer) -> Option<ChallengeType> {
+    pub(super) fn hear(&mut self, said: Said, answer: Answer) -> Option<ChallengeType> {
         let mut turn = Turn {
             user: said,
             http_status: answer.http_status(),
@@ -177,6 +177,27 @@ impl<'a> Talk<'a> {
         }
     }
 
+    /// Whether a request that answers a challenge goes on with this conversation.
+    pub(super) fn goes_on_with(&self, order: &Order) -> bool {
+        self.order.command == order.command && self.order.params == order.params
+    }
+
+    /// The next request answers the question to these devices with this.
+    pub(super) fn answered(&mut self, asked: Vec<String>, challenge: Challenge) {
+        self.asked = asked;
+        self.challenge = Some(challenge);
+    }
+
+    /// What the Assistant said last.
+    pub(super) fn last_words(&self) -> &str {
+        self.turns.last().map_or("", |turn| turn.assistant.as_str())
+    }
+
+    /// What the Assistant says when the person backs out of the open question.
+    pub(super) fn declined(&self) -> String {
+        apology(Some(&ErrorCode::UserCancelled), &self.subject(&self.asked))
+    }
+
     /// Gets the person's answer; `None` where the conversation ends here.
     fn reply(&mut self, question: ChallengeType, answers: &mut dyn Answers) -> Option<Said> {
         if self.turns.len() > MOST_ANSWERS {
@@ -218,7 +239,7 @@ impl<'a> Talk<'a> {
             http_status: None,
             response: Value::Null,
             latency_ms: None,
-            assistant: apology(Some(&ErrorCode::UserCancelled), &self.subject(&self.asked)),
+            assistant: self.declined(),
             remarks: Vec::new(),
             exchanges: Vec::new(),
         };

@@ -12,7 +12,10 @@ mod device_result;
 mod dialogue;
 mod intent;
 pub mod link;
+mod listener;
 mod metadata;
+mod replay;
+mod replay_request;
 #[cfg(test)]
 mod scripted;
 mod session;
@@ -36,6 +39,7 @@ pub use device_result::Outcome;
 pub use dialogue::converse;
 pub use intent::{Locale, build_request, intent_request, send_intent};
 pub use metadata::{Metadata, MetadataError, fetch_metadata, find_metadata, read_metadata};
+pub use replay::{Replayed, Step, StepKind, Verdict, replay};
 pub use session::{Keep, Refreshed, Session};
 pub use token::{
     Credentials, Revoked, TokenFailure, TokenFailureKind, exchange_code, form_request,

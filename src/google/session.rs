@@ -8,6 +8,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::Request;
 use serde_json::{Value, json};
 
 use crate::protocol::oauth::TokenResponse;
@@ -19,6 +21,9 @@ use super::{LinkedAccount, Locale, build_request, read_token_answer, refresh, se
 
 /// Keeps an account where it survives; called with new tokens before they are used.
 pub type Keep<'a> = dyn Fn(&LinkedAccount) -> Result<(), String> + Send + Sync + 'a;
+
+/// Makes the body of an intent.
+pub(super) type BodyOf<'a> = dyn Fn(&dyn Chance) -> Value + Sync + 'a;
 
 /// A Google account at work: sends intents and looks after the tokens.
 pub struct Session<'a> {
@@ -118,6 +123,20 @@ impl<'a> Session<'a> {
     }
 
     async fn send(&mut self, intent: Intent, payload: Option<Value>) -> Answer {
+        let body = |chance: &dyn Chance| {
+            build_request(intent, chance.number(), &Locale::default(), payload.clone())
+        };
+        let mut answer = self.send_body(&body).await;
+        answer.trouble = answer.trouble.or_else(|| {
+            let exchange = answer.exchange.as_ref()?;
+            ensure_answered(intent, &answer.request, exchange).err()
+        });
+        answer
+    }
+
+    /// Sends an intent whose body is made by `body`, anew for each attempt; judges nothing but
+    /// the link.
+    pub(super) async fn send_body(&mut self, body: &BodyOf<'_>) -> Answer {
         let mut answer = Answer::default();
         let mut may_refresh = self.account.refresh_token.is_some();
         if may_refresh && self.has_expired() {
@@ -127,7 +146,7 @@ impl<'a> Session<'a> {
             }
         }
         loop {
-            if let Err(error) = self.attempt(intent, payload.clone(), &mut answer).await {
+            if let Err(error) = self.attempt(body, &mut answer).await {
                 return answer.failed(error.into());
             }
             if answer.http_status() != Some(401) || !may_refresh {
@@ -138,24 +157,64 @@ impl<'a> Session<'a> {
                 return answer.failed(trouble);
             }
         }
-        answer.trouble = answer.exchange.as_ref().and_then(|exchange| {
-            if exchange.status() == 401 && self.account.refresh_token.is_none() {
-                let reason = "the cloud answered 401, and there is no refresh token";
-                return Some(Trouble::LinkDead(reason.to_owned()));
-            }
-            ensure_answered(intent, &answer.request, exchange).err()
-        });
+        if answer.http_status() == Some(401) && self.account.refresh_token.is_none() {
+            let reason = "the cloud answered 401, and there is no refresh token";
+            return answer.failed(Trouble::LinkDead(reason.to_owned()));
+        }
         answer
     }
 
+    /// Sends a request that is no intent; `uses_token` says whether it holds the access token,
+    /// which must then be fresh.
+    pub(super) async fn send_request(
+        &mut self,
+        uses_token: bool,
+        request: &(dyn Fn(&LinkedAccount) -> Request<Bytes> + Sync),
+    ) -> Answer {
+        let mut answer = Answer::default();
+        let expired = self.account.refresh_token.is_some() && self.has_expired();
+        if uses_token
+            && expired
+            && let Some(trouble) = self.refresh_within(&mut answer).await
+        {
+            return answer.failed(trouble);
+        }
+        match self.client.send(request(&self.account)).await {
+            Err(error) => answer.failed(error.into()),
+            Ok(exchange) => {
+                answer.exchanges.push(exchange.clone());
+                answer.exchange = Some(exchange);
+                answer
+            }
+        }
+    }
+
+    /// Takes the tokens of an answer that was got by the account's own refresh token.
+    pub(super) fn take_tokens(&mut self, exchange: &Exchange) -> Result<(), Trouble> {
+        match read_token_answer(exchange) {
+            Ok(tokens) => self.take(tokens, self.clock.now()),
+            // What was refused leaves the tokens as they are.
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Keeps the devices of a SYNC response that was got otherwise, where it names any.
+    pub(super) fn take_sync(&mut self, response: Value) -> Result<(), Trouble> {
+        if SyncPayload::read(&response).is_err() {
+            return Ok(());
+        }
+        self.account.last_sync = Some(response);
+        (self.keep)(&self.account).map_err(Trouble::Keep)
+    }
+
+    /// A number that was not used before.
+    pub(super) fn number(&self) -> u64 {
+        self.chance.number()
+    }
+
     /// Each attempt is a request of its own, with an id of its own.
-    async fn attempt(
-        &self,
-        intent: Intent,
-        payload: Option<Value>,
-        answer: &mut Answer,
-    ) -> Result<(), SendError> {
-        answer.request = build_request(intent, self.chance.number(), &Locale::default(), payload);
+    async fn attempt(&self, body: &BodyOf<'_>, answer: &mut Answer) -> Result<(), SendError> {
+        answer.request = body(self.chance);
         answer.exchange = None;
         let url = &self.account.target.fulfillment_url;
         let token = &self.account.access_token;

@@ -8,10 +8,9 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::protocol::{SyncDevice, TRAIT_PREFIX, TYPE_PREFIX, short_name};
-use crate::wire::Redactor;
+use crate::wire::{Redactor, one_line};
 
 use super::Style;
-use super::json_text::one_line;
 use super::wrap::{length, wrap};
 
 /// Between two columns.

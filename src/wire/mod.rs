@@ -1,28 +1,40 @@
 //! What touches the world outside: the HTTP client, the record of exchanges, the redactor, files
-//! that people write; time and chance, which are handed in so that tests can move the one and fix
-//! the other.
+//! that people write, conversations among them; time and chance, which are handed in so that tests
+//! can move the one and fix the other.
 
 mod chance;
 mod charset;
 mod client;
 mod clock;
+mod conversation;
 mod document;
 mod exchange;
+mod json_text;
 mod patience;
 mod private_file;
 mod redactor;
+mod replaced_file;
 mod tls_fault;
 mod trust;
 
 pub(crate) use charset::readings;
 pub(crate) use client::is_loopback;
+pub(crate) use json_text::{json_lines, one_line};
 
 pub use chance::{Chance, SeededChance, SystemChance};
 pub use client::{BoxFuture, Client, HttpTransport, Limits, SendError, Transport};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub(crate) use conversation::spoken;
+pub use conversation::{
+    ConversationFile, Difference, Endpoint, Known, Missing, Part, Place, Placeholder,
+    ReadConversation, RequestHead, Rewrite, WrittenBody, WrittenRequest, WrittenResponse, compare,
+    compare_response, fill, merge_response, placeholders, read_conversation, record_exchange,
+    record_request, record_response, render_conversation_file, render_part,
+};
 pub use document::{Problem, Problems, Table, read_document};
 pub use exchange::Exchange;
 pub use private_file::{ensure_writable_place, write_private_file};
 pub use redactor::{REDACTED, Redactor};
+pub use replaced_file::replace_file;
 pub use tls_fault::TlsFault;
 pub use trust::{Trust, TrustError};

@@ -79,6 +79,23 @@ impl Redactor {
         Self { marks: Some(Arc::default()), ..self.clone() }
     }
 
+    /// The same, hiding these texts too, however short: for what one document shows.
+    #[must_use]
+    pub fn also_hiding<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        let known = self.values.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut values: Vec<Hidden> = known.iter().map(|value| Hidden(value.0.clone())).collect();
+        let secrets = secrets.into_iter().filter(|secret| !secret.is_empty());
+        values.extend(secrets.map(|secret| Hidden(secret.to_owned())));
+        values.sort_by_key(|value| std::cmp::Reverse(value.0.len()));
+        Self { values: Arc::new(RwLock::new(values)), ..self.clone() }
+    }
+
+    /// The same for files that stay: it hides although `--show-secrets` was given.
+    #[must_use]
+    pub fn hiding(&self) -> Self {
+        Self { show: false, ..self.clone() }
+    }
+
     /// What stands in the place of `value`.
     fn mark(&self, value: &str) -> String {
         let Some(marks) = &self.marks else {
@@ -304,6 +321,26 @@ fn find_address(text: &str) -> Option<(usize, usize)> {
     })
 }
 
+/// The pieces of a text between the marks of secrets that were taken out; one piece where nothing
+/// was.
+pub(super) fn without_marks(text: &str) -> Vec<&str> {
+    let (mut pieces, mut rest, mut searched) = (Vec::new(), text, 0);
+    while let Some(at) = rest[searched..].find("[redacted").map(|at| at + searched) {
+        let after = &rest[at + "[redacted".len()..];
+        let number =
+            after.strip_prefix(' ').map(|it| it.trim_start_matches(|c: char| c.is_ascii_digit()));
+        match number.unwrap_or(after).strip_prefix(']') {
+            Some(next) => {
+                pieces.push(&rest[..at]);
+                (rest, searched) = (next, 0);
+            }
+            None => searched = at + 1,
+        }
+    }
+    pieces.push(rest);
+    pieces
+}
+
 fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     SECRET_NAMES.contains(&name.as_str())
@@ -343,6 +380,22 @@ mod tests {
         assert_eq!(header, "Bearer [redacted 2]");
         assert_eq!(prose, "[redacted 1] of [redacted 3], and [redacted 3]. A @ b");
         assert_eq!(redactor.text("refresh-1 of ada@example.com"), "[redacted] of ada@example.com");
+    }
+
+    #[test]
+    fn one_document_hides_more_and_the_others_do_not() {
+        let redactor = Redactor::showing_secrets();
+        redactor.learn("refresh-1");
+        let hiding = redactor.hiding().also_hiding(["3334", ""]);
+        assert_eq!(hiding.text("3334 refresh-1"), "[redacted] [redacted]");
+        assert_eq!(redactor.text("3334 refresh-1"), "3334 refresh-1");
+    }
+
+    #[test]
+    fn marks_are_found_again() {
+        assert_eq!(without_marks("a [redacted] b [redacted 12]"), ["a ", " b ", ""]);
+        assert_eq!(without_marks("[redacted x] [redacted"), ["[redacted x] [redacted"]);
+        assert_eq!(without_marks(""), [""]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod layers;
 mod link;
 mod providers;
 mod readme;
+mod run;
 mod serve;
 mod target;
 mod terminal;

@@ -70,6 +70,7 @@ const MANY: usize = 100;
 
 /// Whether a value is the one that is wanted: numbers up to noise, lists in any order, and objects
 /// that may have more members.
+#[must_use]
 pub fn same(wanted: &Value, value: &Value) -> bool {
     match (wanted, value) {
         (Value::Number(_), Value::Number(_)) => {

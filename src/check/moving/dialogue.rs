@@ -170,9 +170,8 @@ fn near(pin: &str) -> Vec<(&'static str, String)> {
 
 /// A PIN of the same length with each digit another one.
 pub(super) fn wrong(pin: &str) -> String {
-    let other =
-        |it: char| it.to_digit(10).map_or('x', |digit| (b'0' + ((digit as u8) + 5) % 10) as char);
-    pin.chars().map(other).collect()
+    let other = |digit: u32| char::from_digit((digit + 5) % 10, 10);
+    pin.chars().map(|it| it.to_digit(10).and_then(other).unwrap_or('x')).collect()
 }
 
 async fn say(bench: &Bench<'_>, device: &Movable, dialogue: &Dialogue, said: Said) -> Step {

@@ -134,10 +134,8 @@ pub(super) fn differing<'a>(
     told: &'a [(String, Value)],
 ) -> Option<(&'a str, &'a Value, &'a Value)> {
     told.iter().find_map(|(pointer, wanted)| {
-        let mut members = pointer.split('/').skip(1);
-        let first = states.get(members.next()?)?;
-        let rest = members.map(|member| format!("/{member}")).collect::<String>();
-        let found = first.pointer(&rest)?;
+        let name = pointer.split('/').nth(1)?;
+        let found = states.get(name)?.pointer(&pointer[1 + name.len()..])?;
         let is_other = same_type(wanted, found) && !is_close(pointer, wanted, found);
         is_other.then_some((pointer.as_str(), wanted, found))
     })

@@ -31,16 +31,16 @@ impl Movable {
     #[must_use]
     pub fn read(device: &Value) -> Option<Self> {
         let id = device["id"].as_str()?.to_owned();
-        let mut named = json!({ "id": id });
+        let mut reference = json!({ "id": id });
         if let Some(data) = device.get("customData") {
-            named["customData"] = data.clone();
+            reference["customData"] = data.clone();
         }
         let texts = |value: &Value| -> Vec<String> {
             let texts = value.as_array().into_iter().flatten();
             texts.filter_map(Value::as_str).map(str::to_owned).collect()
         };
-        let name = device["name"]["name"].as_str().unwrap_or(&id).to_owned();
-        let names = [vec![name], texts(&device["name"]["nicknames"])].concat();
+        let mut names = vec![device["name"]["name"].as_str().unwrap_or(&id).to_owned()];
+        names.extend(texts(&device["name"]["nicknames"]));
         let mut traits: Vec<&'static Trait> = Vec::new();
         for known in texts(&device["traits"]).iter().filter_map(|name| find_trait(name)) {
             if !traits.iter().any(|other| other.name == known.name) {
@@ -53,7 +53,7 @@ impl Movable {
             kind: short_name(TYPE_PREFIX, device["type"].as_str().unwrap_or_default()).to_owned(),
             traits,
             attributes: device["attributes"].as_object().cloned().unwrap_or_default(),
-            named,
+            named: reference,
         })
     }
 

@@ -5,6 +5,7 @@ use crate::protocol::Pin;
 
 /// What a run may do to devices: by default what another command undoes.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is allowed by itself")]
 pub struct Permit {
     /// Nothing at all.
     pub read_only: bool,

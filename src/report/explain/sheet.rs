@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::report::Style;
-use crate::report::json_text::json_lines;
 use crate::report::wrap::{length, wrap};
+use crate::wire::json_lines;
 
 /// What stands below a heading is so much further in.
 const STEP: usize = 2;

@@ -80,7 +80,7 @@ impl Home {
     }
 
     fn brightness(&self) -> i64 {
-        (f64::from(self.level) * 100.0 / 254.0).round() as i64
+        (i64::from(self.level) * 100 + 127) / 254
     }
 
     /// What QUERY answers.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// The lines of a document, each at most `width` characters unless a single text is longer: a
 /// text that was cut could no longer be copied.
-pub(super) fn json_lines(value: &Value, width: usize) -> Vec<String> {
+pub(crate) fn json_lines(value: &Value, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     write(value, 0, "", "", width, &mut lines);
     lines
@@ -70,7 +70,7 @@ fn members(value: &Value) -> Vec<(String, &Value)> {
 }
 
 /// The whole value on one line, with room between its parts.
-pub(super) fn one_line(value: &Value) -> String {
+pub(crate) fn one_line(value: &Value) -> String {
     let inner = || {
         let members = members(value).into_iter();
         let members: Vec<String> =
