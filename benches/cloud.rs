@@ -18,10 +18,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use smarthome::cloud::{
     Client, Cloud, CodeRecord, Grant, LinksPerUser, MemoryStore, Settings, Store, TokenHash,
-    parse_home, router, serve,
+    parse_home, router,
 };
 use smarthome::protocol::ClientSecret;
-use smarthome::wire::{Clock as _, SystemChance, SystemClock};
+use smarthome::wire::{Clock as _, SystemChance, SystemClock, serve_http};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt as _;
@@ -167,7 +167,7 @@ fn request(path: &str, content_type: &str, body: &str) -> Vec<u8> {
 fn start_cloud() -> SocketAddr {
     serve_on_a_thread("cloud", move |listener, address| async move {
         let cloud = open_cloud(&format!("http://{address}")).await;
-        serve(listener, None, router(cloud), std::future::pending()).await;
+        serve_http(listener, None, router(cloud), std::future::pending()).await;
     })
 }
 

@@ -47,6 +47,7 @@ complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "execute" -d 'Ha
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "check" -d 'Try a cloud as Google, a flaky network and an attacker would, and say what is wrong'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "run" -d 'Play conversations from files to a cloud, and compare'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "proxy" -d 'Stand between any client and any cloud: show, validate, record and break what passes'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
@@ -320,6 +321,31 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand run" -l quiet -d 'Pr
 complete -c smarthome -n "__fish_smarthome_using_subcommand run" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
 complete -c smarthome -n "__fish_smarthome_using_subcommand run" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l upstream -d 'The cloud: scheme, host and port; paths are passed on as they come' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l listen -d 'Listen here; port 0 picks a free one' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l fault -d 'Make the cloud seem to misbehave in this way (repeatable)' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l record -d 'Write what passes to a conversation file (Markdown), secrets redacted' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l tls-cert -d 'Serve https with this certificate, and the chain behind it (PEM)' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l tls-key -d 'The private key that goes with it (PEM, not encrypted)' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l authorize-path -d 'The authorization endpoint' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l token-path -d 'The token endpoint' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l userinfo-path -d 'The userinfo endpoint' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l revoke-path -d 'The revocation endpoint' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l fulfillment-path -d 'The fulfillment' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l list-faults -d 'List the ways to misbehave that need no secret of the cloud'
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l tls-self-signed -d 'Serve https with a certificate made for this run; `--ca` lets clients trust it'
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand proxy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l sync -d 'Hold it against the devices of this SYNC response too' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand validate" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
@@ -369,21 +395,22 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l quie
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "account" -d 'List, show, refresh or forget linked accounts'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "sync" -d 'Ask the cloud which devices there are'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "query" -d 'Ask the cloud how devices are'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "check" -d 'Try a cloud as Google, a flaky network and an attacker would, and say what is wrong'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "run" -d 'Play conversations from files to a cloud, and compare'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "completions" -d 'Print completions for a shell'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run validate schema explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "account" -d 'List, show, refresh or forget linked accounts'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "sync" -d 'Ask the cloud which devices there are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "query" -d 'Ask the cloud how devices are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "check" -d 'Try a cloud as Google, a flaky network and an attacker would, and say what is wrong'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "run" -d 'Play conversations from files to a cloud, and compare'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "proxy" -d 'Stand between any client and any cloud: show, validate, record and break what passes'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "completions" -d 'Print completions for a shell'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute disconnect check run proxy validate schema explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List every linked account (the default)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "show" -d 'Show the account that --target and --account name'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "refresh" -d 'Get a new access token'

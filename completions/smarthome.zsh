@@ -443,6 +443,37 @@ never\:"Never"))' \
 '*::files -- The conversations, played in this order:_files' \
 && ret=0
 ;;
+(proxy)
+_arguments "${_arguments_options[@]}" : \
+'--upstream=[The cloud\: scheme, host and port; paths are passed on as they come]:URL:_default' \
+'--listen=[Listen here; port 0 picks a free one]:ADDR:_default' \
+'*--fault=[Make the cloud seem to misbehave in this way (repeatable)]:ID:_default' \
+'--record=[Write what passes to a conversation file (Markdown), secrets redacted]:FILE:_files' \
+'(--tls-self-signed)--tls-cert=[Serve https with this certificate, and the chain behind it (PEM)]:FILE:_files' \
+'(--tls-self-signed)--tls-key=[The private key that goes with it (PEM, not encrypted)]:FILE:_files' \
+'--authorize-path=[The authorization endpoint]:PATH:_default' \
+'--token-path=[The token endpoint]:PATH:_default' \
+'--userinfo-path=[The userinfo endpoint]:PATH:_default' \
+'--revoke-path=[The revocation endpoint]:PATH:_default' \
+'--fulfillment-path=[The fulfillment]:PATH:_default' \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--list-faults[List the ways to misbehave that need no secret of the cloud]' \
+'--tls-self-signed[Serve https with a certificate made for this run; \`--ca\` lets clients trust it]' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
 (validate)
 _arguments "${_arguments_options[@]}" : \
 '--sync=[Hold it against the devices of this SYNC response too]:FILE:_files' \
@@ -605,6 +636,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(proxy)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (validate)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -647,6 +682,7 @@ _smarthome_commands() {
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
 'run:Play conversations from files to a cloud, and compare' \
+'proxy:Stand between any client and any cloud\: show, validate, record and break what passes' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
 'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
 'explain:Explain a trait, command, device type, status or error code, or what the phone shows' \
@@ -777,6 +813,7 @@ _smarthome__subcmd__help_commands() {
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
 'run:Play conversations from files to a cloud, and compare' \
+'proxy:Stand between any client and any cloud\: show, validate, record and break what passes' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
 'schema:Print the JSON Schema (draft 2020-12) of a kind of document' \
 'explain:Explain a trait, command, device type, status or error code, or what the phone shows' \
@@ -861,6 +898,11 @@ _smarthome__subcmd__help__subcmd__link_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome help link commands' commands "$@"
 }
+(( $+functions[_smarthome__subcmd__help__subcmd__proxy_commands] )) ||
+_smarthome__subcmd__help__subcmd__proxy_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help proxy commands' commands "$@"
+}
 (( $+functions[_smarthome__subcmd__help__subcmd__query_commands] )) ||
 _smarthome__subcmd__help__subcmd__query_commands() {
     local commands; commands=()
@@ -895,6 +937,11 @@ _smarthome__subcmd__help__subcmd__validate_commands() {
 _smarthome__subcmd__link_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome link commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__proxy_commands] )) ||
+_smarthome__subcmd__proxy_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome proxy commands' commands "$@"
 }
 (( $+functions[_smarthome__subcmd__query_commands] )) ||
 _smarthome__subcmd__query_commands() {

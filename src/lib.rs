@@ -7,10 +7,11 @@
 //! | [`cli`] | the sub-commands; the only room that prints, prompts, reads the environment |
 //! | [`report`] | how results look: values to text |
 //! | [`check`] | the judge: one function per check, each with the faults that prove it |
+//! | [`proxy`] | stands between any client and any cloud: passes on, validates, breaks |
 //! | [`cloud`] | the developer's side: OAuth server, fulfillment, virtual home, pages, store |
 //! | [`google`] | Google's side: account linking, linked accounts, the Assistant's dialogue |
 //! | [`fault`] | named misbehaviour, a layer around any cloud |
-//! | [`wire`] | the HTTP client, exchanges, conversation files, the redactor, time and chance |
+//! | [`wire`] | the HTTP client and server, exchanges, conversation files, the redactor, time and chance |
 //! | [`catalog`] | device types and traits: attributes, states, commands, behaviour |
 //! | [`protocol`] | what goes over the wire: plain data, no I/O, no clock |
 //!
@@ -23,5 +24,6 @@ pub mod cloud;
 pub mod fault;
 pub mod google;
 pub mod protocol;
+pub mod proxy;
 pub mod report;
 pub mod wire;

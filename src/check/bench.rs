@@ -10,6 +10,7 @@ use futures_util::StreamExt as _;
 use http::Request;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
+use super::answered::Unanswered;
 use super::answers::{redeems_code, tokens_of};
 use super::moving::{Debt, Permit, Record};
 use super::{NotJudged, Stop, TokenRequest, Tokens};
@@ -60,6 +61,7 @@ pub struct Bench<'a> {
     pub(super) ordinary_way: OnceCell<Vec<Exchange>>,
     pub(super) linked: AsyncMutex<Option<(Tokens, Timestamp)>>,
     pub(super) unlinked: Mutex<Option<String>>,
+    pub(super) unanswered: Mutex<Vec<Unanswered>>,
     made: Mutex<Vec<AccessToken>>,
     /// What the cloud said to user name and password when it asked for them again.
     pub(super) refusals: Mutex<Vec<NotJudged>>,
@@ -88,6 +90,7 @@ impl<'a> Bench<'a> {
             longest_wait: Duration::from_secs(30),
             linked: AsyncMutex::default(),
             unlinked: Mutex::default(),
+            unanswered: Mutex::default(),
             made: Mutex::default(),
             refusals: Mutex::default(),
             has_come_in: AtomicBool::new(false),
@@ -106,11 +109,29 @@ impl<'a> Bench<'a> {
     /// # Errors
     /// No answer came, which breaks whatever rule was tried.
     pub async fn send(&self, request: Request<Bytes>) -> Result<Exchange, Stop> {
-        let exchange = self.tools.client.send(request).await?;
+        let place = request.uri().path().to_owned();
+        let sent = self.tools.client.send(request).await;
+        let exchange = self.noted(&place, sent)?;
         if let (true, Ok(tokens)) = (redeems_code(&exchange), tokens_of(&exchange)) {
             self.made.lock().unwrap_or_else(PoisonError::into_inner).push(tokens.access);
         }
         Ok(exchange)
+    }
+
+    /// Notes at which path a request got no answer.
+    pub(super) fn noted<T>(&self, place: &str, sent: Result<T, SendError>) -> Result<T, SendError> {
+        if let Err(error) = &sent {
+            self.note_unanswered(place, error);
+        }
+        sent
+    }
+
+    pub(super) fn note_unanswered(&self, place: &str, error: &SendError) {
+        if matches!(error, SendError::GivenUp { .. }) {
+            return;
+        }
+        let noted = Unanswered { place: place.to_owned(), error: error.clone() };
+        self.unanswered.lock().unwrap_or_else(PoisonError::into_inner).push(noted);
     }
 
     /// Sends a request to the token endpoint.

@@ -66,7 +66,9 @@ impl Bench<'_> {
     ) -> Result<Exchange, SendError> {
         let number = self.tools.chance.number();
         let body = build_request(intent, number, &Locale::default(), payload);
-        self.tools.client.send(self.intent_of(&token, body.to_string())).await
+        let request = self.intent_of(&token, body.to_string());
+        let place = request.uri().path().to_owned();
+        self.noted(&place, self.tools.client.send(request).await)
     }
 }
 

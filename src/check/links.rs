@@ -76,7 +76,10 @@ impl Bench<'_> {
                 self.has_come_in.store(true, Ordering::Relaxed);
                 Ok(arrival.url)
             }
-            Err(error) => Err(self.not_signed_in(&error)),
+            Err(error) => {
+                self.note_form_error(&error);
+                Err(self.not_signed_in(&error))
+            }
         }
     }
 

@@ -11,6 +11,7 @@
 //! | `metadata` | what the cloud says about itself, and the revocation endpoint |
 //! | `token_request` | the token endpoint's requests, whole or broken |
 //! | `walks` | ways through the cloud's pages |
+//! | `answered` | requests that got no answer |
 //! | `fate` | how a device fared, by an EXECUTE answer |
 //! | `moving` | devices that are moved, recorded and put back |
 //! | `each` | a rule tried once, or on each device |
@@ -22,6 +23,7 @@
 //! A check's verdict is a pure function of exchanges wherever it can be. It knows faults by their
 //! ids alone, and clouds by what they answer.
 
+mod answered;
 mod answers;
 mod bench;
 mod definition;

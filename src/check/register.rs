@@ -1,7 +1,7 @@
 //! Every check there is, and the rules that nobody can judge from outside.
 
 use super::Check;
-use super::{fulfillment, moving, oauth};
+use super::{answered, fulfillment, moving, oauth};
 
 /// Every check, group by group, in the order of reports.
 pub const CHECKS: &[&[Check]] = &[
@@ -27,7 +27,9 @@ pub const CHECKS: &[&[Check]] = &[
     oauth::userinfo::CHECKS,
     oauth::revoke::CHECKS,
     oauth::metadata::CHECKS,
+    answered::OAUTH,
     fulfillment::envelope::CHECKS,
+    answered::FULFILLMENT,
     fulfillment::request_id::CHECKS,
     fulfillment::bodies::CHECKS,
     fulfillment::user::CHECKS,

@@ -208,7 +208,8 @@ pub enum Event<'a> {
 /// Whoever is told what goes on.
 pub type Progress<'a> = &'a (dyn Fn(&Event<'_>) + Sync);
 
-/// Runs the checks: those that only read side by side, then the others one by one. Outcomes come
+/// Runs the checks: those that only read side by side, then the others one by one, and at the end
+/// those that look back. Outcomes come
 /// in the order of the register, and within it in that of the devices; `progress` is told of what
 /// goes on. What has not ended by the deadline, or when the run is stopped, is not judged. In
 /// the end the devices are as they were, and the links that the run made are ended.
@@ -236,7 +237,7 @@ pub async fn run(
     });
     let mut outcomes: Vec<_> = readers.buffer_unordered(SIDE_BY_SIDE).collect().await;
     let mut told = Vec::new();
-    for (number, check) in paced(Pace::Alone) {
+    for (number, check) in paced(Pace::Alone).chain(paced(Pace::Last)) {
         let of_rule = judge_check(check, bench, &end, progress).await;
         let of_rule = without_repeats(of_rule, &mut told);
         progress(&Event::Ended(&of_rule));

@@ -23,7 +23,7 @@ impl Bench<'_> {
         }
         let mut browser = self.browser.lock().await;
         match browser.as_mut() {
-            Some(browser) => ensure_not_slowed(browser.walk(authorization, manner).await),
+            Some(browser) => self.walked(browser.walk(authorization, manner).await),
             None => Err(no_sign_in()),
         }
     }
@@ -43,7 +43,14 @@ impl Bench<'_> {
         let sign_in =
             SignIn { username: given.username, password: password.unwrap_or(given.password) };
         let mut browser = FormBrowser::new(self.tools.client, self.target, sign_in);
-        ensure_not_slowed(browser.walk(authorization, manner).await)
+        self.walked(browser.walk(authorization, manner).await)
+    }
+
+    fn walked(&self, trail: Trail) -> Result<Trail, Stop> {
+        if let Err(error) = &trail.end {
+            self.note_form_error(error);
+        }
+        ensure_not_slowed(trail)
     }
 
     /// Ensures that an ordinary authorization request ends at a code: before that is known, what

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use url::Url;
 
-use crate::cloud::{Client as OAuthClient, Home, Settings, StoredPassword, router, serve};
+use crate::cloud::{Client as OAuthClient, Home, Settings, StoredPassword, router};
 use crate::google::link::{Capture, LinkRequest, SignIn};
 use crate::google::{
     Answers, ClientAuth, LinkedAccount, Order, Reply, Session, Target, Trouble, Turn, converse,
@@ -20,7 +20,7 @@ use crate::protocol::{ClientSecret, Map, Pin, SyncDevice};
 use crate::report::{
     conversation_json, intent_json, render_devices, render_states, render_summary, render_turn,
 };
-use crate::wire::{Chance as _, SystemChance, SystemClock};
+use crate::wire::{Chance as _, SystemChance, SystemClock, serve_http};
 
 use super::failure::{Failure, Kind};
 use super::linked::{show_exchanges, trouble_failure};
@@ -96,7 +96,7 @@ async fn start() -> Result<(Target, oneshot::Sender<()>, tokio::task::JoinHandle
     settings.demo_home = true;
     let cloud = start_cloud(settings, &Home::demo()).await?;
     let (stop, stopped) = oneshot::channel();
-    let server = tokio::spawn(serve(listener, None, router(cloud), async {
+    let server = tokio::spawn(serve_http(listener, None, router(cloud), async {
         let _ = stopped.await;
     }));
     let target = Target {

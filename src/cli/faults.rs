@@ -38,19 +38,28 @@ pub(super) fn around(
     Ok(Arc::new(faults))
 }
 
+/// Puts the faults of these names around any cloud, whose secrets nobody knows.
+pub(super) fn around_any(
+    cloud: impl Transport + 'static,
+    ids: &[String],
+    places: Places,
+) -> Result<Arc<dyn Transport>, Failure> {
+    Ok(Arc::new(Faults::around(cloud, ids, places, None).map_err(unknown)?))
+}
+
 fn unknown(error: FaultError) -> Failure {
     let failure = Failure::usage(error.to_string());
     let FaultError::Unknown { id } = error else { return failure };
     let known = FAULTS.iter().copied().flatten().map(|fault| fault.id);
     match crate::catalog::nearest(&id, known).first() {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
-        None => failure.hint("`smarthome serve --list-faults` lists them"),
+        None => failure.hint("`--list-faults` lists them"),
     }
 }
 
-/// Lists every fault.
-pub(super) fn list(output: &Output) {
-    let faults = || FAULTS.iter().copied().flatten();
+/// Lists every fault, or those that need no secrets.
+pub(super) fn list(output: &Output, with_secrets: bool) {
+    let faults = || FAULTS.iter().copied().flatten().filter(|it| with_secrets || !it.needs_secrets);
     let document: Vec<Value> = faults()
         .map(|fault| {
             json!({ "id": fault.id, "what": fault.what, "needs_secrets": fault.needs_secrets })

@@ -23,6 +23,7 @@ mod misuse;
 mod output;
 mod permit;
 mod progress;
+mod proxy;
 mod query;
 mod questions;
 mod run;
@@ -77,6 +78,7 @@ enum Command {
     Disconnect(disconnect::Args),
     Check(Box<check::Args>),
     Run(run::Args),
+    Proxy(Box<proxy::Args>),
     Validate(validate::Args),
     Schema(schema::Args),
     Explain(explain::Args),
@@ -125,6 +127,7 @@ fn run(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
         Command::Disconnect(args) => disconnect::run(args, common, output),
         Command::Check(args) => check::run(args, common, output),
         Command::Run(args) => run::run(args, common, output),
+        Command::Proxy(args) => proxy::run(args, output),
         Command::Validate(args) => validate::run(args, output),
         Command::Schema(args) => schema::run(args, output),
         Command::Explain(args) => explain::run(args, output),

@@ -149,14 +149,18 @@ impl Output {
 
     /// Sends the server's log to standard error, as far as `-v` asks for it; never in colour,
     /// which the subscriber refuses without its `ansi` feature.
-    #[expect(clippy::unused_self, reason = "all printing goes through one place")]
     pub(super) fn log_to_stderr(&self, common: &Common) {
         let level = match common.verbose {
             0 => tracing::Level::WARN,
             1 => tracing::Level::INFO,
             _ => tracing::Level::DEBUG,
         };
-        let level = if common.quiet { tracing::Level::ERROR } else { level };
+        self.log_from(if common.quiet { tracing::Level::ERROR } else { level });
+    }
+
+    /// Sends what is logged at this level, or is graver, to standard error.
+    #[expect(clippy::unused_self, reason = "all printing goes through one place")]
+    pub(super) fn log_from(&self, level: tracing::Level) {
         // A second call fails harmlessly: the first subscriber stays.
         let _ = tracing_subscriber::fmt()
             .with_max_level(level)

@@ -39,14 +39,25 @@ pub(super) fn announce(
     certificate: Option<&str>,
 ) -> Result<Vec<RunningFile>, Failure> {
     let mut files = Vec::new();
-    if let Some(pem) = certificate {
-        let file = leave(state, base_url, "pem", pem)?;
-        let path = std::path::absolute(&file.0).unwrap_or_else(|_| file.0.clone());
-        event["ca_file"] = json!(path.display().to_string());
-        files.push(file);
-    }
+    files.extend(announce_certificate(state, base_url, event, certificate)?);
     files.push(leave(state, base_url, "json", &event.to_string())?);
     Ok(files)
+}
+
+/// Writes the certificate that a server made for itself, which the event then says.
+pub(super) fn announce_certificate(
+    state: &Path,
+    base_url: &str,
+    event: &mut Value,
+    certificate: Option<&str>,
+) -> Result<Option<RunningFile>, Failure> {
+    let Some(pem) = certificate else {
+        return Ok(None);
+    };
+    let file = leave(state, base_url, "pem", pem)?;
+    let path = std::path::absolute(&file.0).unwrap_or_else(|_| file.0.clone());
+    event["ca_file"] = json!(path.display().to_string());
+    Ok(Some(file))
 }
 
 fn leave(state: &Path, base_url: &str, kind: &str, text: &str) -> Result<RunningFile, Failure> {

@@ -12,10 +12,10 @@ use url::Url;
 
 use crate::cloud::{
     Client, Cloud, Home, InProcess, LinksPerUser, MemoryStore, RedirectPolicy, Settings, Store,
-    StoredPassword, handing_to, parse_home, router, serve,
+    StoredPassword, parse_home, router,
 };
 use crate::protocol::ClientSecret;
-use crate::wire::{Chance as _, SystemChance, SystemClock};
+use crate::wire::{Chance as _, Handing, SystemChance, SystemClock, serve_http};
 
 use super::common::Common;
 use super::failure::Failure;
@@ -23,6 +23,9 @@ use super::output::Output;
 use super::signals::shutdown_signal;
 use super::tls::TlsArgs;
 use super::{faults, linked, running, secret};
+
+/// The largest request that faults are tried on, in bytes: more than any endpoint reads.
+const MAX_BODY: usize = 8 << 20;
 
 /// Run the reference cloud: OAuth server, fulfillment and a virtual home
 #[derive(clap::Args, Debug)]
@@ -97,8 +100,8 @@ fn redirect_uri(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// An address and a port; names are not looked up, since one may stand for several addresses.
-fn socket_address(text: &str) -> Result<SocketAddr, String> {
+/// Reads an address and a port; names are not looked up, since one may stand for several addresses.
+pub(super) fn socket_address(text: &str) -> Result<SocketAddr, String> {
     let error = "expected an IP address and a port, such as `127.0.0.1:8080` or `[::1]:0`";
     text.parse().map_err(|_| error.to_owned())
 }
@@ -115,7 +118,7 @@ fn lifetime(text: &str) -> Result<Duration, String> {
 
 pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitCode, Failure> {
     if args.list_faults {
-        faults::list(output);
+        faults::list(output, true);
         return Ok(ExitCode::SUCCESS);
     }
     output.log_to_stderr(common);
@@ -136,15 +139,19 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         let settings = settings(args, &base_url, &secret);
         let mut event = listening_event(&settings, &home, &secret);
         let known = settings.clone();
-        let mut app = router(start_cloud(settings, &home).await?);
-        if !args.fault.is_empty() {
-            app = handing_to(faults::around(InProcess::new(app), &args.fault, &known, &home)?);
-        }
+        let app = router(start_cloud(settings, &home).await?);
+        let transport = faults::around(InProcess::new(app.clone()), &args.fault, &known, &home)?;
         let stopped = shutdown_signal()?;
         let made = shown.as_ref().and_then(|shown| shown.made.as_deref());
         let _files = running::announce(&state, base_url.as_str(), &mut event, made)?;
         announce(output, &event, args);
-        serve(listener, shown.as_ref().map(|shown| &shown.tls), app, stopped).await;
+        let tls = shown.as_ref().map(|shown| &shown.tls);
+        if args.fault.is_empty() {
+            serve_http(listener, tls, app, stopped).await;
+        } else {
+            let app = Handing { transport, max_body: MAX_BODY };
+            serve_http(listener, tls, app, stopped).await;
+        }
         output.talk("stopped");
         Ok(ExitCode::SUCCESS)
     })
@@ -184,7 +191,7 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|error| Failure::usage("could not start the runtime").cause(error))
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| {
         let failure = Failure::usage(format!("could not listen on `{address}`")).cause(&error);
         if error.kind() == std::io::ErrorKind::AddrInUse {
@@ -196,14 +203,14 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-fn address_of(listener: &TcpListener) -> Result<SocketAddr, Failure> {
+pub(super) fn address_of(listener: &TcpListener) -> Result<SocketAddr, Failure> {
     listener
         .local_addr()
         .map_err(|error| Failure::usage("could not tell the address of the listener").cause(error))
 }
 
 /// The URL at which this machine reaches the listener.
-fn base_url(scheme: &str, address: SocketAddr) -> Result<Url, Failure> {
+pub(super) fn base_url(scheme: &str, address: SocketAddr) -> Result<Url, Failure> {
     let host = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => "127.0.0.1".to_owned(),
         IpAddr::V6(ip) if ip.is_unspecified() => "[::1]".to_owned(),

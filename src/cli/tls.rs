@@ -1,16 +1,15 @@
-//! Certificates on the command line: those that `serve` shows, and those that clients trust
+//! Certificates on the command line: those that servers show, and those that clients trust
 //! besides the system's.
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use crate::cloud::{Tls, TlsError};
-use crate::wire::{Clock as _, SystemClock, Trust};
+use crate::wire::{Clock as _, SystemClock, Tls, TlsError, Trust};
 
 use super::failure::Failure;
 use super::{linked, running};
 
-/// How `serve` speaks https.
+/// How a server speaks https.
 #[derive(clap::Args, Debug)]
 pub(super) struct TlsArgs {
     /// Serve https with this certificate, and the chain behind it (PEM)
@@ -38,7 +37,7 @@ pub(super) struct TlsArgs {
     self_signed: bool,
 }
 
-/// What `serve` shows, and the PEM of a certificate that was made for this run.
+/// What a server shows, and the PEM of a certificate that was made for this run.
 pub(super) struct Shown {
     pub(super) tls: Tls,
     pub(super) made: Option<String>,

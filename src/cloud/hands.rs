@@ -55,7 +55,8 @@ pub(super) fn has_loopback_host(headers: &HeaderMap) -> bool {
         || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-fn went_through_a_proxy(headers: &HeaderMap) -> bool {
+/// Whether something in between says that the request came from elsewhere.
+pub(super) fn went_through_a_proxy(headers: &HeaderMap) -> bool {
     headers.keys().any(|name| {
         let name = name.as_str();
         name == "forwarded" || name.starts_with("x-forwarded-") || name.starts_with("cf-")

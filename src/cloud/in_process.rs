@@ -1,20 +1,15 @@
-//! The cloud without a socket: a transport that hands requests to the router, and a router that
-//! hands them to a transport, so that something may stand between the two.
+//! The cloud without a socket: a transport that hands requests to the router.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+use http::HeaderValue;
 use http::header::HOST;
-use http::{HeaderValue, StatusCode};
 use tower::ServiceExt as _;
 
 use super::Peer;
-use super::body::{BodyError, read_body};
 use crate::wire::{BoxFuture, SendError, Transport};
 
 /// The largest body that passes, in bytes: more than any endpoint reads.
@@ -63,29 +58,4 @@ fn complete(mut request: http::Request<Bytes>) -> http::Request<Bytes> {
         request.headers_mut().entry(HOST).or_insert(host);
     }
     request
-}
-
-/// A router that hands every request to `transport`.
-pub fn handing_to(transport: Arc<dyn Transport>) -> Router {
-    Router::new().fallback(pass).with_state(transport)
-}
-
-async fn pass(State(transport): State<Arc<dyn Transport>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let body = match read_body(body, MAX_BODY).await {
-        Ok(body) => body,
-        Err(error) => {
-            let (status, words) = error.describe();
-            return BodyError::answer(status, "invalid_request", words);
-        }
-    };
-    match transport.send(http::Request::from_parts(parts, body)).await {
-        Ok(answer) => answer.map(Body::from),
-        // Whoever stands between does not answer: the client is to feel it.
-        Err(SendError::Timeout { .. }) => std::future::pending().await,
-        Err(error) => {
-            tracing::error!(%error, "no answer came");
-            StatusCode::BAD_GATEWAY.into_response()
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! The developer's side: OAuth 2.0 server, fulfillment and virtual home, correct by default.
 //!
-//! A request flows one way: [`serve`](serve()) takes it from the socket, the router picks the
+//! A request flows one way: the server takes it from the socket, the [`router`](router()) picks the
 //! endpoint, the endpoint asks the [`Store`] and the [`House`] and packs the answer.
 
 mod bearer;
@@ -12,14 +12,12 @@ mod in_process;
 mod oauth;
 mod pages;
 mod passwords;
-mod serve;
+mod router;
 mod settings;
 mod store;
 mod throttle;
-mod tls;
 mod verification;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::wire::{Chance, Clock};
@@ -27,18 +25,18 @@ use oauth::Sessions;
 use passwords::Passwords;
 use throttle::Throttles;
 
+pub use crate::wire::Peer;
 pub use home::{
     Demand, DeviceException, Home, HomeDevice, House, PatchError, Profile, StoredPassword, User,
     Verification, VerifyRule, home_schema, home_violations, parse_home,
 };
-pub use in_process::{InProcess, handing_to};
-pub use serve::{router, serve};
+pub use in_process::InProcess;
+pub use router::router;
 pub use settings::{Client, RedirectPolicy, Settings};
 pub use store::{
     Access, CodeRecord, Consumption, DeviceState, Grant, LinksPerUser, MemoryStore, PinLimits,
     PinStanding, Pkce, Store, StoreAnswer, StoreError, TokenHash,
 };
-pub use tls::{Tls, TlsError};
 
 /// A running cloud: what every endpoint needs, shared by all requests.
 pub struct Cloud {
@@ -52,11 +50,6 @@ pub struct Cloud {
     pub(crate) throttles: Throttles,
     pub(crate) sessions: Sessions,
 }
-
-/// Who sent a request, as the socket knows it: an extension that the server puts on every
-/// request. Headers are not believed.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub SocketAddr);
 
 impl Cloud {
     /// Opens a home over a store: states that the store kept go before those of the home file.

@@ -1,5 +1,7 @@
 //! The layer: faults that were chosen, around what comes next.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use bytes::Bytes;
 use http::{Request, Response};
 
@@ -28,7 +30,7 @@ pub enum FaultError {
 pub struct Faults<T> {
     chosen: Vec<(&'static Fault, Memory)>,
     secrets: Secrets,
-    places: Places,
+    places: Mutex<Arc<Places>>,
     cloud: T,
 }
 
@@ -46,7 +48,12 @@ impl<T: Transport> Faults<T> {
         let chosen = ids.iter().map(|id| choose(id.as_ref(), secrets.is_some()));
         let chosen =
             chosen.map(|fault| Ok((fault?, Memory::default()))).collect::<Result<_, _>>()?;
-        Ok(Self { chosen, secrets: secrets.unwrap_or_default(), places, cloud })
+        Ok(Self {
+            chosen,
+            secrets: secrets.unwrap_or_default(),
+            places: Mutex::new(Arc::new(places)),
+            cloud,
+        })
     }
 }
 
@@ -63,7 +70,19 @@ fn choose(id: &str, has_secrets: bool) -> Result<&'static Fault, FaultError> {
 
 impl<T: Transport> Transport for Faults<T> {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, SendError>> {
-        Rest { faults: self, from: 0 }.handle(request)
+        let places = self.places_by(&request);
+        Rest { faults: self, from: 0, places }.handle(request)
+    }
+}
+
+impl<T> Faults<T> {
+    /// The places, as far as they are known by the time of this request.
+    fn places_by(&self, request: &Request<Bytes>) -> Arc<Places> {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if !places.are_known() {
+            Arc::make_mut(&mut places).learn(request);
+        }
+        Arc::clone(&places)
     }
 }
 
@@ -71,6 +90,7 @@ impl<T: Transport> Transport for Faults<T> {
 struct Rest<'a, T> {
     faults: &'a Faults<T>,
     from: usize,
+    places: Arc<Places>,
 }
 
 impl<'a, T: Transport> Rest<'a, T> {
@@ -79,8 +99,9 @@ impl<'a, T: Transport> Rest<'a, T> {
             return self.faults.cloud.send(request);
         };
         Box::pin(async move {
-            let next = Rest { faults: self.faults, from: self.from + 1 };
-            let (secrets, places) = (&self.faults.secrets, &self.faults.places);
+            let places = Arc::clone(&self.places);
+            let next = Rest { faults: self.faults, from: self.from + 1, places };
+            let (secrets, places) = (&self.faults.secrets, &*self.places);
             let scene = Scene { next: &next, memory, secrets, places };
             (fault.act)(&scene, request).await
         })
@@ -89,6 +110,7 @@ impl<'a, T: Transport> Rest<'a, T> {
 
 impl<T: Transport> Transport for Rest<'_, T> {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, SendError>> {
-        Rest { faults: self.faults, from: self.from }.handle(request)
+        let places = Arc::clone(&self.places);
+        Rest { faults: self.faults, from: self.from, places }.handle(request)
     }
 }

@@ -8,6 +8,7 @@ mod authorize;
 mod bearer;
 mod challenge;
 mod client;
+mod connection;
 mod disconnect;
 mod execute;
 mod http;
@@ -17,6 +18,7 @@ mod message;
 mod metadata;
 mod moving;
 mod query;
+mod recognise;
 mod refresh;
 mod register;
 mod revoke;
@@ -30,6 +32,7 @@ mod token_refusal;
 mod userinfo;
 
 pub use layer::{FaultError, Faults};
+pub use recognise::recognise;
 pub use register::FAULTS;
 pub use scene::{Endpoint, Places, Scene, Secrets};
 

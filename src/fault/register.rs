@@ -1,9 +1,9 @@
 //! Every fault there is.
 
 use super::{
-    Fault, authorize, bearer, challenge, client, disconnect, execute, http, metadata, moving,
-    query, refresh, revoke, sync, token, token_answer, token_form, token_pkce, token_refusal,
-    userinfo,
+    Fault, authorize, bearer, challenge, client, connection, disconnect, execute, http, metadata,
+    moving, query, refresh, revoke, sync, token, token_answer, token_form, token_pkce,
+    token_refusal, userinfo,
 };
 
 /// Every fault, by area.
@@ -27,6 +27,7 @@ pub const FAULTS: &[&[Fault]] = &[
     revoke::FAULTS,
     metadata::FAULTS,
     http::FAULTS,
+    connection::FAULTS,
     sync::FAULTS,
     query::FAULTS,
     execute::FAULTS,

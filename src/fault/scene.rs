@@ -6,13 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{Request, Response};
 
-use super::Answer;
 use super::message::{field, parameter};
+use super::{Answer, recognise};
 use crate::protocol::{ClientSecret, Pin};
 use crate::wire::Transport;
 
-/// Where a cloud's endpoints are, by their paths.
-#[derive(Clone, Debug)]
+/// Where a cloud's endpoints are, by their paths. One that is empty is not known yet: it is that of
+/// the first request that shows by what it says that it is for this endpoint.
+#[derive(Clone, Debug, Default)]
 pub struct Places {
     /// The authorization endpoint.
     pub authorize: String,
@@ -24,6 +25,46 @@ pub struct Places {
     pub revoke: String,
     /// The fulfillment.
     pub fulfillment: String,
+}
+
+impl Places {
+    /// Which endpoint is at a path, if any.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Option<Endpoint> {
+        [
+            (&self.authorize, Endpoint::Authorize),
+            (&self.token, Endpoint::Token),
+            (&self.userinfo, Endpoint::UserInfo),
+            (&self.revoke, Endpoint::Revoke),
+            (&self.fulfillment, Endpoint::Fulfillment),
+        ]
+        .into_iter()
+        .find_map(|(known, endpoint)| (path == known).then_some(endpoint))
+    }
+
+    /// Whether every endpoint has its place.
+    pub(super) fn are_known(&self) -> bool {
+        let all = [&self.authorize, &self.token, &self.userinfo, &self.revoke, &self.fulfillment];
+        all.iter().all(|place| !place.is_empty())
+    }
+
+    /// Learns the place of an endpoint that is not known yet.
+    pub fn learn(&mut self, request: &Request<Bytes>) {
+        let path = request.uri().path();
+        let Some(endpoint) = recognise(request).filter(|_| self.at(path).is_none()) else {
+            return;
+        };
+        let known = match endpoint {
+            Endpoint::Authorize => &mut self.authorize,
+            Endpoint::Token => &mut self.token,
+            Endpoint::UserInfo => &mut self.userinfo,
+            Endpoint::Revoke => &mut self.revoke,
+            Endpoint::Fulfillment => &mut self.fulfillment,
+        };
+        if known.is_empty() {
+            path.clone_into(known);
+        }
+    }
 }
 
 /// An endpoint.
@@ -81,17 +122,7 @@ impl Scene<'_> {
     /// Which endpoint a request is for, if any.
     #[must_use]
     pub fn endpoint(&self, request: &Request<Bytes>) -> Option<Endpoint> {
-        let path = request.uri().path();
-        let places = self.places;
-        [
-            (&places.authorize, Endpoint::Authorize),
-            (&places.token, Endpoint::Token),
-            (&places.userinfo, Endpoint::UserInfo),
-            (&places.revoke, Endpoint::Revoke),
-            (&places.fulfillment, Endpoint::Fulfillment),
-        ]
-        .into_iter()
-        .find_map(|(known, endpoint)| (path == known).then_some(endpoint))
+        self.places.at(request.uri().path())
     }
 
     /// Remembers a text.
@@ -212,4 +243,33 @@ impl SentCode {
 
 fn lock<T>(memory: &Mutex<T>) -> MutexGuard<'_, T> {
     memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_was_given_stays_and_others_are_learnt_once() {
+        let mut places = Places { token: "/given".to_owned(), ..Places::default() };
+        let exchange = |path: &str| {
+            let kind = "application/x-www-form-urlencoded";
+            let body = Bytes::from_static(b"grant_type=refresh_token");
+            Request::post(path).header("content-type", kind).body(body).expect("a request")
+        };
+        let intent = |path: &str| {
+            let body = r#"{"inputs":[{"intent":"action.devices.SYNC"}]}"#;
+            Request::post(path).body(Bytes::from(body)).expect("a request")
+        };
+        for request in [exchange("/other"), intent("/smarthome"), intent("/later")] {
+            places.learn(&request);
+        }
+        assert_eq!((places.token.as_str(), places.fulfillment.as_str()), ("/given", "/smarthome"));
+        assert_eq!(places.at("/smarthome"), Some(Endpoint::Fulfillment));
+        assert_eq!(places.at("/other"), None);
+        // A GET of the fulfillment with a token is not taken for userinfo.
+        let get = Request::get("/smarthome").header("authorization", "Bearer x");
+        places.learn(&get.body(Bytes::new()).expect("a request"));
+        assert_eq!(places.userinfo, "");
+    }
 }

@@ -284,7 +284,12 @@ pub(super) fn never_answer<'a>(
         if !answer.status().is_success() {
             return Ok(answer);
         }
-        let limit = std::time::Duration::from_secs(10);
-        Err(SendError::Timeout { origin: "the cloud".to_owned(), limit })
+        Err(not_in_time())
     })
+}
+
+/// What is felt of a cloud that does not answer.
+pub(super) fn not_in_time() -> SendError {
+    let limit = std::time::Duration::from_secs(10);
+    SendError::Timeout { origin: "the cloud".to_owned(), limit }
 }

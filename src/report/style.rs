@@ -35,6 +35,12 @@ impl Style {
         self.width
     }
 
+    /// The same, for lines that stand further to the right by so many characters.
+    #[must_use]
+    pub(super) fn narrowed(self, by: usize) -> Self {
+        Self { width: self.width.saturating_sub(by).max(NARROWEST), ..self }
+    }
+
     /// Marks what went well.
     #[must_use]
     pub fn good(self, text: &str) -> String {

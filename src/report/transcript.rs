@@ -63,10 +63,10 @@ fn line(speaker: &str, words: &str, style: Style) -> String {
 /// Renders one exchange: request line, headers and body of both sides, redacted.
 #[must_use]
 pub fn render_exchange(exchange: &Exchange, redactor: &Redactor, style: Style) -> String {
-    exchange_lines(exchange, &Veil::over_turns(&[], redactor), style)
+    exchange_lines(exchange, &Veil::over_exchange(exchange, redactor), style)
 }
 
-fn exchange_lines(exchange: &Exchange, veil: &Veil<'_>, style: Style) -> String {
+pub(super) fn exchange_lines(exchange: &Exchange, veil: &Veil<'_>, style: Style) -> String {
     let (request, response) = (&exchange.request, &exchange.response);
     let url = veil.redactor().url(&request.uri().to_string());
     let mut lines = side(

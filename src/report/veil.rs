@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::google::{Conversation, Said, Turn};
-use crate::wire::{REDACTED, Redactor};
+use crate::wire::{Exchange, REDACTED, Redactor, pins_of};
 
 /// Shorter PINs would be found by chance in harmless text.
 const SHORTEST_PIN: usize = 4;
@@ -12,7 +12,7 @@ const SHORTEST_PIN: usize = 4;
 /// Hides what a conversation must not show.
 pub(super) struct Veil<'a> {
     redactor: &'a Redactor,
-    pins: Vec<&'a str>,
+    pins: Vec<String>,
 }
 
 impl<'a> Veil<'a> {
@@ -21,15 +21,21 @@ impl<'a> Veil<'a> {
     }
 
     pub(super) fn over_turns(turns: &'a [Turn], redactor: &'a Redactor) -> Self {
-        let mut pins: Vec<&str> = turns
-            .iter()
-            .filter_map(|turn| match &turn.user {
-                Said::Pin(pin) if pin.secret().len() >= SHORTEST_PIN && hides(redactor) => {
-                    Some(pin.secret())
-                }
-                _ => None,
-            })
-            .collect();
+        let pins = turns.iter().filter_map(|turn| match &turn.user {
+            Said::Pin(pin) => Some(pin.secret().to_owned()),
+            Said::Words(_) => None,
+        });
+        Self::hiding(pins, redactor)
+    }
+
+    /// Over an exchange that may be of anybody's making: the PINs are those that it sends.
+    pub(super) fn over_exchange(exchange: &Exchange, redactor: &'a Redactor) -> Self {
+        Self::hiding(pins_of(exchange.request.body()).into_iter(), redactor)
+    }
+
+    fn hiding(pins: impl Iterator<Item = String>, redactor: &'a Redactor) -> Self {
+        let is_hidden = |pin: &String| pin.len() >= SHORTEST_PIN && hides(redactor);
+        let mut pins: Vec<String> = pins.filter(is_hidden).collect();
         pins.sort_by_key(|pin| std::cmp::Reverse(pin.len()));
         Self { redactor, pins }
     }
@@ -55,6 +61,20 @@ impl<'a> Veil<'a> {
         self.redactor
     }
 
+    /// Every text of a document that was put together from what is not secret by its place.
+    pub(super) fn texts(&self, value: Value) -> Value {
+        match value {
+            Value::Object(members) => {
+                members.into_iter().map(|(name, value)| (name, self.texts(value))).collect()
+            }
+            Value::Array(elements) => {
+                elements.into_iter().map(|element| self.texts(element)).collect()
+            }
+            Value::String(text) => Value::String(self.text(&text)),
+            other => other,
+        }
+    }
+
     /// Ids of requests are numbers that may hold a PIN by chance, and must stay comparable.
     fn without_pins(&self, value: Value) -> Value {
         match value {
@@ -71,9 +91,7 @@ impl<'a> Veil<'a> {
             Value::String(text) => {
                 Value::String(self.pins.iter().fold(text, |text, pin| text.replace(pin, REDACTED)))
             }
-            Value::Number(number) if self.pins.contains(&number.to_string().as_str()) => {
-                REDACTED.into()
-            }
+            Value::Number(number) if self.pins.contains(&number.to_string()) => REDACTED.into(),
             other => other,
         }
     }

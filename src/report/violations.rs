@@ -33,7 +33,7 @@ pub fn render_violations(
 ) -> String {
     let mut text = String::new();
     for violation in found {
-        render_violation(&mut text, document.file, violation, redactor, style);
+        text.push_str(&render_violation(document.file, violation, redactor, style));
     }
     let count = |severity| found.iter().filter(|it| it.mismatch.severity == severity).count();
     let verdict = verdict(count(Severity::Error), count(Severity::Warning));
@@ -43,7 +43,7 @@ pub fn render_violations(
     text
 }
 
-fn verdict(errors: usize, warnings: usize) -> String {
+pub(super) fn verdict(errors: usize, warnings: usize) -> String {
     let counted = |count: usize, what: &str| match count {
         0 => None,
         1 => Some(format!("1 {what}")),
@@ -54,13 +54,13 @@ fn verdict(errors: usize, warnings: usize) -> String {
     if parts.is_empty() { String::new() } else { format!(", {}", parts.join(" and ")) }
 }
 
-fn render_violation(
-    text: &mut String,
+/// Renders one violation.
+pub(super) fn render_violation(
     file: &str,
     violation: &Violation,
     redactor: &Redactor,
     style: Style,
-) {
+) -> String {
     let mismatch = &violation.mismatch;
     let severity = format!("{:8}", mismatch.severity.as_str());
     let severity = if mismatch.is_error() { style.bad(&severity) } else { style.dim(&severity) };
@@ -74,10 +74,12 @@ fn render_violation(
         format!("got      {actual}"),
     ];
     let width = style.width().saturating_sub(INDENT);
+    let mut text = String::new();
     for (index, line) in lines.iter().flat_map(|line| wrap(line, width)).enumerate() {
         let margin = if index == 0 { format!("{severity}  ") } else { " ".repeat(INDENT) };
         let _ = writeln!(text, "{margin}{line}");
     }
+    text
 }
 
 /// What came, unless the member's name says that it is a secret. Words that quote nothing, such as

@@ -13,7 +13,7 @@ use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 
 use super::patience::Patience;
-use super::{Exchange, TlsFault, Trust};
+use super::{Exchange, Mishap, TlsFault, Trust};
 
 /// A future on the heap, for traits that are used as objects.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -200,6 +200,11 @@ impl Client {
         }
         let started = Instant::now();
         let sent = self.transport.send(request.clone()).await;
+        // What answers in this process has no connection on which it could happen.
+        let sent = sent.and_then(|response| match response.extensions().get::<Mishap>() {
+            Some(mishap) => Err(mishap.felt(origin(request.uri()))),
+            None => Ok(response),
+        });
         if let Some(patience) = &self.patience {
             patience.learn(request.uri(), &sent);
         }

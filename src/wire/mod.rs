@@ -1,6 +1,6 @@
-//! What touches the world outside: the HTTP client, the record of exchanges, the redactor, files
-//! that people write, conversations among them; time and chance, which are handed in so that tests
-//! can move the one and fix the other.
+//! What touches the world outside: the HTTP client and server, the record of exchanges, the
+//! redactor, files that people write, conversations among them; time and chance, which are handed
+//! in so that tests can move the one and fix the other.
 
 mod chance;
 mod charset;
@@ -14,12 +14,17 @@ mod patience;
 mod private_file;
 mod redactor;
 mod replaced_file;
+mod server;
 mod tls_fault;
 mod trust;
 
 pub(crate) use charset::readings;
 pub(crate) use client::is_loopback;
 pub(crate) use json_text::{json_lines, one_line};
+pub(crate) use redactor::pins_of;
+pub(crate) use server::read_body;
+#[cfg(test)]
+pub(crate) use server::serve_within;
 
 pub use chance::{Chance, SeededChance, SystemChance};
 pub use client::{BoxFuture, Client, HttpTransport, Limits, SendError, Transport};
@@ -36,5 +41,8 @@ pub use exchange::Exchange;
 pub use private_file::{ensure_writable_place, write_private_file};
 pub use redactor::{REDACTED, Redactor};
 pub use replaced_file::replace_file;
+pub use server::{
+    Answers, BodyError, Handed, Handing, Mishap, Peer, ServerLimits, Tls, TlsError, serve_http,
+};
 pub use tls_fault::TlsFault;
 pub use trust::{Trust, TrustError};

@@ -5,6 +5,8 @@
 
 use std::sync::{Arc, RwLock};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -48,6 +50,9 @@ const SECRET_NAMES: [&str; 26] = [
 /// Shorter values would be found by chance in harmless text.
 const SHORTEST_VALUE: usize = 8;
 
+/// The same for a PIN, in the exchange that sends it.
+const SHORTEST_PIN: usize = 4;
+
 /// Redacts text, URLs, JSON, forms and whole exchanges. Clones share the values they were told.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
@@ -55,6 +60,8 @@ pub struct Redactor {
     values: Arc<RwLock<Vec<Hidden>>>,
     /// The values that got a mark, in the order of their numbers, where marks are wanted.
     marks: Option<Arc<RwLock<Vec<Hidden>>>>,
+    /// Values too short to be hidden everywhere.
+    brief: Arc<[Hidden]>,
 }
 
 struct Hidden(String);
@@ -94,6 +101,14 @@ impl Redactor {
     #[must_use]
     pub fn hiding(&self) -> Self {
         Self { show: false, ..self.clone() }
+    }
+
+    /// The same, for what belongs to one exchange: the PINs that it sends are hidden wherever they
+    /// turn up in it.
+    #[must_use]
+    pub fn over(&self, exchange: &Exchange) -> Self {
+        let pins = pins_of(exchange.request.body());
+        Self { brief: pins.into_iter().map(Hidden).collect(), ..self.clone() }
     }
 
     /// What stands in the place of `value`.
@@ -141,6 +156,13 @@ impl Redactor {
             }
         }
         self.learn_from_form(exchange.request.body(), |_| true);
+        if let Some(query) = exchange.request.uri().query() {
+            self.learn_from_form(query.as_bytes(), |_| true);
+        }
+        let credentials = exchange.request.headers().get_all(http::header::AUTHORIZATION);
+        for value in credentials.iter().filter_map(|value| value.to_str().ok()) {
+            self.learn_credentials(value);
+        }
         // A page that quotes a form is none: what follows `password=` there is prose, and to
         // replace it as a whole would leave the rest of the password beside it.
         let is_value = |value: &str| !value.contains(char::is_whitespace);
@@ -150,6 +172,21 @@ impl Redactor {
             for part in place.split(['?', '#']).skip(1) {
                 self.learn_from_form(part.as_bytes(), is_value);
             }
+        }
+    }
+
+    /// Learns a bearer token, or the pair of HTTP Basic and the secret in it.
+    fn learn_credentials(&self, value: &str) {
+        let (scheme, credentials) = value.split_once(' ').unwrap_or(("", value));
+        let credentials = credentials.trim();
+        self.learn(credentials);
+        let pair = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(credentials));
+        let pair = pair.and_then(Result::ok).and_then(|pair| String::from_utf8(pair).ok());
+        if let Some((_, secret)) = pair.as_deref().and_then(|pair| pair.split_once(':')) {
+            self.learn(secret);
+            // RFC 6749 §2.3.1 has it encoded as in a form.
+            let secret = secret.replace('+', " ");
+            self.learn(&percent_decode_str(&secret).decode_utf8_lossy());
         }
     }
 
@@ -168,7 +205,7 @@ impl Redactor {
             return text.to_owned();
         }
         let values = self.values.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let text = values.iter().fold(text.to_owned(), |text, value| {
+        let text = values.iter().chain(&*self.brief).fold(text.to_owned(), |text, value| {
             if text.contains(&value.0) {
                 text.replace(&value.0, &self.mark(&value.0))
             } else {
@@ -212,8 +249,15 @@ impl Redactor {
             ),
             Value::Array(elements) => elements.iter().map(|element| self.json(element)).collect(),
             Value::String(text) => Value::String(self.text(text)),
+            Value::Number(number) if self.is_brief(&number.to_string()) => {
+                self.mark(&number.to_string()).into()
+            }
             other => other.clone(),
         }
+    }
+
+    fn is_brief(&self, text: &str) -> bool {
+        self.brief.iter().any(|brief| brief.0 == text)
     }
 
     /// Hides secret parameters in query and fragment, and a password before the host.
@@ -307,6 +351,23 @@ impl Redactor {
             _ => self.text(value),
         }
     }
+}
+
+/// The PINs that an EXECUTE sends, the longest first. Those under four characters would be found by
+/// chance in harmless text.
+pub(crate) fn pins_of(body: &[u8]) -> Vec<String> {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let elements = |array: Option<&Value>| array.and_then(Value::as_array).cloned();
+    let commands = elements(body.pointer("/inputs/0/payload/commands")).unwrap_or_default();
+    let executions =
+        commands.iter().flat_map(|group| elements(group.get("execution")).unwrap_or_default());
+    let pins = executions.filter_map(|execution| match execution.pointer("/challenge/pin")? {
+        Value::String(pin) => Some(pin.clone()),
+        pin => Some(pin.to_string()),
+    });
+    let mut pins: Vec<String> = pins.filter(|pin| pin.len() >= SHORTEST_PIN).collect();
+    pins.sort_by_key(|pin| std::cmp::Reverse(pin.len()));
+    pins
 }
 
 /// Where the first e-mail address of a text is.
@@ -456,6 +517,44 @@ mod tests {
         assert_eq!(redactor.body(&page("text/html"), &utf_16), REDACTED);
         let part = b"name=\"p\"\r\n\r\np\xE4ssw\xF6rter\r\n";
         assert_eq!(redactor.body(&page("multipart/form-data; boundary=x"), part), REDACTED);
+    }
+
+    #[test]
+    fn a_pin_is_hidden_in_its_own_exchange_alone() {
+        let execution = json!({"challenge": {"pin": "333444"}});
+        let payload = json!({"commands": [{"execution": [execution]}]});
+        let body = json!({"inputs": [{"payload": payload}]}).to_string();
+        let exchange = Exchange {
+            request: http::Request::new(bytes::Bytes::from(body)),
+            response: http::Response::new(bytes::Bytes::new()),
+            latency: std::time::Duration::ZERO,
+        };
+        let redactor = Redactor::default();
+        let said = json!(["PIN 333444", 333_444, 3334]);
+        let over = redactor.over(&exchange).json(&said);
+        assert_eq!(over, json!(["PIN [redacted]", REDACTED, 3334]));
+        assert_eq!(redactor.json(&said), said);
+    }
+
+    #[test]
+    fn what_a_request_carries_is_hidden_in_the_answer_too() {
+        let redactor = Redactor::default();
+        let basic = STANDARD.encode("google:the%2Bsecret-of-it");
+        for (name, value) in [
+            ("authorization", "Bearer bearer-token-1"),
+            ("authorization", &format!("Basic {basic}")),
+        ] {
+            let request = http::Request::get("/x?access_token=query-token-1").header(name, value);
+            redactor.learn_from(&Exchange {
+                request: request.body(bytes::Bytes::new()).expect("a request"),
+                response: http::Response::new(bytes::Bytes::new()),
+                latency: std::time::Duration::ZERO,
+            });
+        }
+        let said =
+            format!("bearer-token-1 query-token-1 {basic} the+secret-of-it the%2Bsecret-of-it");
+        let hidden = [REDACTED; 5].join(" ");
+        assert_eq!(redactor.text(&said), hidden);
     }
 
     #[test]

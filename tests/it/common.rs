@@ -156,8 +156,17 @@ impl Sandbox {
 
     /// Starts `smarthome serve` on a free port.
     pub fn serve(&self, flags: &str) -> Server<'_> {
+        self.start("serve", flags)
+    }
+
+    /// Starts `smarthome proxy` on a free port.
+    pub fn proxy(&self, flags: &str) -> Server<'_> {
+        self.start("proxy", flags)
+    }
+
+    fn start(&self, command: &str, flags: &str) -> Server<'_> {
         let listen = if flags.contains("--listen") { "" } else { "--listen 127.0.0.1:0" };
-        let line = format!("serve {listen} --json {flags}");
+        let line = format!("{command} {listen} --json {flags}");
         let mut child = self.command(&line).spawn().expect("the program starts");
         let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
         let stderr = collect(child.stderr.take().expect("a pipe"));

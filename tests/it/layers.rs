@@ -10,10 +10,14 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("wire", &["catalog", "protocol"]),
     ("fault", &["wire", "catalog", "protocol"]),
     ("check", &["google", "fault", "wire", "catalog", "protocol"]),
+    ("proxy", &["fault", "wire", "catalog", "protocol"]),
     ("cloud", &["wire", "catalog", "protocol"]),
     ("google", &["wire", "catalog", "protocol"]),
-    ("report", &["check", "fault", "google", "wire", "catalog", "protocol"]),
-    ("cli", &["report", "check", "cloud", "google", "fault", "wire", "catalog", "protocol"]),
+    ("report", &["check", "proxy", "fault", "google", "wire", "catalog", "protocol"]),
+    (
+        "cli",
+        &["report", "check", "proxy", "cloud", "google", "fault", "wire", "catalog", "protocol"],
+    ),
 ];
 
 /// A crate that touches the world, and where it may be named.
@@ -23,10 +27,10 @@ const AT_HOME_IN: &[(&str, &[&str])] = &[
     ("webbrowser::", &["src/google/link/loopback.rs"]),
     ("axum::", &["src/cloud/"]),
     ("clap::", &["src/cli/"]),
-    ("rustls::", &["src/cloud/", "src/google/link/browser/", "src/wire/"]),
-    ("tokio_rustls::", &["src/cloud/serve.rs", "src/google/link/browser/", "src/wire/trust.rs"]),
+    ("rustls::", &["src/google/link/browser/", "src/wire/"]),
+    ("tokio_rustls::", &["src/google/link/browser/", "src/wire/server/", "src/wire/trust.rs"]),
     ("tokio::process", &["src/google/link/browser/"]),
-    ("rcgen::", &["src/cloud/tls.rs", "src/google/link/browser/", "src/wire/trust.rs"]),
+    ("rcgen::", &["src/google/link/browser/", "src/wire/server/tls.rs", "src/wire/trust.rs"]),
     ("std::env::var", &["src/cli/"]),
     ("println!", &["src/cli/", "src/catalog/testing/", "src/catalog/document/tests/"]),
 ];

@@ -16,6 +16,7 @@ mod languages;
 mod layers;
 mod link;
 mod providers;
+mod proxy;
 mod readme;
 mod run;
 mod serve;

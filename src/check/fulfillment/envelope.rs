@@ -32,7 +32,12 @@ pub const CHECKS: &[Check] = &[
             mend: "Look at the log of the fulfillment for this request; return the answer, and \
                    wait for what is asynchronous before you do.",
         },
-        proved_by: &["http.empty-body", "http.charset-refused", "sync.never-answers"],
+        proved_by: &[
+            "http.empty-body",
+            "http.charset-refused",
+            "connection.html",
+            "connection.redirects-post",
+        ],
         pace: Pace::Reads,
         judge: Judge::Cloud(|bench| Box::pin(answers_with_json(bench))),
     },

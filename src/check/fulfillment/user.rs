@@ -8,7 +8,7 @@ use super::asking::{devices, payload_of, synced, synced_devices, unreached};
 use crate::check::answers::tokens_of;
 use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::Intent;
-use crate::wire::Exchange;
+use crate::wire::{Exchange, SendError};
 
 /// Google's answer to a cloud that is slower.
 const TOO_SLOW: Duration = Duration::from_secs(5);
@@ -145,11 +145,25 @@ pub const CHECKS: &[Check] = &[
 ];
 
 async fn answers_in_time(bench: &Bench<'_>) -> Judged {
-    judge_time(bench.sync().await?, TOO_SLOW)
+    let asked = bench.sync().await;
+    judge_in_time(asked, bench.synced.get(), TOO_SLOW)
 }
 
-/// Whether an answer took less than this.
-pub(super) fn judge_time(exchange: &Exchange, limit: Duration) -> Judged {
+/// Whether an answer came at all before it was given up, and took less than this.
+pub(super) fn judge_in_time(
+    asked: Result<&Exchange, Stop>,
+    sent: Option<&Result<Exchange, SendError>>,
+    limit: Duration,
+) -> Judged {
+    if let Some(Err(SendError::Timeout { limit: waited, .. })) = sent {
+        let expected = format!("an answer within {}", humantime::format_duration(limit));
+        let actual = format!("none within {}", humantime::format_duration(*waited));
+        return Err(Stop::broken(expected, actual, &[]));
+    }
+    judge_time(asked?, limit)
+}
+
+fn judge_time(exchange: &Exchange, limit: Duration) -> Judged {
     let took = format!("{} ms", exchange.latency_ms());
     if exchange.latency < limit {
         return Ok(Some(took));
@@ -327,5 +341,12 @@ mod tests {
         held(judge_time(&exchange, TOO_SLOW));
         exchange.latency = Duration::from_millis(5500);
         assert_eq!(broken(judge_time(&exchange, TOO_SLOW)), "5500 ms");
+        let (origin, limit) = ("https://c.test".to_owned(), Duration::from_secs(10));
+        let late = Err(SendError::Timeout { origin: origin.clone(), limit });
+        let stop = || Err(Stop::not_judged("no answer"));
+        assert_eq!(broken(judge_in_time(stop(), Some(&late), TOO_SLOW)), "none within 10s");
+        let cut = Err(SendError::Broken { origin, cause: "closed".to_owned() });
+        let judged = judge_in_time(stop(), Some(&cut), TOO_SLOW);
+        assert!(matches!(judged, Err(Stop::NotJudged(_))), "{judged:?}");
     }
 }

@@ -129,7 +129,7 @@ pub const CHECKS: &[Check] = &[
 async fn userinfo(bench: &Bench<'_>, token: &AccessToken) -> Result<Exchange, Stop> {
     let none = || Stop::not_judged("the target names no userinfo endpoint");
     let url = bench.target.userinfo_url.as_ref().ok_or_else(none)?;
-    Ok(get_userinfo(bench.tools.client, url, token).await?)
+    Ok(bench.noted(url.path(), get_userinfo(bench.tools.client, url, token).await)?)
 }
 
 async fn names_user(bench: &Bench<'_>) -> Judged {

@@ -8,8 +8,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::cloud::serve::{Limits, router, serve_within};
-use crate::cloud::tls::Tls;
+use crate::cloud::router;
+use crate::wire::{ServerLimits as Limits, Tls, serve_within};
 
 const SYNC: &str = r#"{"requestId":"1","inputs":[{"intent":"action.devices.SYNC"}]}"#;
 const HEALTH: &str = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
@@ -239,7 +239,10 @@ async fn the_end_waits_no_longer_than_it_may() {
 async fn the_demo_home_is_not_served_under_another_name() {
     let server = Server::start_with(PATIENT, None, |settings| settings.demo_home = true).await;
     let mut client = server.connect().await;
-    for (host, status) in [("localhost", "200"), ("abc.ngrok.app", "403"), ("127.0.0.1", "200")] {
+    let forwarded = "localhost\r\nforwarded: host=abc.ngrok.app";
+    for (host, status) in
+        [("localhost", "200"), ("abc.ngrok.app", "403"), (forwarded, "403"), ("127.0.0.1", "200")]
+    {
         client.send(&HEALTH.replace("localhost", host)).await;
         let (head, _) = client.receive().await;
         assert!(head.starts_with(&format!("http/1.1 {status}")), "{host}: {head}");

@@ -61,7 +61,7 @@ fn status(status: Status) -> &'static str {
     }
 }
 
-fn exchange_json(exchange: &Exchange, redactor: &Redactor) -> Value {
+pub(in crate::report) fn exchange_json(exchange: &Exchange, redactor: &Redactor) -> Value {
     let (request, response) = (&exchange.request, &exchange.response);
     json!({
         "request": {

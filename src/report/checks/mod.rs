@@ -7,6 +7,8 @@ mod list;
 mod sarif;
 mod text;
 
+pub(super) use json::exchange_json;
+
 pub use html::checks_html;
 pub use json::checks_json;
 pub use junit::checks_junit;

@@ -2,18 +2,16 @@
 //!
 //! HTTP/1.1, plain or under TLS. hyper is driven directly, since `axum::serve` sets no time limits.
 
-use std::convert::Infallible;
+use std::error::Error;
 use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::extract::Request;
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
-use axum::routing::get;
-use http::StatusCode;
-use hyper::body::Incoming;
+use bytes::Bytes;
+use http::{Request, Response};
+use hyper::body::{Body, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -22,25 +20,26 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
-use tower::ServiceExt as _;
 
-use super::body::BodyError;
-use super::tls::Tls;
-use super::{Cloud, Peer, fulfillment, hands, oauth};
+use super::line::{Line, Prompter};
+use super::{Mishap, Tls};
+
+/// What stands in the place of HTTP where that is the mishap: as behind a wrong port.
+const GARBAGE: &[u8] = b"SSH-2.0-OpenSSH_9.6\r\n";
 
 /// What a connection may take.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub struct ServerLimits {
     /// How long a client may take for the TLS handshake, and again to send a request's head; it
     /// may keep a connection idle as long.
-    pub(crate) head_timeout: Duration,
+    pub head_timeout: Duration,
     /// The largest request head, in bytes.
-    pub(crate) max_head: usize,
+    pub max_head: usize,
     /// How long requests under way may take once the end was asked for.
-    pub(crate) farewell: Duration,
+    pub farewell: Duration,
 }
 
-impl Default for Limits {
+impl Default for ServerLimits {
     fn default() -> Self {
         Self {
             head_timeout: Duration::from_secs(15),
@@ -50,67 +49,40 @@ impl Default for Limits {
     }
 }
 
-/// Every path of the cloud.
-pub fn router(cloud: Arc<Cloud>) -> Router {
-    let router = Router::new()
-        .route("/healthz", get(|| async { "ok" }))
-        .merge(oauth::routes())
-        .merge(fulfillment::routes())
-        .merge(hands::routes())
-        .fallback(|| async {
-            BodyError::answer(StatusCode::NOT_FOUND, "not_found", "there is nothing at this path")
-        });
-    let router =
-        if cloud.settings.demo_home { router.layer(from_fn(ensure_loopback_host)) } else { router };
-    router.with_state(cloud)
+/// Who sent a request, as the socket knows it: an extension that the server puts on every
+/// request. Headers are not believed.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// What answers the requests of a server.
+pub trait Answers: Clone + Send + Sync + 'static {
+    /// The body of an answer.
+    type Body: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
+
+    /// Answers one request.
+    fn answer(
+        &self,
+        request: Request<Incoming>,
+    ) -> impl Future<Output = Response<Self::Body>> + Send;
 }
 
-/// The built-in users' passwords are public, so their home is not served through a tunnel.
-async fn ensure_loopback_host(request: Request, next: Next) -> Response {
-    if hands::has_loopback_host(request.headers()) {
-        return next.run(request).await;
-    }
-    let why = "the built-in demo home is served on loopback only, since everybody knows its \
-               passwords; start the cloud with a home file of your own";
-    BodyError::answer(StatusCode::FORBIDDEN, "forbidden", why)
-}
-
-/// Answers one request and logs it. Its query, headers and bodies hold secrets and stay out.
-async fn answer(
-    app: Router,
-    peer: Peer,
-    mut request: http::Request<Incoming>,
-) -> Result<Response, Infallible> {
-    request.extensions_mut().insert(peer);
-    if !tracing::enabled!(tracing::Level::INFO) {
-        return app.oneshot(request).await;
-    }
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let started = Instant::now();
-    let response = app.oneshot(request).await?;
-    let status = response.status().as_u16();
-    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(%method, path, status, micros, "request");
-    Ok(response)
-}
-
-/// Serves `app` on `listener`, by https where there is a certificate, until `shutdown` resolves;
-/// then requests under way are finished. `app` is what [`router`] gives, or stands before it.
-pub async fn serve(
+/// Serves on `listener`, by https where there is a certificate, until `shutdown` resolves; then
+/// requests under way are finished.
+pub async fn serve_http(
     listener: TcpListener,
     tls: Option<&Tls>,
-    app: Router,
+    app: impl Answers,
     shutdown: impl Future<Output = ()>,
 ) {
-    serve_within(Limits::default(), listener, tls, app, shutdown).await;
+    serve_within(ServerLimits::default(), listener, tls, app, shutdown).await;
 }
 
 /// Serves within limits of one's own.
 pub(crate) async fn serve_within(
-    limits: Limits,
+    limits: ServerLimits,
     listener: TcpListener,
     tls: Option<&Tls>,
-    app: Router,
+    app: impl Answers,
     shutdown: impl Future<Output = ()>,
 ) {
     let reception = Reception {
@@ -140,16 +112,16 @@ pub(crate) async fn serve_within(
 }
 
 /// What every new connection is met with.
-struct Reception {
-    app: Router,
+struct Reception<A> {
+    app: A,
     tls: Option<TlsAcceptor>,
-    limits: Limits,
+    limits: ServerLimits,
     graceful: GracefulShutdown,
     /// Dropped at the end, so that nobody waits for handshakes.
     open: watch::Sender<()>,
 }
 
-impl Reception {
+impl<A: Answers> Reception<A> {
     fn welcome(&self, stream: TcpStream, peer: Peer) {
         // Small answers must not wait for the client's acknowledgement of the ones before.
         let _ = stream.set_nodelay(true);
@@ -175,7 +147,7 @@ impl Reception {
 async fn shake_hands(
     tls: &TlsAcceptor,
     stream: TcpStream,
-    limits: Limits,
+    limits: ServerLimits,
 ) -> Option<TlsStream<TcpStream>> {
     match tokio::time::timeout(limits.head_timeout, tls.accept(stream)).await {
         Ok(Ok(stream)) => Some(stream),
@@ -194,19 +166,53 @@ async fn shake_hands(
 async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: Peer,
-    app: Router,
-    limits: Limits,
+    app: impl Answers,
+    limits: ServerLimits,
     watcher: Watcher,
 ) {
+    let prompter = Prompter::default();
+    let line = Line::new(stream, prompter.clone());
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_timeout)
         .max_buf_size(limits.max_head)
         .serve_connection(
-            TokioIo::new(stream),
-            service_fn(move |request| answer(app.clone(), peer, request)),
+            TokioIo::new(line),
+            service_fn(move |request| answer(app.clone(), peer, prompter.clone(), request)),
         );
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// Answers one request, unless the mishap is that nothing is answered, or nothing that is HTTP.
+async fn answer<A: Answers>(
+    app: A,
+    peer: Peer,
+    prompter: Prompter,
+    mut request: Request<Incoming>,
+) -> io::Result<Response<A::Body>> {
+    request.extensions_mut().insert(peer);
+    let response = logged(&app, request).await;
+    match response.extensions().get::<Mishap>() {
+        // hyper closes a connection whose service fails.
+        Some(Mishap::Unanswered) => return Err(io::ErrorKind::ConnectionAborted.into()),
+        Some(Mishap::Garbage) => prompter.say_instead(GARBAGE),
+        _ => {}
+    }
+    Ok(response)
+}
+
+/// Answers one request and logs it. Its query, headers and bodies hold secrets and stay out.
+async fn logged<A: Answers>(app: &A, request: Request<Incoming>) -> Response<A::Body> {
+    if !tracing::enabled!(tracing::Level::INFO) {
+        return app.answer(request).await;
+    }
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let started = Instant::now();
+    let response = app.answer(request).await;
+    let status = response.status().as_u16();
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(%method, path, status, micros, "request");
+    response
 }

@@ -66,7 +66,7 @@ impl Tls {
             names.push(address.to_string());
         }
         let mut params = rcgen::CertificateParams::new(names).map_err(not_made)?;
-        params.distinguished_name.push(rcgen::DnType::CommonName, "smarthome serve");
+        params.distinguished_name.push(rcgen::DnType::CommonName, "smarthome");
         let now = rcgen::date_time_ymd(1970, 1, 1) + Duration::from_secs(now.seconds());
         (params.not_before, params.not_after) = (now - SLACK, now + YEAR);
         let key = rcgen::KeyPair::generate().map_err(not_made)?;
