@@ -283,6 +283,12 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l allow -d '
 hazardous\t''"
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l pin -d 'What to answer where a device asks for a PIN [env: SMARTHOME_PIN]' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l pin-file -d 'Read that PIN from a file [env: SMARTHOME_PIN_FILE]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l second-username -d 'Another user of the cloud, whose devices are not the first one\'s' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l second-password -d 'The password that goes with it [env: SMARTHOME_SECOND_PASSWORD]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l second-password-file -d 'Read that password from a file [env: SMARTHOME_SECOND_PASSWORD_FILE]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l second-client-id -d 'Another client that is registered at the cloud' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l second-client-secret -d 'The secret that goes with it [env: SMARTHOME_SECOND_CLIENT_SECRET]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l second-client-secret-file -d 'Read that secret from a file [env: SMARTHOME_SECOND_CLIENT_SECRET_FILE]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l only -d 'Run these checks or groups alone; `*` stands for anything (repeatable)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l skip -d 'Leave these checks or groups out; `*` stands for anything (repeatable)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l baseline -d 'Forgive what was broken in an earlier run: its report, `json=FILE`' -r -F

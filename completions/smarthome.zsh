@@ -393,6 +393,12 @@ basic\:"In an \`Authorization\: Basic\` header"))' \
 '*--allow=[Also do what nothing undoes, or what may let somebody in, burn something or flood it]:EFFECT:(irreversible hazardous)' \
 '(--pin-file)--pin=[What to answer where a device asks for a PIN \[env\: SMARTHOME_PIN\]]:PIN:_default' \
 '--pin-file=[Read that PIN from a file \[env\: SMARTHOME_PIN_FILE\]]:FILE:_files' \
+'--second-username=[Another user of the cloud, whose devices are not the first one'\''s]:NAME:_default' \
+'(--second-password-file)--second-password=[The password that goes with it \[env\: SMARTHOME_SECOND_PASSWORD\]]:PASSWORD:_default' \
+'--second-password-file=[Read that password from a file \[env\: SMARTHOME_SECOND_PASSWORD_FILE\]]:FILE:_files' \
+'--second-client-id=[Another client that is registered at the cloud]:ID:_default' \
+'(--second-client-secret-file)--second-client-secret=[The secret that goes with it \[env\: SMARTHOME_SECOND_CLIENT_SECRET\]]:SECRET:_default' \
+'--second-client-secret-file=[Read that secret from a file \[env\: SMARTHOME_SECOND_CLIENT_SECRET_FILE\]]:FILE:_files' \
 '*--only=[Run these checks or groups alone; \`*\` stands for anything (repeatable)]:CHECK:_default' \
 '*--skip=[Leave these checks or groups out; \`*\` stands for anything (repeatable)]:CHECK:_default' \
 '--baseline=[Forgive what was broken in an earlier run\: its report, \`json=FILE\`]:FILE:_files' \

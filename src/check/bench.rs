@@ -12,8 +12,9 @@ use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
 use super::answered::Unanswered;
 use super::answers::{redeems_code, tokens_of};
+use super::latencies::Latencies;
 use super::moving::{Debt, Permit, Record};
-use super::{NotJudged, Stop, TokenRequest, Tokens};
+use super::{NotJudged, SecondClient, Stop, TokenRequest, Tokens};
 use crate::google::link::{FormBrowser, SignIn};
 use crate::google::{LinkedAccount, Target};
 use crate::protocol::{AccessToken, Intent};
@@ -31,6 +32,10 @@ pub struct Given<'a> {
     pub account: Option<LinkedAccount>,
     /// What the run may do to devices.
     pub permit: Permit,
+    /// Another user of the cloud.
+    pub second_user: Option<SignIn<'a>>,
+    /// Another client that is registered there.
+    pub second_client: Option<SecondClient<'a>>,
 }
 
 /// What a run needs from outside.
@@ -57,6 +62,7 @@ pub struct Bench<'a> {
     /// The longest that a check may wait for something to expire.
     pub longest_wait: Duration,
     pub(super) browser: AsyncMutex<Option<FormBrowser<'a>>>,
+    pub(super) second_browser: AsyncMutex<Option<FormBrowser<'a>>>,
     pub(super) signs_in: OnceCell<()>,
     pub(super) ordinary_way: OnceCell<Vec<Exchange>>,
     pub(super) linked: AsyncMutex<Option<(Tokens, Timestamp)>>,
@@ -73,18 +79,23 @@ pub struct Bench<'a> {
     pub(super) records: AsyncMutex<HashMap<String, Result<Arc<Record>, NotJudged>>>,
     pub(super) debts: Mutex<Vec<Debt>>,
     pub(super) expired: AsyncMutex<Option<Tokens>>,
+    pub(super) second_linked: OnceCell<Tokens>,
+    pub(super) second_synced: OnceCell<Exchange>,
+    pub(super) latencies: Latencies,
 }
 
 impl<'a> Bench<'a> {
     /// Sets up; nothing is sent yet.
     #[must_use]
     pub fn new(target: &'a Target, given: Given<'a>, tools: Tools<'a>) -> Self {
-        let browser = given.sign_in.map(|sign_in| FormBrowser::new(tools.client, target, sign_in));
+        let browser = |sign_in| FormBrowser::new(tools.client, target, sign_in);
+        let (first, second) = (given.sign_in.map(browser), given.second_user.map(browser));
         Self {
             target,
             given,
             tools,
-            browser: AsyncMutex::new(browser),
+            browser: AsyncMutex::new(first),
+            second_browser: AsyncMutex::new(second),
             signs_in: OnceCell::new(),
             ordinary_way: OnceCell::new(),
             longest_wait: Duration::from_secs(30),
@@ -101,6 +112,9 @@ impl<'a> Bench<'a> {
             records: AsyncMutex::default(),
             debts: Mutex::default(),
             expired: AsyncMutex::default(),
+            second_linked: OnceCell::new(),
+            second_synced: OnceCell::new(),
+            latencies: Latencies::default(),
         }
     }
 
@@ -112,6 +126,7 @@ impl<'a> Bench<'a> {
         let place = request.uri().path().to_owned();
         let sent = self.tools.client.send(request).await;
         let exchange = self.noted(&place, sent)?;
+        self.latencies.note(self.target, &exchange);
         if let (true, Ok(tokens)) = (redeems_code(&exchange), tokens_of(&exchange)) {
             self.made.lock().unwrap_or_else(PoisonError::into_inner).push(tokens.access);
         }

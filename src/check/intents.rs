@@ -68,7 +68,9 @@ impl Bench<'_> {
         let body = build_request(intent, number, &Locale::default(), payload);
         let request = self.intent_of(&token, body.to_string());
         let place = request.uri().path().to_owned();
-        self.noted(&place, self.tools.client.send(request).await)
+        let exchange = self.noted(&place, self.tools.client.send(request).await)?;
+        self.latencies.note(self.target, &exchange);
+        Ok(exchange)
     }
 }
 

@@ -25,6 +25,22 @@ pub struct FreshCode {
     pub verifier: Option<String>,
 }
 
+impl FreshCode {
+    /// The code of the URL that a browser was sent back to.
+    ///
+    /// # Errors
+    /// There is none, or it is not where it was asked for.
+    pub(super) fn read(url: &str, authorization: Authorization) -> Result<Self, Stop> {
+        let code = judge_capture(url, &authorization.redirect_uri, &authorization.state)
+            .map_err(|failure| Stop::not_judged(format!("no code came: {failure}")))?;
+        Ok(Self {
+            code: code.secret().to_owned(),
+            redirect_uri: authorization.redirect_uri,
+            verifier: authorization.verifier,
+        })
+    }
+}
+
 impl Bench<'_> {
     /// A request of a grant of any name, with the right credentials.
     #[must_use]
@@ -126,13 +142,7 @@ impl Bench<'_> {
 
     async fn code_of(&self, authorization: Authorization) -> Result<FreshCode, Stop> {
         let url = self.open(&authorization).await?;
-        let code = judge_capture(&url, &authorization.redirect_uri, &authorization.state)
-            .map_err(|failure| Stop::not_judged(format!("no code came: {failure}")))?;
-        Ok(FreshCode {
-            code: code.secret().to_owned(),
-            redirect_uri: authorization.redirect_uri,
-            verifier: authorization.verifier,
-        })
+        FreshCode::read(&url, authorization)
     }
 
     /// A link of its own, which a check may ruin.
@@ -242,7 +252,7 @@ pub(super) fn no_sign_in() -> Stop {
     Stop::unless("it needs somebody who signs in", "give `--username` and `--password`")
 }
 
-fn not_signed_in(error: &FormError) -> Stop {
+pub(super) fn not_signed_in(error: &FormError) -> Stop {
     let why = format!("signing in failed: {error}");
     match error.advice() {
         Some(advice) => Stop::unless(why, advice),

@@ -7,6 +7,8 @@
 //! | `bench` | what a check works with: the cloud, what the run was given, time-outs counted |
 //! | `links` | codes, links and tokens: new, shared, or expired |
 //! | `answers` | what a token endpoint answered |
+//! | `second` | a second user, a second client, two links of one user |
+//! | `latencies` | how long the intents of the run took |
 //! | `intents` | the SYNC and the QUERY that all share, and others |
 //! | `metadata` | what the cloud says about itself, and the revocation endpoint |
 //! | `token_request` | the token endpoint's requests, whole or broken |
@@ -19,6 +21,9 @@
 //! | `run` | which checks run, in which order, and what came of each |
 //! | `oauth` | the OAuth server |
 //! | `fulfillment` | intents: what is around them, SYNC, QUERY, DISCONNECT |
+//! | `households` | several links of one user, several users |
+//! | `transport` | https, redirects, headers, requests that nobody should send |
+//! | `load` | many requests, slow devices, how long it all took |
 //!
 //! A check's verdict is a pure function of exchanges wherever it can be. It knows faults by their
 //! ids alone, and clouds by what they answer.
@@ -31,8 +36,11 @@ mod each;
 mod ending;
 mod fate;
 mod fulfillment;
+mod households;
 mod intents;
+mod latencies;
 mod links;
+mod load;
 #[cfg(test)]
 mod made_up;
 mod metadata;
@@ -40,7 +48,9 @@ mod moving;
 mod oauth;
 mod register;
 mod run;
+mod second;
 mod token_request;
+mod transport;
 mod walks;
 
 pub use answers::Tokens;
@@ -52,4 +62,5 @@ pub use links::FreshCode;
 pub use moving::{Dialogue, Left, Motion, Movable, Permit, Record, Said, Step};
 pub use register::{CHECKS, OUT_OF_REACH, OutOfReach, find_check};
 pub use run::{Event, Outcome, Progress, Selection, SelectionError, Status, Summary, Tried, run};
+pub use second::SecondClient;
 pub use token_request::TokenRequest;

@@ -1,7 +1,7 @@
 //! Every check there is, and the rules that nobody can judge from outside.
 
 use super::Check;
-use super::{answered, fulfillment, moving, oauth};
+use super::{answered, fulfillment, households, load, moving, oauth, transport};
 
 /// Every check, group by group, in the order of reports.
 pub const CHECKS: &[&[Check]] = &[
@@ -14,10 +14,12 @@ pub const CHECKS: &[&[Check]] = &[
     oauth::authorize::policy::CHECKS,
     oauth::token_answer::CHECKS,
     oauth::token::CHECKS,
+    oauth::token_life::CHECKS,
     oauth::token_pkce::CHECKS,
     oauth::token_form::CHECKS,
     oauth::token_refusal::CHECKS,
     oauth::client::CHECKS,
+    oauth::second_client::CHECKS,
     oauth::refresh::ANSWER,
     oauth::refresh::SURVIVAL,
     oauth::refresh::MANY,
@@ -48,6 +50,14 @@ pub const CHECKS: &[&[Check]] = &[
     moving::questions::GUESSING,
     moving::certification::CHECKS,
     fulfillment::disconnect::CHECKS,
+    transport::address::CHECKS,
+    transport::headers::CHECKS,
+    transport::strange::CHECKS,
+    households::links::CHECKS,
+    households::users::CHECKS,
+    households::devices::CHECKS,
+    load::one::CHECKS,
+    load::sample::CHECKS,
 ];
 
 /// A rule that is known and cannot be tried over the wire.
@@ -109,9 +119,55 @@ pub const OUT_OF_REACH: &[OutOfReach] = &[
         why: "somebody would have to unplug it",
     },
     OutOfReach {
+        id: "fulfillment.execute.offline-device-alone-fails",
+        title: "of a device that is there and one that is offline, the one obeys and the other does not",
+        why: "somebody would have to unplug a device",
+    },
+    OutOfReach {
+        id: "fulfillment.execute.unplugged-is-offline",
+        title: "an EXECUTE for a device that is unplugged says so within five seconds",
+        why: "somebody would have to unplug it",
+    },
+    OutOfReach {
         id: "fulfillment.disconnect.reports-end",
         title: "after a DISCONNECT no states of that link are reported",
         why: "reports go to Google, who alone sees them",
+    },
+    OutOfReach {
+        id: "households.others-still-reported",
+        title: "after a DISCONNECT of one link, states are reported as long as another one lives",
+        why: "reports go to Google, who alone sees them",
+    },
+    OutOfReach {
+        id: "transport.old-tls-refused",
+        title: "TLS 1.0 and 1.1 are refused",
+        why: "the TLS of this program speaks 1.2 and 1.3 alone",
+    },
+    OutOfReach {
+        id: "transport.certificate-renewed",
+        title: "the certificate is good for two more weeks",
+        why: "a certificate is held against the time of the run, and not kept; one that has run out \
+              is named",
+    },
+    OutOfReach {
+        id: "load.http2-as-well",
+        title: "HTTP/2 works as HTTP/1.1 does",
+        why: "this program speaks HTTP/1.1 alone",
+    },
+    OutOfReach {
+        id: "load.wakes-in-time",
+        title: "the first request after a long rest is answered within five seconds",
+        why: "the cloud would have to be left alone until it sleeps, and nobody knows when",
+    },
+    OutOfReach {
+        id: "reports",
+        title: "states are reported as they change, complete and in order (17 rules)",
+        why: "reports go to Google, who alone sees them",
+    },
+    OutOfReach {
+        id: "requests-for-sync",
+        title: "a SYNC is asked for when devices come, go or change (5 rules)",
+        why: "what is asked of Google, Google alone sees",
     },
 ];
 

@@ -233,10 +233,16 @@ fn is_set(name: &str) -> bool {
 }
 
 pub(super) fn ask_password(username: &str) -> Result<String, Failure> {
+    ask_password_of(username, "password")
+}
+
+/// The same for another flag than `--password`, by its name without hyphens before.
+pub(super) fn ask_password_of(username: &str, flag: &str) -> Result<String, Failure> {
     use std::io::IsTerminal as _;
     if !std::io::stdin().is_terminal() {
+        let variable = format!("SMARTHOME_{}", flag.to_uppercase().replace('-', "_"));
         return Err(Failure::usage(format!("the password of `{username}` is missing"))
-            .hint("give `--password-file FILE` or set `SMARTHOME_PASSWORD`"));
+            .hint(format!("give `--{flag}-file FILE` or set `{variable}`")));
     }
     ask_hidden(&format!("password of {username} (not shown): "))
         .map_err(|error| Failure::usage("could not read the password").cause(error))

@@ -27,6 +27,7 @@ use super::failure::Failure;
 use super::judging::{Found, Patience, judge};
 use super::output::Output;
 use super::permit::PermitArgs;
+use super::second::SecondArgs;
 use super::signals::INTERRUPTED;
 use super::target::{TargetArgs, find_target};
 use super::{capture, linked, secret};
@@ -62,6 +63,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     permit: PermitArgs,
+
+    #[command(flatten)]
+    second: SecondArgs,
 
     /// Run these checks or groups alone; `*` stands for anything (repeatable)
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
@@ -129,6 +133,7 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
     let config = Config::load(common)?;
     let password =
         secret::secret("password", args.password.as_ref(), args.password_file.as_deref())?;
+    let second = args.second.read(output)?;
     let limits = Limits { timeout: args.timeout, ..Limits::default() };
     let client = output.client_within(limits)?.giving_up_after(MOST_TIMEOUTS);
     linked::client_runtime()?.block_on(async {
@@ -148,7 +153,13 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
             None => linked_account(&target, common, &client, output).await?,
         };
         ensure_writable(&args.report)?;
-        let given = Given { sign_in, account, permit: args.permit.permit(output)? };
+        let given = Given {
+            sign_in,
+            account,
+            permit: args.permit.permit(output)?,
+            second_user: second.user(),
+            second_client: second.client(),
+        };
         let patience = Patience { longest_wait: args.wait, deadline: args.deadline };
         let judged = judge(&target, given, &selection, patience, &client, output).await?;
         let Some(found) = judged else { return Ok(ExitCode::from(INTERRUPTED)) };

@@ -30,6 +30,7 @@ mod run;
 mod running;
 mod scenes;
 mod schema;
+mod second;
 mod secret;
 mod serve;
 mod signals;

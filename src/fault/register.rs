@@ -1,9 +1,9 @@
 //! Every fault there is.
 
 use super::{
-    Fault, authorize, bearer, challenge, client, connection, disconnect, execute, http, metadata,
-    moving, query, refresh, revoke, sync, token, token_answer, token_form, token_pkce,
-    token_refusal, userinfo,
+    Fault, authorize, bearer, challenge, client, connection, disconnect, execute, households, http,
+    load, metadata, moving, query, refresh, revoke, second_client, sync, token, token_answer,
+    token_form, token_life, token_pkce, token_refusal, transport, userinfo,
 };
 
 /// Every fault, by area.
@@ -15,10 +15,12 @@ pub const FAULTS: &[&[Fault]] = &[
     authorize::pages::FAULTS,
     token::FAULTS,
     token_answer::FAULTS,
+    token_life::FAULTS,
     token_pkce::FAULTS,
     token_form::FAULTS,
     token_refusal::FAULTS,
     client::FAULTS,
+    second_client::FAULTS,
     refresh::TOKENS,
     refresh::ROTATION,
     refresh::REFUSAL,
@@ -34,4 +36,7 @@ pub const FAULTS: &[&[Fault]] = &[
     moving::FAULTS,
     challenge::FAULTS,
     disconnect::FAULTS,
+    transport::FAULTS,
+    households::FAULTS,
+    load::FAULTS,
 ];

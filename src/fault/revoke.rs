@@ -5,7 +5,7 @@ use http::{Request, StatusCode};
 use serde_json::json;
 
 use super::ledger::{link_of, pass_noting, refresh_token_of};
-use super::message::{UNKNOWN, field, json, with_field};
+use super::message::{UNKNOWN, client, field, json, with_field};
 use super::{Answer, Endpoint, Fault, Scene};
 
 /// These faults.
@@ -50,8 +50,12 @@ async fn do_nothing(scene: &Scene<'_>, request: Request<Bytes>) -> Answer {
 }
 
 async fn end_refresh_alone(scene: &Scene<'_>, request: Request<Bytes>) -> Answer {
+    if let Some((id, _)) = client(&request).filter(|_| scene.is_exchange(&request)) {
+        scene.remember("client", &id);
+    }
     if let Some(token) = revoked(scene, &request)
         && link_of(scene, &token).as_ref() == Some(&token)
+        && client(&request).map(|(id, _)| id) == scene.recall("client")
     {
         let answer = scene.pass(with_field(request, "token", Some(UNKNOWN))).await?;
         if answer.status().is_success() {

@@ -13,7 +13,7 @@ use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 
 use super::patience::Patience;
-use super::{Exchange, Mishap, TlsFault, Trust};
+use super::{Delay, Exchange, Mishap, TlsFault, Trust};
 
 /// A future on the heap, for traits that are used as objects.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -209,7 +209,9 @@ impl Client {
             patience.learn(request.uri(), &sent);
         }
         let response = sent?;
-        let exchange = Exchange { request, response, latency: started.elapsed() };
+        // What answers in this process does not let us wait.
+        let late = response.extensions().get::<Delay>().map_or(Duration::ZERO, |late| late.0);
+        let exchange = Exchange { request, response, latency: started.elapsed() + late };
         if let Some(observer) = &self.observer {
             observer(&exchange);
         }

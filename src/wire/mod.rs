@@ -7,6 +7,7 @@ mod charset;
 mod client;
 mod clock;
 mod conversation;
+mod delay;
 mod document;
 mod exchange;
 mod json_text;
@@ -36,6 +37,7 @@ pub use conversation::{
     compare_response, fill, merge_response, placeholders, read_conversation, record_exchange,
     record_request, record_response, render_conversation_file, render_part,
 };
+pub use delay::Delay;
 pub use document::{Problem, Problems, Table, read_document};
 pub use exchange::Exchange;
 pub use private_file::{ensure_writable_place, write_private_file};

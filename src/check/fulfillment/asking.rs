@@ -10,7 +10,11 @@ use crate::protocol::Intent;
 use crate::wire::Exchange;
 
 /// The body of an intent as Google writes it.
-pub(super) fn body_of(bench: &Bench<'_>, intent: Intent, payload: Option<Value>) -> Value {
+pub(in crate::check) fn body_of(
+    bench: &Bench<'_>,
+    intent: Intent,
+    payload: Option<Value>,
+) -> Value {
     build_request(intent, bench.tools.chance.number(), &Locale::default(), payload)
 }
 
@@ -33,7 +37,7 @@ pub(in crate::check) async fn query(
 ///
 /// # Errors
 /// What came instead.
-pub(super) fn payload_of(exchange: &Exchange) -> Result<Value, String> {
+pub(in crate::check) fn payload_of(exchange: &Exchange) -> Result<Value, String> {
     let status = exchange.status();
     let Some(body) = exchange.json() else {
         return Err(format!("{status} without JSON"));
@@ -65,7 +69,9 @@ pub(in crate::check) fn unreached(stop: Stop) -> Stop {
 ///
 /// # Errors
 /// It could not be sent, or failed: other checks say so.
-pub(super) async fn synced<'a>(bench: &'a Bench<'_>) -> Result<(&'a Exchange, Value), Stop> {
+pub(in crate::check) async fn synced<'a>(
+    bench: &'a Bench<'_>,
+) -> Result<(&'a Exchange, Value), Stop> {
     let exchange = bench.sync().await.map_err(unreached)?;
     payload_of(exchange)
         .map_err(|came| Stop::not_judged(format!("SYNC was answered with {came}")))?;
@@ -95,7 +101,7 @@ pub(in crate::check) fn devices(sync: &Value) -> &[Value] {
 ///
 /// # Errors
 /// There is none.
-pub(super) async fn refs(bench: &Bench<'_>) -> Result<Vec<Value>, Stop> {
+pub(in crate::check) async fn refs(bench: &Bench<'_>) -> Result<Vec<Value>, Stop> {
     let (_, body) = synced_devices(bench).await?;
     let refs = device_refs(&body);
     if refs.is_empty() {
@@ -108,7 +114,9 @@ pub(super) async fn refs(bench: &Bench<'_>) -> Result<Vec<Value>, Stop> {
 ///
 /// # Errors
 /// It could not be sent, or failed: other checks say so.
-pub(super) async fn queried<'a>(bench: &'a Bench<'_>) -> Result<(&'a Exchange, Value), Stop> {
+pub(in crate::check) async fn queried<'a>(
+    bench: &'a Bench<'_>,
+) -> Result<(&'a Exchange, Value), Stop> {
     synced_devices(bench).await?;
     let exchange = bench.query().await.map_err(unreached)?;
     let payload = payload_of(exchange)

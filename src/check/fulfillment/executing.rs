@@ -26,7 +26,7 @@ const TO_SPOIL: [(&str, &str, &str, &str); 2] = [
 const TELLING_STATES: [&str; 4] = ["on", "brightness", "currentVolume", "isMuted"];
 
 /// A device all of whose commands can be undone.
-pub(super) struct Subject {
+pub(in crate::check) struct Subject {
     /// Its id.
     pub id: String,
     /// It, as EXECUTE names it.
@@ -41,9 +41,15 @@ impl Subject {
             .any(|name| find_trait(name).is_some_and(|known| known.command(command).is_some()))
     }
 
-    fn is_harmless(&self) -> bool {
+    /// Whether it may be switched by mistake.
+    pub fn is_harmless(&self) -> bool {
         let kind = self.device["type"].as_str().and_then(|it| it.strip_prefix(TYPE_PREFIX));
         kind.is_some_and(|kind| HARMLESS_TYPES.contains(&kind))
+    }
+
+    /// Whether it is a lamp.
+    pub fn is_lamp(&self) -> bool {
+        self.device["type"].as_str().and_then(|it| it.strip_prefix(TYPE_PREFIX)) == Some("LIGHT")
     }
 }
 
@@ -63,7 +69,8 @@ pub(super) async fn subjects(bench: &Bench<'_>) -> Result<Vec<Subject>, Stop> {
     Ok(found)
 }
 
-fn subjects_of(sync: &Value) -> Vec<Subject> {
+/// The devices of any SYNC to which nothing can happen that cannot be undone.
+pub(in crate::check) fn subjects_of(sync: &Value) -> Vec<Subject> {
     let named = devices(sync).iter().filter(|device| device["id"].is_string());
     let paired = named.zip(device_refs(sync));
     paired
@@ -95,7 +102,7 @@ pub(in crate::check) async fn execute(
 }
 
 /// One command for some devices.
-pub(super) async fn order(
+pub(in crate::check) async fn order(
     bench: &Bench<'_>,
     devices: &[Value],
     command: &str,
@@ -129,7 +136,7 @@ pub(super) async fn misplaced(bench: &Bench<'_>) -> Result<(Subject, &'static st
 }
 
 /// A command that may be spoilt, for a device that has it.
-pub(super) struct Spoilt {
+pub(in crate::check) struct Spoilt {
     /// The device.
     pub subject: Subject,
     /// The command.
@@ -167,7 +174,7 @@ impl Spoilt {
 ///
 /// # Errors
 /// No device has any of the commands.
-pub(super) async fn to_spoil(bench: &Bench<'_>) -> Result<Spoilt, Stop> {
+pub(in crate::check) async fn to_spoil(bench: &Bench<'_>) -> Result<Spoilt, Stop> {
     let found = subjects(bench).await?;
     found
         .into_iter()
@@ -188,7 +195,7 @@ pub(super) async fn to_spoil(bench: &Bench<'_>) -> Result<Spoilt, Stop> {
 ///
 /// # Errors
 /// QUERY says nothing of it.
-pub(super) async fn states_of(
+pub(in crate::check) async fn states_of(
     bench: &Bench<'_>,
     subject: &Subject,
 ) -> Result<(Exchange, Value), Stop> {
@@ -217,7 +224,7 @@ pub(super) async fn to_stranger(bench: &Bench<'_>) -> Result<(String, Exchange),
 ///
 /// # Errors
 /// The states change without any command.
-pub(super) async fn still_states_of(
+pub(in crate::check) async fn still_states_of(
     bench: &Bench<'_>,
     subject: &Subject,
 ) -> Result<(Exchange, Value), Stop> {

@@ -163,7 +163,8 @@ pub(super) fn judge_in_time(
     judge_time(asked?, limit)
 }
 
-fn judge_time(exchange: &Exchange, limit: Duration) -> Judged {
+/// Whether an answer took less than this.
+pub(in crate::check) fn judge_time(exchange: &Exchange, limit: Duration) -> Judged {
     let took = format!("{} ms", exchange.latency_ms());
     if exchange.latency < limit {
         return Ok(Some(took));

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Movable;
 use super::asking::{ask, give_and_answer};
 use crate::catalog::{nearest_orders_back, same};
-use crate::check::Bench;
+use crate::check::{Bench, Stop};
 use crate::protocol::Map;
 
 /// How often a way back is tried: a device may be busy with what it was told before.
@@ -32,6 +32,18 @@ pub struct Left {
 }
 
 impl Bench<'_> {
+    /// Notes how a device is, since it will be moved.
+    ///
+    /// # Errors
+    /// Nothing may be moved, or it does not say how it is.
+    pub(in crate::check) async fn will_move(&self, device: &Movable) -> Result<(), Stop> {
+        if self.given.permit.read_only {
+            return Err(Stop::unless("devices are not moved", "leave `--read-only` out"));
+        }
+        self.owe(device, &ask(self, device).await?.states);
+        Ok(())
+    }
+
     /// Notes how a device was, before it is moved.
     pub(super) fn owe(&self, device: &Movable, before: &Map) {
         // A trait that is declared query-only and obeys all the same is put back too.
@@ -54,7 +66,7 @@ impl Bench<'_> {
     }
 
     /// Puts a device back for good.
-    pub(super) async fn pay(&self, device: &Movable) -> Vec<Left> {
+    pub(in crate::check) async fn pay(&self, device: &Movable) -> Vec<Left> {
         let left = self.restore(device).await;
         let mut debts = self.debts.lock().unwrap_or_else(PoisonError::into_inner);
         debts.retain(|debt| debt.device.id != device.id);

@@ -202,8 +202,7 @@ pub(super) async fn try_together(
     send: impl AsyncFnOnce() -> Result<Vec<Exchange>, Stop>,
 ) -> Judged {
     for part in parts {
-        let before = ask(bench, part.device).await?.states;
-        bench.owe(part.device, &before);
+        bench.will_move(part.device).await?;
     }
     let judged = match send().await.map_err(unreached) {
         Ok(exchanges) => judge_parts(bench, parts, &exchanges).await,

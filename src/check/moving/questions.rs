@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Movable;
-use super::asking::{ask, challenge_of, execution, give};
+use super::asking::{challenge_of, execution, give};
 use super::batch::{Part, able, group, try_together};
 use super::dialogue::{Dialogue, LOCKED_OUT, wrong};
 use crate::check::fate::{Fate, fate};
@@ -122,8 +122,7 @@ async fn guessing_limited(bench: &Bench<'_>) -> Judged {
         let actual = format!("{} after {MOST_GUESSES}", fate(&last, &device.id).describe());
         return Err(Stop::broken("tooManyFailedAttempts after some wrong PINs", actual, &[&last]));
     }
-    let before = ask(bench, device).await?.states;
-    bench.owe(device, &before);
+    bench.will_move(device).await?;
     let right = say(pin.secret()).await?;
     bench.pay(device).await;
     match fate(&right, &device.id) {

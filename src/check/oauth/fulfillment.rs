@@ -12,19 +12,22 @@ use crate::protocol::{AccessToken, Intent};
 use crate::wire::Exchange;
 
 /// Asks for the devices with a token.
-pub(super) async fn sync(bench: &Bench<'_>, token: &AccessToken) -> Result<Exchange, Stop> {
+pub(in crate::check) async fn sync(
+    bench: &Bench<'_>,
+    token: &AccessToken,
+) -> Result<Exchange, Stop> {
     bench.intent_with(Intent::Sync, token, None).await
 }
 
 /// Whether whoever asked was let in: some clouds turn people away with 200 and an error code.
-pub(super) fn is_let_in(exchange: &Exchange) -> bool {
+pub(in crate::check) fn is_let_in(exchange: &Exchange) -> bool {
     let body = exchange.json();
     exchange.response.status().is_success()
         && body.is_some_and(|body| body.pointer("/payload/errorCode").is_none())
 }
 
 /// Whom a SYNC was answered for.
-pub(super) fn agent_user_id(exchange: &Exchange) -> Option<String> {
+pub(in crate::check) fn agent_user_id(exchange: &Exchange) -> Option<String> {
     Some(exchange.json()?.pointer("/payload/agentUserId")?.as_str()?.to_owned())
 }
 
@@ -40,7 +43,7 @@ pub(super) async fn sync_let_in(bench: &Bench<'_>, token: &AccessToken) -> Resul
 }
 
 /// Where any token is let in, nothing can be told from one that is.
-pub(super) async fn ensure_guarded(bench: &Bench<'_>) -> Result<(), Stop> {
+pub(in crate::check) async fn ensure_guarded(bench: &Bench<'_>) -> Result<(), Stop> {
     let unknown = AccessToken::new(bench.tools.chance.token());
     if is_let_in(&sync(bench, &unknown).await?) {
         return Err(Stop::not_judged("the fulfillment lets in any token"));

@@ -287,7 +287,7 @@ async fn missing_redirect_uri_refused(bench: &Bench<'_>) -> Judged {
 }
 
 /// The exchange of a code that no cloud has given.
-pub(super) fn exchange_of_unknown(bench: &Bench<'_>) -> TokenRequest {
+pub(in crate::check) fn exchange_of_unknown(bench: &Bench<'_>) -> TokenRequest {
     bench
         .grant("authorization_code")
         .with("code", &bench.tools.chance.token())

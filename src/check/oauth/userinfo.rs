@@ -126,7 +126,14 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-async fn userinfo(bench: &Bench<'_>, token: &AccessToken) -> Result<Exchange, Stop> {
+/// Asks userinfo with a token.
+///
+/// # Errors
+/// There is no such endpoint, or no answer came.
+pub(in crate::check) async fn userinfo(
+    bench: &Bench<'_>,
+    token: &AccessToken,
+) -> Result<Exchange, Stop> {
     let none = || Stop::not_judged("the target names no userinfo endpoint");
     let url = bench.target.userinfo_url.as_ref().ok_or_else(none)?;
     Ok(bench.noted(url.path(), get_userinfo(bench.tools.client, url, token).await)?)
@@ -183,7 +190,11 @@ fn claims(exchange: &Exchange) -> Result<serde_json::Value, Stop> {
     })
 }
 
-fn sub(exchange: &Exchange) -> Result<serde_json::Value, Stop> {
+/// The `sub` of an answer of userinfo.
+///
+/// # Errors
+/// There is none.
+pub(in crate::check) fn sub(exchange: &Exchange) -> Result<serde_json::Value, Stop> {
     let none = || Stop::not_judged("userinfo gives no `sub`");
     claims(exchange)?.get("sub").filter(|sub| !sub.is_null()).cloned().ok_or_else(none)
 }

@@ -16,7 +16,7 @@ use hyper::body::{Frame, Incoming};
 use serde_json::json;
 
 use super::{Answers, Mishap, read_body};
-use crate::wire::{SendError, Transport};
+use crate::wire::{Delay, SendError, Transport};
 
 /// How long the next byte of a trickle takes.
 const DRIP: Duration = Duration::from_secs(1);
@@ -52,7 +52,12 @@ async fn hand(served: &Handing, request: Request<Incoming>) -> Response<Handed> 
         }
     };
     match served.transport.send(Request::from_parts(parts, body)).await {
-        Ok(answer) => pack(answer),
+        Ok(answer) => {
+            if let Some(late) = answer.extensions().get::<Delay>() {
+                tokio::time::sleep(late.0).await;
+            }
+            pack(answer)
+        }
         // Whoever stands between does not answer: the client is to feel it.
         Err(SendError::Timeout { .. }) => std::future::pending().await,
         Err(error) => {

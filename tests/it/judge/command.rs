@@ -56,7 +56,7 @@ fn what_cannot_be_judged_says_what_would_help() {
     let ran = ran.expect_stdout("not judged").expect_stdout("--username");
     assert!(sandbox.account_files().is_empty(), "{}", ran.text());
     let all = sandbox.run(&line).expect_code(0);
-    assert!(all.stdout.lines().count() < 40, "a reason for each, not an id: {}", all.text());
+    assert!(all.stdout.lines().count() < 60, "a reason for each, not an id: {}", all.text());
     // The account that is linked serves where nobody signs in.
     sandbox.link(&server, "").expect_code(0);
     sandbox.run(&format!("{line} --only oauth.bearer")).expect_code(0);
@@ -125,6 +125,64 @@ fn the_home_of_everything_passes_clean() {
         });
         assert!(nobody_asks || one["hint"].is_string(), "{one:#}");
     }
+}
+
+#[test]
+fn a_second_user_is_kept_apart_and_their_password_to_oneself() {
+    let sandbox = Sandbox::new();
+    let home = r#"
+[[users]]
+id = "house-of-anna"
+username = "anna"
+password = "annas long password"
+
+[[users]]
+id = "house-of-ben"
+username = "ben"
+password = "bens long password"
+
+[[devices]]
+owner = "anna"
+type = "LIGHT"
+name = "lamp"
+traits = ["OnOff"]
+
+[[devices]]
+owner = "ben"
+type = "LIGHT"
+name = "bedside lamp"
+traits = ["OnOff"]
+"#;
+    let home = sandbox.write("home.toml", home);
+    let server = sandbox.serve(&format!("--home {}", home.display()));
+    let line = format!(
+        "check {} --username anna --password \"annas long password\" --only households",
+        server.url()
+    );
+    let alone = sandbox.run(&line).expect_code(0).expect_stdout("--second-username");
+    assert!(alone.stdout.contains("not judged"), "{}", alone.text());
+    let ben = "--second-username ben --second-password \"bens long password\"";
+    let document = sandbox.run(&format!("{line} {ben} --report html=r.html --json")).expect_code(0);
+    let document = document.json();
+    for one in document["checks"].as_array().expect("checks") {
+        assert_eq!(one["status"], "pass", "{one:#}");
+    }
+    let report = std::fs::read_to_string(sandbox.path("r.html")).expect("a report");
+    assert!(!report.contains("bens long"), "{report}");
+
+    let mut runs = [
+        sandbox.run(&format!("{line} --second-username ben")).expect_code(2),
+        sandbox.run(&format!("{line} --second-password x")).expect_code(2),
+        sandbox.run(&format!("{line} --second-client-id partner")).expect_code(2),
+        sandbox.run(&format!("{line} --second-client-secret x")).expect_code(2),
+    ];
+    for ran in &mut runs {
+        ran.hide_line();
+    }
+    snapshot_of("check-second", &runs);
+    let same = "--second-username anna --second-password \"annas long password\"";
+    let same = sandbox.run(&format!("{line} {same}")).expect_code(0);
+    same.expect_stdout("the second user is the first");
 }
 
 #[test]

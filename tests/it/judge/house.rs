@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use smarthome::check::{Bench, Given, Outcome, Permit, Selection, Tools, Until, run};
+use smarthome::check::{Bench, Given, Outcome, Permit, SecondClient, Selection, Tools, Until, run};
 use smarthome::cloud::{
     Client as Registered, Cloud, InProcess, MemoryStore, Settings, parse_home, router,
 };
@@ -19,6 +19,8 @@ const PROJECT: &str = "my-project";
 const SECRET: &str = "the-client-secret-of-the-house";
 const PASSWORD: &str = "correct horse";
 const PIN: &str = "333444";
+const SECOND_SECRET: &str = "the-client-secret-of-a-partner";
+const SECOND_PASSWORD: &str = "staple battery";
 
 const HOME: &str = r#"
 [[users]]
@@ -28,12 +30,20 @@ password = "correct horse"
 pin = "333444"
 email = "resident@example.com"
 
+[[users]]
+id = "1836.99120034"
+username = "guest"
+password = "staple battery"
+email = "guest@example.com"
+
 [[devices]]
+owner = "resident"
 type = "LIGHT"
 name = "lamp"
 traits = ["OnOff", "Brightness"]
 
 [[devices]]
+owner = "resident"
 type = "LOCK"
 name = "front door"
 
@@ -42,6 +52,7 @@ command = "LockUnlock"
 challenge = "pin"
 
 [[devices]]
+owner = "resident"
 type = "THERMOSTAT"
 name = "heating"
 traits = ["TemperatureSetting"]
@@ -53,12 +64,14 @@ command = "ThermostatTemperatureSetpoint"
 challenge = "ack-with-states"
 
 [[devices]]
+owner = "resident"
 type = "LIGHT"
 name = "strip"
 traits = ["OnOff", "ColorSetting"]
 attributes = { colorModel = "rgb", colorTemperatureRange = { temperatureMinK = 2000, temperatureMaxK = 6500 } }
 
 [[devices]]
+owner = "resident"
 type = "FAN"
 name = "fan"
 traits = ["OnOff", "FanSpeed", "Modes"]
@@ -76,15 +89,23 @@ availableModes = [
 ]
 
 [[devices]]
+owner = "resident"
 type = "SWITCH"
 name = "boiler"
 traits = ["OnOff"]
 attributes = { queryOnlyOnOff = true }
 
 [[devices]]
+owner = "resident"
 type = "SCENE"
 name = "evening"
 traits = ["Scene"]
+
+[[devices]]
+owner = "guest"
+type = "LIGHT"
+name = "bedside lamp"
+traits = ["OnOff"]
 "#;
 
 fn url(path: &str) -> Url {
@@ -109,6 +130,8 @@ fn target() -> Target {
 async fn cloud(clock: Arc<ManualClock>) -> InProcess {
     let client = Registered { id: "google".to_owned(), secret: ClientSecret::new(SECRET) };
     let mut settings = Settings::new(&url(""), client, PROJECT);
+    let partner = Registered { id: "partner".to_owned(), secret: ClientSecret::new(SECOND_SECRET) };
+    settings.clients.push(partner);
     settings.argon2 = argon2::Params::new(8, 1, 1, None).expect("cheap");
     settings.exchange_overlap = Duration::ZERO;
     let home = parse_home("home.toml", HOME).expect("a home");
@@ -152,7 +175,15 @@ pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
         Box::pin(async {})
     };
     let tools = Tools { client: &client, clock: &*clock, chance: &chance, pause: &pause };
-    let given = Given { sign_in: Some(sign_in), account: None, permit: permit() };
+    let second_password = Password::new(SECOND_PASSWORD);
+    let second_secret = ClientSecret::new(SECOND_SECRET);
+    let given = Given {
+        sign_in: Some(sign_in),
+        account: None,
+        permit: permit(),
+        second_user: Some(SignIn { username: "guest", password: &second_password }),
+        second_client: Some(SecondClient { id: "partner", secret: &second_secret }),
+    };
     let mut bench = Bench::new(&target, given, tools);
     bench.longest_wait = Duration::from_hours(2);
     run(&bench, selection, &Until::default(), &|_| {}).await
