@@ -102,3 +102,13 @@ fn its_targets_are_read() {
         .expect_code(2)
         .expect_stderr("`SMARTHOME_CLIENT_SECRET`");
 }
+
+#[test]
+fn the_report_that_is_shown_is_what_comes() {
+    let shown = blocks("text").into_iter().find(|block| block.contains("FAIL")).expect("a report");
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("--fault move.old-states-told");
+    let line = format!("check {} --username resident --password \"{PASSWORD}\"", server.url());
+    let ran = sandbox.run(&format!("{line} --only device.states")).expect_code(1);
+    assert!(ran.stdout.contains(&shown), "{}", ran.text());
+}

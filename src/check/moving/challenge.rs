@@ -271,6 +271,13 @@ pub const CHECKS: &[Check] = &[
 
 /// The dialogues of a device that asks.
 fn dialogues(record: &Record) -> Result<&[Dialogue], Stop> {
+    if record.dialogues.is_empty() && record.withheld > 0 {
+        return Err(Stop::unless(
+            "it asks for nothing in what it may be told",
+            "`--allow hazardous` lets it unlock, open and the like, with `--pin` where it asks \
+             for one; it is put back",
+        ));
+    }
     if record.dialogues.is_empty() {
         return Err(Stop::not_judged("it asks for nothing in what was tried"));
     }
