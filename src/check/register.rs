@@ -47,6 +47,7 @@ pub const CHECKS: &[&[Check]] = &[
     moving::batch::CHECKS,
     moving::questions::BESIDE,
     moving::challenge::CHECKS,
+    moving::pins::CHECKS,
     moving::questions::GUESSING,
     moving::certification::CHECKS,
     fulfillment::disconnect::CHECKS,
@@ -127,6 +128,21 @@ pub const OUT_OF_REACH: &[OutOfReach] = &[
         id: "fulfillment.execute.unplugged-is-offline",
         title: "an EXECUTE for a device that is unplugged says so within five seconds",
         why: "somebody would have to unplug it",
+    },
+    OutOfReach {
+        id: "device.command.pending-is-reported",
+        title: "what was PENDING is reported once it is done",
+        why: "reports go to Google, who alone sees them",
+    },
+    OutOfReach {
+        id: "device.challenge.lock-out-is-ones-own",
+        title: "who guesses PINs locks out neither other people nor other devices",
+        why: "it would lock devices for several people",
+    },
+    OutOfReach {
+        id: "certification.yes-for-air-conditioners",
+        title: "air conditioners ask for a yes where the integration is offered in Japan",
+        why: "nobody can see from outside where it is offered",
     },
     OutOfReach {
         id: "fulfillment.disconnect.reports-end",

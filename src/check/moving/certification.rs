@@ -83,3 +83,27 @@ fn judge_required(record: &Record) -> Judged {
     }
     Ok(Some(format!("{count} commands ask or are refused")))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::check::made_up::{broken, held};
+    use crate::check::moving::made_up::{motion, question, record, trial};
+
+    #[test]
+    fn a_camera_that_is_switched_without_a_pin_is_not_certified() {
+        let switched = |entry| {
+            let on = trial("OnOff", json!({"on": true}));
+            let mut camera = record(vec![motion(on, entry, json!({"on": true}))]);
+            "CAMERA".clone_into(&mut camera.device.kind);
+            camera
+        };
+        assert!(broken(judge_required(&switched(json!({"status": "SUCCESS"})))).contains("OnOff"));
+        held(judge_required(&switched(question("pinNeeded"))));
+        let mut lamp = switched(json!({"status": "SUCCESS"}));
+        "LIGHT".clone_into(&mut lamp.device.kind);
+        assert!(matches!(judge_required(&lamp), Err(Stop::NotJudged(_))));
+    }
+}

@@ -8,8 +8,8 @@ use crate::check::{Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::ChallengeType;
 use crate::wire::Exchange;
 
-const RULE: &str = "Google, Secondary user verification";
-const PHONE_OPEN: &str = "the door opens for whoever says so";
+pub(super) const RULE: &str = "Google, Secondary user verification";
+pub(super) const PHONE_OPEN: &str = "the door opens for whoever says so";
 
 /// These checks.
 pub const CHECKS: &[Check] = &[
@@ -123,79 +123,6 @@ pub const CHECKS: &[Check] = &[
         judge: Judge::Device(|record| judge_carried_out(record, Said::Yes)),
     },
     Check {
-        id: "device.challenge.right-pin-is-enough",
-        severity: Severity::Must,
-        title: "with the right PIN the command is carried out",
-        rule: RULE,
-        phone_shows: Some("\"sorry, that PIN is incorrect\" for the right one"),
-        page: Page {
-            looks_at: "The command with the PIN that was given by `--pin`: SUCCESS or PENDING.",
-            why: "The usual mistake is to compare a text with a number, or to lose a leading \
-                  zero.",
-            bad: "\"challenge\": {\"pin\": \"0042\"}: challengeFailedPinNeeded",
-            good: "\"challenge\": {\"pin\": \"0042\"}: SUCCESS",
-            mend: "Keep PINs as texts, and compare them as texts.",
-        },
-        proved_by: &["challenge.right-pin-refused"],
-        pace: Pace::Alone,
-        judge: Judge::Device(|record| judge_carried_out(record, Said::RightPin)),
-    },
-    Check {
-        id: "device.challenge.wrong-pin-refused",
-        severity: Severity::Must,
-        title: "a wrong PIN is refused, and nothing happens",
-        rule: RULE,
-        phone_shows: Some(PHONE_OPEN),
-        page: Page {
-            looks_at: "The command with another PIN of the same length: asked again or refused, \
-                       and no change.",
-            why: "The PIN would be for show.",
-            bad: "\"challenge\": {\"pin\": \"9999\"}: SUCCESS",
-            good: "\"challenge\": {\"pin\": \"9999\"}: challengeFailedPinNeeded",
-            mend: "Compare the PIN, in constant time.",
-        },
-        proved_by: &["challenge.any-pin-passes"],
-        pace: Pace::Alone,
-        judge: Judge::Device(|record| judge_still(record, &[Said::WrongPin])),
-    },
-    Check {
-        id: "device.challenge.near-pin-refused",
-        severity: Severity::Must,
-        title: "a PIN that is almost right is wrong",
-        rule: RULE,
-        phone_shows: Some(PHONE_OPEN),
-        page: Page {
-            looks_at: "The command with the PIN and a blank, without its last character, with \
-                       one more digit, and without leading zeros: refused, and no change. A \
-                       right one is sent in between, so that nobody is locked out.",
-            why: "A comparison of beginnings or of numbers makes PINs much easier to guess.",
-            bad: "\"challenge\": {\"pin\": \"33344\"}: SUCCESS where it is 333444",
-            good: "\"challenge\": {\"pin\": \"33344\"}: challengeFailedPinNeeded",
-            mend: "Compare whole texts; neither trim nor parse them.",
-        },
-        proved_by: &["challenge.beginning-of-pin-passes", "challenge.pin-is-trimmed"],
-        pace: Pace::Alone,
-        judge: Judge::Device(judge_near),
-    },
-    Check {
-        id: "device.challenge.wrong-pin-asked-again",
-        severity: Severity::Should,
-        title: "after a wrong PIN Google learns that it was wrong",
-        rule: RULE,
-        phone_shows: Some("the question comes again, as if nothing had been said"),
-        page: Page {
-            looks_at: "The answer to a wrong PIN: `challengeNeeded.type` challengeFailedPinNeeded, \
-                       or `errorCode` pinIncorrect, or tooManyFailedAttempts.",
-            why: "With pinNeeded a second time the Assistant does not say that the PIN was wrong.",
-            bad: "\"challengeNeeded\": {\"type\": \"pinNeeded\"}",
-            good: "\"challengeNeeded\": {\"type\": \"challengeFailedPinNeeded\"}",
-            mend: "Tell the first question from the next.",
-        },
-        proved_by: &["challenge.wrong-pin-asked-anew"],
-        pace: Pace::Alone,
-        judge: Judge::Device(judge_asked_again),
-    },
-    Check {
         id: "device.challenge.asked-each-time",
         severity: Severity::Must,
         title: "one answer is for one command",
@@ -212,24 +139,6 @@ pub const CHECKS: &[Check] = &[
         proved_by: &["challenge.remembers-the-answer"],
         pace: Pace::Alone,
         judge: Judge::Device(|record| judge_still(record, &[Said::NothingAgain])),
-    },
-    Check {
-        id: "device.challenge.number-does-not-crash",
-        severity: Severity::Should,
-        title: "a PIN written as a number does not bring the cloud down",
-        rule: RULE,
-        phone_shows: Some("\"something went wrong\""),
-        page: Page {
-            looks_at: "The right PIN as a JSON number, which Google does not send: accepted or \
-                       refused, but not 5xx.",
-            why: "What does not expect it fails in the middle of a lock.",
-            bad: "HTTP/1.1 500 Internal Server Error",
-            good: "SUCCESS or challengeNeeded",
-            mend: "Read what is no text as no PIN.",
-        },
-        proved_by: &["challenge.number-crashes"],
-        pace: Pace::Alone,
-        judge: Judge::Device(judge_number),
     },
     Check {
         id: "device.challenge.promised-states-come",
@@ -249,28 +158,10 @@ pub const CHECKS: &[Check] = &[
         pace: Pace::Alone,
         judge: Judge::Device(judge_promise),
     },
-    Check {
-        id: "device.challenge.pin-hidden",
-        severity: Severity::Must,
-        title: "no answer holds the PIN",
-        rule: RULE,
-        phone_shows: None,
-        page: Page {
-            looks_at: "The headers and bodies of all answers of the dialogue: the PIN as a word \
-                       of its own stands in none.",
-            why: "Answers are logged, at Google too.",
-            bad: "\"debugString\": \"got 333444\"",
-            good: "\"debugString\": \"wrong PIN\"",
-            mend: "Never write the PIN, be it right or wrong, into an answer or a log.",
-        },
-        proved_by: &["challenge.pin-echoed"],
-        pace: Pace::Alone,
-        judge: Judge::Device(judge_hidden),
-    },
 ];
 
 /// The dialogues of a device that asks.
-fn dialogues(record: &Record) -> Result<&[Dialogue], Stop> {
+pub(super) fn dialogues(record: &Record) -> Result<&[Dialogue], Stop> {
     if record.dialogues.is_empty() && record.withheld > 0 {
         return Err(Stop::unless(
             "it asks for nothing in what it may be told",
@@ -285,7 +176,10 @@ fn dialogues(record: &Record) -> Result<&[Dialogue], Stop> {
 }
 
 /// The steps in which one of these was said.
-fn steps<'a>(record: &'a Record, said: &'a [Said]) -> Result<Vec<(&'a Dialogue, &'a Step)>, Stop> {
+pub(super) fn steps<'a>(
+    record: &'a Record,
+    said: &'a [Said],
+) -> Result<Vec<(&'a Dialogue, &'a Step)>, Stop> {
     let dialogues = dialogues(record)?;
     let all = dialogues.iter().flat_map(|it| it.steps.iter().map(move |step| (it, step)));
     let found: Vec<_> = all.filter(|(_, step)| said.contains(&step.said)).collect();
@@ -296,7 +190,7 @@ fn steps<'a>(record: &'a Record, said: &'a [Said]) -> Result<Vec<(&'a Dialogue, 
 }
 
 /// Why something was not said.
-fn unsaid(dialogues: &[Dialogue], said: &[Said]) -> Stop {
+pub(super) fn unsaid(dialogues: &[Dialogue], said: &[Said]) -> Stop {
     let of_pins = said.iter().any(|it| !matches!(it, Said::No | Said::Yes));
     let asks_pin =
         dialogues.iter().any(|it| it.kind.is_some_and(|it| it != ChallengeType::AckNeeded));
@@ -331,7 +225,7 @@ fn judge_form(record: &Record) -> Judged {
 }
 
 /// Nothing happens after what is no answer.
-fn judge_still(record: &Record, said: &[Said]) -> Judged {
+pub(super) fn judge_still(record: &Record, said: &[Said]) -> Judged {
     let mut remark = None;
     for (dialogue, step) in steps(record, said)? {
         let came = match &step.fate {
@@ -350,51 +244,15 @@ fn judge_still(record: &Record, said: &[Said]) -> Judged {
     Ok(remark)
 }
 
-fn broken(step: &Step, expected: &str, came: &str) -> Stop {
+pub(super) fn broken(step: &Step, expected: &str, came: &str) -> Stop {
     let evidence: Vec<&Exchange> = step.answer.iter().collect();
     Stop::broken(expected, format!("{came} after {}", step.said.describe()), &evidence)
 }
 
-fn judge_near(record: &Record) -> Judged {
-    let dialogues = dialogues(record)?;
-    let all = dialogues.iter().flat_map(|it| &it.steps);
-    let said: Vec<Said> =
-        all.map(|step| step.said).filter(|it| matches!(it, Said::NearPin(_))).collect();
-    if said.is_empty() {
-        return Err(unsaid(dialogues, &[Said::NearPin("")]));
-    }
-    judge_still(record, &said)
-}
-
-fn judge_carried_out(record: &Record, said: Said) -> Judged {
+pub(super) fn judge_carried_out(record: &Record, said: Said) -> Judged {
     for (_, step) in steps(record, &[said])? {
         if let Fate::Refused(came) | Fate::Untold(came) = &step.fate {
             return Err(broken(step, "SUCCESS or PENDING", came));
-        }
-    }
-    Ok(None)
-}
-
-fn judge_asked_again(record: &Record) -> Judged {
-    for (_, step) in steps(record, &[Said::WrongPin])? {
-        let is_told = match &step.fate {
-            Fate::Refused(code) => {
-                ["`pinIncorrect`", "`passphraseIncorrect`", "`tooManyFailedAttempts`"]
-                    .contains(&code.as_str())
-            }
-            _ => false,
-        };
-        if let (Some(ChallengeType::PinNeeded), false) = (step.asks, is_told) {
-            return Err(broken(step, "challengeFailedPinNeeded or pinIncorrect", "pinNeeded"));
-        }
-    }
-    Ok(None)
-}
-
-fn judge_number(record: &Record) -> Judged {
-    for (_, step) in steps(record, &[Said::Number])? {
-        if let Fate::Untold(came) = &step.fate {
-            return Err(broken(step, "an answer that is not 5xx", came));
         }
     }
     Ok(None)
@@ -422,44 +280,79 @@ fn judge_promise(record: &Record) -> Judged {
     Ok(None)
 }
 
-fn judge_hidden(record: &Record) -> Judged {
-    let said = steps(record, &[Said::RightPin])?;
-    let sent = said.iter().find_map(|(_, step)| {
-        let body: serde_json::Value =
-            serde_json::from_slice(step.answer.as_ref().ok()?.request.body()).ok()?;
-        let pin = body.pointer("/inputs/0/payload/commands/0/execution/0/challenge/pin")?;
-        Some(pin.as_str()?.to_owned())
-    });
-    let Some(pin) = sent.filter(|pin| pin.chars().count() >= 4) else {
-        return Err(Stop::not_judged("a PIN so short stands in any answer by chance"));
-    };
-    for step in record.dialogues.iter().flat_map(|it| &it.steps) {
-        let Ok(exchange) = &step.answer else { continue };
-        let headers = exchange.response.headers().values();
-        let texts = headers.map(http::HeaderValue::as_bytes).chain([&exchange.response.body()[..]]);
-        if texts.into_iter().any(|text| holds(&String::from_utf8_lossy(text), &pin)) {
-            return Err(Stop::broken("no PIN in an answer", "the PIN", &[exchange]));
-        }
-    }
-    Ok(None)
-}
-
-/// Whether a text has a word, not only as a part of a longer one.
-fn holds(text: &str, word: &str) -> bool {
-    let is_part = |it: Option<char>| it.is_some_and(|it| it.is_ascii_alphanumeric());
-    text.match_indices(word).any(|(index, _)| {
-        let (before, after) = (&text[..index], &text[index + word.len()..]);
-        !is_part(before.chars().next_back()) && !is_part(after.chars().next())
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
+    use crate::check::made_up::{broken, held};
+    use crate::check::moving::made_up::{asking, question, step};
+
+    const OFF: &str = r#"{"on": false, "brightness": 40}"#;
+
+    fn said(said: Said, entry: Value) -> Record {
+        let after: Value = serde_json::from_str(OFF).expect("states");
+        asking(ChallengeType::AckNeeded, vec![step(said, entry, after)])
+    }
 
     #[test]
-    fn a_pin_within_a_longer_number_is_chance() {
-        assert!(holds("got 3334, sorry", "3334") && holds("3334", "3334"));
-        assert!(!holds("133341", "3334") && !holds("33345", "3334"));
+    fn a_question_has_one_form() {
+        held(judge_form(&said(Said::Nothing, question("ackNeeded"))));
+        let mut other = question("ackNeeded");
+        other["errorCode"] = json!("ackNeeded");
+        assert!(broken(judge_form(&said(Said::Nothing, other))).contains("ackNeeded"));
+    }
+
+    #[test]
+    fn nothing_happens_after_what_is_no_answer() {
+        let still = |entry| judge_still(&said(Said::No, entry), &[Said::No]);
+        assert_eq!(held(still(question("ackNeeded"))), "`challengeNeeded`");
+        held(still(json!({"status": "ERROR", "errorCode": "userCancelled"})));
+        let actual = broken(still(json!({"status": "SUCCESS"})));
+        assert_eq!(actual, "SUCCESS after `{\"ack\": false}`");
+        let moved = step(Said::No, question("ackNeeded"), json!({"on": true, "brightness": 40}));
+        let moved = asking(ChallengeType::AckNeeded, vec![moved]);
+        assert!(broken(judge_still(&moved, &[Said::No])).contains("`on` went from false to true"));
+    }
+
+    #[test]
+    fn a_yes_is_enough() {
+        let yes = |entry| judge_carried_out(&said(Said::Yes, entry), Said::Yes);
+        held(yes(json!({"status": "SUCCESS"})));
+        held(yes(json!({"status": "PENDING"})));
+        assert!(broken(yes(question("ackNeeded"))).starts_with("`challengeNeeded`"));
+    }
+
+    #[test]
+    fn what_was_promised_comes() {
+        let after: Value = serde_json::from_str(OFF).expect("states");
+        let promised = |promise: Value, kept: Value| {
+            let mut asks = question("ackNeeded");
+            asks["states"] = promise;
+            let done = json!({"status": "SUCCESS", "states": kept});
+            let steps = vec![
+                step(Said::Nothing, asks, after.clone()),
+                step(Said::Yes, done, after.clone()),
+            ];
+            judge_promise(&asking(ChallengeType::AckNeeded, steps))
+        };
+        held(promised(json!({"brightness": 65}), json!({"brightness": 65, "on": true})));
+        assert!(
+            broken(promised(json!({"brightness": 65}), json!({"brightness": 40}))).contains("40")
+        );
+    }
+
+    #[test]
+    fn what_was_not_said_says_why() {
+        let why = |record: &Record, what: Said| match steps(record, &[what]) {
+            Err(Stop::NotJudged(reason)) => (reason.why, reason.hint.is_some()),
+            _ => panic!("it was said"),
+        };
+        let asks_pin = asking(ChallengeType::PinNeeded, Vec::new());
+        assert_eq!(why(&asks_pin, Said::WrongPin), ("it asks for a PIN".to_owned(), true));
+        assert!(why(&asks_pin, Said::Yes).0.contains("another kind"));
+        let mut locked = asking(ChallengeType::PinNeeded, Vec::new());
+        locked.dialogues[0].locked_out = true;
+        assert!(why(&locked, Said::WrongPin).0.contains("takes no PIN at present"));
     }
 }

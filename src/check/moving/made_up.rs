@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Motion, Movable, Record};
+use super::{Dialogue, Motion, Movable, Record, Said, Step};
 use crate::catalog::{Trial, TrialKind, states_told, trials};
 use crate::check::fate::fate;
 use crate::check::made_up;
-use crate::protocol::Map;
+use crate::protocol::{ChallengeType, Map};
 
 /// A lamp that is off.
 pub(super) fn lamp() -> Movable {
@@ -76,4 +76,35 @@ pub(super) fn record(motions: Vec<Motion>) -> Record {
 /// Whether a trial goes beyond a bound.
 pub(super) fn is_beyond(trial: &Trial) -> bool {
     matches!(trial.kind, TrialKind::Beyond { .. })
+}
+
+/// What the lamp was told in a dialogue, and what it answered: an entry each.
+pub(super) fn step(said: Said, mut entry: Value, after: Value) -> Step {
+    entry["ids"] = json!(["lamp"]);
+    let exchange = made_up::payload(json!({"commands": [entry]}));
+    Step {
+        said,
+        fate: fate(&exchange, "lamp"),
+        asks: super::asking::challenge_of(&exchange, "lamp"),
+        states: super::asking::states_in(&exchange, "lamp"),
+        answer: Ok(exchange),
+        after: Some(map(after)),
+    }
+}
+
+/// A record of the lamp with this dialogue about switching it on.
+pub(super) fn asking(kind: ChallengeType, steps: Vec<Step>) -> Record {
+    let dialogue = Dialogue {
+        trial: trial("OnOff", json!({"on": true})),
+        kind: Some(kind),
+        before: off(),
+        steps,
+        locked_out: false,
+    };
+    Record { dialogues: vec![dialogue], ..record(Vec::new()) }
+}
+
+/// The entry of a question.
+pub(super) fn question(kind: &str) -> Value {
+    json!({"status": "ERROR", "errorCode": "challengeNeeded", "challengeNeeded": {"type": kind}})
 }

@@ -10,7 +10,7 @@
 //! | `back` | puts a device back, also after the run was stopped in the middle |
 //! | `commands`, `states` | the rules: pure functions of a record |
 //! | `dialogue` | what is said where a yes or a PIN is asked for |
-//! | `challenge`, `certification` | the rules about it |
+//! | `challenge`, `pins`, `certification` | the rules about it |
 //! | `batch` | several devices or commands in one EXECUTE |
 //! | `questions` | a question beside other devices, and somebody who guesses |
 //!
@@ -29,6 +29,7 @@ mod made_up;
 mod motion;
 mod movable;
 mod permit;
+pub(super) mod pins;
 pub(super) mod questions;
 mod record;
 pub(super) mod states;

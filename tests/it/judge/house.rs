@@ -127,7 +127,8 @@ fn target() -> Target {
     }
 }
 
-async fn cloud(clock: Arc<ManualClock>) -> InProcess {
+/// A new cloud.
+pub async fn cloud(clock: Arc<ManualClock>) -> InProcess {
     let client = Registered { id: "google".to_owned(), secret: ClientSecret::new(SECRET) };
     let mut settings = Settings::new(&url(""), client, PROJECT);
     let partner = Registered { id: "partner".to_owned(), secret: ClientSecret::new(SECOND_SECRET) };
@@ -154,7 +155,7 @@ fn permit() -> Permit {
 
 /// Judges a new cloud with these faults around it.
 pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
-    let clock = Arc::new(ManualClock::at(Timestamp(1_763_717_400_000)));
+    let clock = clock();
     let places = Places {
         authorize: "/oauth/authorize".to_owned(),
         token: "/oauth/token".to_owned(),
@@ -167,6 +168,30 @@ pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
     let cloud = cloud(clock.clone()).await;
     let broken = Faults::around(cloud, faults, places, Some(secrets)).expect("known faults");
     let client = Client::new(broken).giving_up_after(3);
+    judge_by(&client, &clock, selection, &Until::default()).await
+}
+
+/// The moment at which its clock begins.
+pub fn clock() -> Arc<ManualClock> {
+    Arc::new(ManualClock::at(Timestamp(1_763_717_400_000)))
+}
+
+/// Judges the cloud that a client reaches.
+pub async fn judge_by(
+    client: &Client,
+    clock: &Arc<ManualClock>,
+    selection: &Selection,
+    until: &Until,
+) -> Vec<Outcome> {
+    with_bench(client, clock, async |bench| run(bench, selection, until, &|_| {}).await).await
+}
+
+/// Does something with a bench for the cloud that a client reaches.
+pub async fn with_bench<T>(
+    client: &Client,
+    clock: &Arc<ManualClock>,
+    work: impl AsyncFnOnce(&Bench<'_>) -> T,
+) -> T {
     let (target, password, chance) = (target(), Password::new(PASSWORD), SeededChance::default());
     let sign_in = SignIn { username: "resident", password: &password };
     let moved = clock.clone();
@@ -174,7 +199,7 @@ pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
         moved.advance(time);
         Box::pin(async {})
     };
-    let tools = Tools { client: &client, clock: &*clock, chance: &chance, pause: &pause };
+    let tools = Tools { client, clock: &**clock, chance: &chance, pause: &pause };
     let second_password = Password::new(SECOND_PASSWORD);
     let second_secret = ClientSecret::new(SECOND_SECRET);
     let given = Given {
@@ -186,5 +211,5 @@ pub async fn judge(faults: &[&str], selection: &Selection) -> Vec<Outcome> {
     };
     let mut bench = Bench::new(&target, given, tools);
     bench.longest_wait = Duration::from_hours(2);
-    run(&bench, selection, &Until::default(), &|_| {}).await
+    work(&bench).await
 }

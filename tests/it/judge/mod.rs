@@ -7,6 +7,7 @@ mod foreign_home;
 mod house;
 mod lying;
 mod matrix;
+mod putting_back;
 mod reports;
 mod tolerated;
 #[cfg(target_os = "linux")]
