@@ -8,7 +8,7 @@ use wildmatch::WildMatch;
 
 use super::each::{judge_check, without_repeats};
 use super::ending::End;
-use super::{Bench, Broken, CHECKS, Check, Judged, NotJudged, Pace, Severity, Stop, Until};
+use super::{Bench, Broken, CHECKS, Check, Judged, Left, NotJudged, Pace, Severity, Stop, Until};
 use crate::catalog::nearest;
 
 /// So many checks that only read run at once.
@@ -203,6 +203,8 @@ pub enum Event<'a> {
     Device(&'a str),
     /// A rule was tried: what came of it, on each device where it is about devices.
     Ended(&'a [Outcome]),
+    /// A device, of this name, could not be put back after the run was ended: these states.
+    LeftOtherwise(&'a str, &'a [Left]),
 }
 
 /// Whoever is told what goes on.
@@ -243,7 +245,9 @@ pub async fn run(
         progress(&Event::Ended(&of_rule));
         outcomes.push((number, of_rule));
     }
-    bench.put_back().await;
+    for (device, left) in bench.put_back().await {
+        progress(&Event::LeftOtherwise(&device, &left));
+    }
     // A cloud that answers no more keeps its links, and nobody waiting.
     let _ = tokio::time::timeout(TIDYING, bench.tidy()).await;
     outcomes.sort_by_key(|(number, _)| *number);

@@ -21,6 +21,10 @@ fn without(words: impl Iterator<Item = String>, left_out: &[&str]) -> String {
                 if value.is_none() {
                     words.next();
                 }
+                // Passwords are asked for; a PIN is not.
+                if name == "pin" && !left_out.contains(&name) {
+                    line.push_str(" --pin …");
+                }
                 continue;
             }
         }

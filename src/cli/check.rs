@@ -168,6 +168,9 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         if found.is_stopped {
             return Ok(ExitCode::from(INTERRUPTED));
         }
+        if found.has_left_otherwise {
+            return Ok(ExitCode::from(1));
+        }
         Ok(found.unlinked.map_or(code, |why| not_linked(&why, args, output)))
     })
 }
@@ -242,7 +245,8 @@ fn write_reports(
 ) -> Result<(), Failure> {
     // Made to be shown around.
     let place = target.authorize_url.origin().ascii_serialization();
-    let (name, redactor) = (&format!("{} at {place}", target.name), &output.redactor().marking());
+    let name = &format!("{} at {place}", target.name);
+    let redactor = &args.permit.hiding(output).marking();
     for (kind, path) in &args.report {
         let text = match kind {
             ReportKind::Junit => checks_junit(name, outcomes, args.strict, redactor),
@@ -287,7 +291,8 @@ fn conclude(
     baseline: &Baseline,
     output: &Output,
 ) -> ExitCode {
-    let (style, redactor, outcomes) = (output.style(), output.redactor(), &found.outcomes);
+    let (style, outcomes) = (output.style(), &found.outcomes);
+    let redactor = &args.permit.hiding(output);
     output.document(&checks_json(&target.name, outcomes, redactor));
     if !found.is_told {
         output.text(&render_groups(outcomes, style));

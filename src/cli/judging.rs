@@ -32,6 +32,8 @@ pub(super) struct Found {
     pub is_told: bool,
     /// Whether the person ended it.
     pub is_stopped: bool,
+    /// Whether a device could not be put back after the end.
+    pub has_left_otherwise: bool,
 }
 
 /// Runs the checks until they have ended, the time is up, or the person stops them; nothing where
@@ -63,8 +65,15 @@ pub(super) async fn judge(
         }
     };
     let is_stopped = *stop.borrow();
+    let has_left_otherwise = progress.has_left_otherwise();
     let is_told = progress.finish();
-    Ok(Some(Found { outcomes, unlinked: bench.unlinked().await, is_told, is_stopped }))
+    Ok(Some(Found {
+        outcomes,
+        unlinked: bench.unlinked().await,
+        is_told,
+        is_stopped,
+        has_left_otherwise,
+    }))
 }
 
 /// At the first Ctrl-C the run ends and devices are put back; at the second nothing is waited for.

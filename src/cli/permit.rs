@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use crate::check::{Bench, Permit};
 use crate::protocol::Pin;
+use crate::wire::Redactor;
 
 use super::failure::Failure;
 use super::output::Output;
@@ -18,7 +19,7 @@ pub(super) struct PermitArgs {
     #[arg(long, value_name = "DEVICE")]
     device: Vec<String>,
 
-    /// Move no device at all
+    /// Move no device at all: no EXECUTE for a device of the home is sent
     #[arg(long, conflicts_with = "allow")]
     read_only: bool,
 
@@ -42,11 +43,19 @@ pub(super) struct PermitArgs {
 /// What is allowed beside what can be undone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 enum Allowed {
+    /// Reboot, update, dispense, play: no other command takes it back
     Irreversible,
+    /// Unlock, open, disarm, heat: it is put back
     Hazardous,
 }
 
 impl PermitArgs {
+    /// What hides the PIN too, however short it is.
+    pub(super) fn hiding(&self, output: &Output) -> Redactor {
+        let pin = secret::secret("pin", self.pin.as_ref(), self.pin_file.as_deref());
+        output.redactor().also_hiding(pin.ok().flatten().as_deref())
+    }
+
     /// What the flags allow.
     pub(super) fn permit(&self, output: &Output) -> Result<Permit, Failure> {
         let pin = secret::secret("pin", self.pin.as_ref(), self.pin_file.as_deref())?;

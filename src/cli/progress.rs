@@ -3,6 +3,7 @@
 //! Nothing of it where nobody watches: in a pipe, with `--json` or `--quiet`.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -23,6 +24,8 @@ pub(super) struct Progress<'a> {
     /// Where lines are written as groups end; `None` where they come all together afterwards.
     groups: Option<Mutex<Vec<Group>>>,
     width: usize,
+    /// Whether a device could not be put back after the end.
+    left_otherwise: AtomicBool,
 }
 
 /// A group of checks under way.
@@ -64,7 +67,8 @@ impl<'a> Progress<'a> {
         }
         let width = groups.iter().map(|group| group.name.len()).max().unwrap_or(0);
         let is_live = is_watched && output.is_data_watched();
-        Self { output, bar, groups: is_live.then(|| Mutex::new(groups)), width }
+        let groups = is_live.then(|| Mutex::new(groups));
+        Self { output, bar, groups, width, left_otherwise: AtomicBool::new(false) }
     }
 
     /// Something goes on.
@@ -72,6 +76,13 @@ impl<'a> Progress<'a> {
         match event {
             Event::Device(name) => self.bar.set_message(format!("{name}, which is put back")),
             Event::Ended(outcomes) => self.ended(outcomes),
+            Event::LeftOtherwise(name, states) => {
+                let words =
+                    states.iter().map(|it| format!("{} was {}, is {}", it.state, it.was, it.is));
+                let words = words.collect::<Vec<_>>().join("; ");
+                self.left_otherwise.store(true, Ordering::Relaxed);
+                self.say(&format!("please see to {name}, which could not be put back: {words}"));
+            }
         }
     }
 
@@ -87,6 +98,11 @@ impl<'a> Progress<'a> {
         if let Some(line) = group.line(self.width, self.output.style()) {
             self.bar.suspend(|| self.output.text(&line));
         }
+    }
+
+    /// Whether a device could not be put back after the run was ended.
+    pub(super) fn has_left_otherwise(&self) -> bool {
+        self.left_otherwise.load(Ordering::Relaxed)
     }
 
     /// Says something above the bar.

@@ -131,14 +131,15 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<ExitCode, Failure> {
     let shown = args.tls.load(args.listen.ip())?;
     let limits = Limits { timeout: PATIENCE, body: MAX_BODY };
     let client = HttpTransport::new(limits, output.trust()?);
-    let record = args.record.as_deref().map(|path| Record::begin(path, upstream, output));
-    let teller = Arc::new(Teller::new(output, record.transpose()?));
     runtime()?.block_on(async {
         let listener = bind(args.listen).await?;
         let scheme = if shown.is_some() { "https" } else { "http" };
         let own = base_url(scheme, address_of(&listener)?)?;
         let gateway = Gateway::new(upstream.clone(), own.clone(), client);
         let broken = faults::around_any(gateway, &args.fault, args.places.places())?;
+        // What stands in the file goes only once everything else is known to work.
+        let record = args.record.as_deref().map(|path| Record::begin(path, upstream, output));
+        let teller = Arc::new(Teller::new(output, record.transpose()?));
         let telling = Arc::clone(&teller);
         let watch = Watch::new(broken, own.clone(), move |seen| telling.tell(seen));
         let stopped = shutdown_signal()?;

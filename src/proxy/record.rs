@@ -24,7 +24,7 @@ impl<W: Write> Recorder<W> {
     pub fn begin(mut file: W, title: &str, redactor: &Redactor) -> io::Result<Self> {
         let head = ConversationFile { title: title.to_owned(), parts: Vec::new() };
         write(&mut file, &render_conversation_file(&head))?;
-        Ok(Self { file, redactor: redactor.marking(), count: 0 })
+        Ok(Self { file, redactor: redactor.hiding().marking(), count: 0 })
     }
 
     /// Adds an exchange; of one without an answer, that it was.

@@ -343,8 +343,13 @@ impl Redactor {
         }
         match name.to_ascii_lowercase().as_str() {
             "authorization" => {
-                let (scheme, credentials) = value.split_once(' ').unwrap_or((value, ""));
-                format!("{scheme} {}", self.mark(credentials.trim()))
+                // Without a scheme the whole of it is the secret.
+                match value.split_once(' ') {
+                    Some((scheme, credentials)) => {
+                        format!("{scheme} {}", self.mark(credentials.trim()))
+                    }
+                    None => self.mark(value),
+                }
             }
             "cookie" | "set-cookie" => self.mark(value),
             "location" | "referer" => self.url(value),

@@ -297,6 +297,10 @@ fn a_command_line_that_is_wrong_says_what_is_right() {
     ]
     .map(|line| sandbox.run(&line).expect_code(2));
     snapshot_of("proxy-errors", &runs);
+    // Whoever mistypes a fault keeps the record of yesterday.
+    let kept = sandbox.write("kept.md", "precious");
+    sandbox.run(&format!("{at} --fault connection.cut --record kept.md")).expect_code(2);
+    assert_eq!(std::fs::read_to_string(kept).expect("the record"), "precious");
     let faults = sandbox.run("proxy --list-faults --json").expect_code(0).json();
     for fault in faults["faults"].as_array().expect("faults") {
         assert_eq!(fault["needs_secrets"], false, "{fault}");

@@ -137,14 +137,19 @@ pub(super) static TRAIT: Trait = Trait {
     ..Trait::PLAIN
 };
 
-/// A colour of the spectrum in each spelling, then a white; as far as the device has them.
+/// A colour of the spectrum in the model that the device declares, then a white; as far as it has
+/// them. Devices take the other model, and a name alone, as they like.
 fn sample_colors(attributes: &Map) -> Vec<Value> {
     let mut samples = Vec::new();
-    if color_model(attributes).is_some() {
-        samples.push(json!({"color": {"name": "magenta", "spectrumRGB": 0xFF_00_FF}}));
-        let hsv = json!({"hue": 120, "saturation": 1, "value": 1});
-        samples.push(json!({"color": {"name": "green", "spectrumHSV": hsv}}));
-        samples.push(json!({"color": {"name": "blue"}}));
+    match color_model(attributes) {
+        Some("hsv") => {
+            let hsv = json!({"hue": 120, "saturation": 1, "value": 1});
+            samples.push(json!({"color": {"name": "green", "spectrumHSV": hsv}}));
+        }
+        Some(_) => {
+            samples.push(json!({"color": {"name": "magenta", "spectrumRGB": 0xFF_00_FF}}));
+        }
+        None => {}
     }
     if let Some((min, _)) = temperature_range(attributes) {
         samples.push(json!({"color": {"name": "warm white", "temperature": min}}));

@@ -130,7 +130,10 @@ pub(super) static TRAIT: Trait = Trait {
                 ErrorCode::DiscreteOnlyOpenClose,
                 ErrorCode::LockedState,
             ],
-            samples: |_| {
+            samples: |attributes| {
+                if is_true(attributes, "discreteOnlyOpenClose") {
+                    return Vec::new();
+                }
                 vec![json!({"openRelativePercent": 20}), json!({"openRelativePercent": -20})]
             },
             run: open_further,

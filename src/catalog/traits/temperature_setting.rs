@@ -261,7 +261,8 @@ const COMMANDS: &[Command] = &[
             let thermostat = Thermostat::new(attributes, &nothing);
             let strange = MODES
                 .iter()
-                .find(|mode| !thermostat.declares(mode))
+                // `on` may be taken for any mode that is not off.
+                .find(|mode| **mode != "on" && !thermostat.declares(mode))
                 .map(|mode| Edge::undeclared("thermostatMode", json!({"thermostatMode": mode})));
             strange.into_iter().collect()
         },

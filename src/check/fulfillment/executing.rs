@@ -96,6 +96,9 @@ pub(in crate::check) async fn execute(
     bench: &Bench<'_>,
     commands: Value,
 ) -> Result<Exchange, Stop> {
+    if bench.given.permit.read_only {
+        return Err(Stop::unless("devices are not moved", "leave `--read-only` out"));
+    }
     let token = bench.linked().await?.access;
     let payload = Some(json!({ "commands": commands }));
     bench.intent_with(Intent::Execute, &token, payload).await.map_err(unreached)

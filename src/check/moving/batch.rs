@@ -203,6 +203,7 @@ pub(super) async fn try_together(
 ) -> Judged {
     for part in parts {
         bench.will_move(part.device).await?;
+        bench.sets_out(part.device, &part.motion.trial.order, &part.motion.before);
     }
     let judged = match send().await.map_err(unreached) {
         Ok(exchanges) => judge_parts(bench, parts, &exchanges).await,

@@ -252,7 +252,11 @@ pub(super) fn broken(step: &Step, expected: &str, came: &str) -> Stop {
 pub(super) fn judge_carried_out(record: &Record, said: Said) -> Judged {
     for (_, step) in steps(record, &[said])? {
         if let Fate::Refused(came) | Fate::Untold(came) = &step.fate {
-            return Err(broken(step, "SUCCESS or PENDING", came));
+            let expected = match said {
+                Said::RightPin => "SUCCESS or PENDING, if what `--pin` says is right for it",
+                _ => "SUCCESS or PENDING",
+            };
+            return Err(broken(step, expected, came));
         }
     }
     Ok(None)

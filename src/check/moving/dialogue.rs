@@ -49,7 +49,7 @@ impl Said {
         match self {
             Self::Nothing => "no `challenge`",
             Self::Empty => "an empty `challenge`",
-            Self::OfOtherKind => "an answer of the other kind",
+            Self::OfOtherKind => "a yes for a PIN, or a PIN for a yes",
             Self::No => "`{\"ack\": false}`",
             Self::Yes => "`{\"ack\": true}`",
             Self::RightPin => "the right PIN",

@@ -13,7 +13,7 @@ use crate::protocol::{ChallengeType, Map};
 use crate::wire::Exchange;
 
 /// How long a device may take to be as it was told, in steps after each of which it is asked again.
-const SETTLING: [Duration; 4] = [
+pub(super) const SETTLING: [Duration; 4] = [
     Duration::from_millis(200),
     Duration::from_millis(800),
     Duration::from_secs(2),
@@ -98,6 +98,7 @@ pub(super) async fn make(
     before: &Map,
 ) -> Motion {
     let told = states_told(&device.in_states(before), &trial.order);
+    bench.sets_out(device, &trial.order, before);
     let (asked, answer) = match give_and_answer(bench, device, &trial.order).await {
         Ok(given) => (given.asked, Ok(given.last)),
         Err(stop) => (None, Err(why(&stop))),
@@ -109,6 +110,10 @@ pub(super) async fn make(
     let obeyed = matches!(fate, Fate::Obeyed(_));
     let waits_for = if obeyed { told.as_slice() } else { &[] };
     let after = settle(bench, device, waits_for).await;
+    let is_shown = |told: &Told| differing(&told.states, waits_for).is_none();
+    if answer.is_ok() && after.as_ref().is_some_and(is_shown) {
+        bench.arrives(device);
+    }
     let after = after.map(|told| (told.exchange, told.states));
     let (device, before) = (device.id.clone(), before.clone());
     Motion { device, trial, told, before, asked, answer, after, fate, asks }
@@ -161,7 +166,31 @@ fn is_close(pointer: &str, wanted: &Value, found: &Value) -> bool {
     if pointer.ends_with("spectrumRgb") {
         return channels(one).zip(channels(other)).all(|(one, other)| (one - other).abs() <= 32);
     }
-    (one - other).abs() <= (one.abs() * 0.03).max(1.0)
+    // A fraction of one has steps of its own.
+    let is_fraction = wanted.is_f64() && one.abs() <= 1.0 && other.abs() <= 1.0;
+    let step = if is_fraction { 0.02 } else { 1.0 };
+    (one - other).abs() <= (one.abs() * 0.03).max(step)
+}
+
+/// Whether a state is as it was, member by member: what a device said itself it can say again, but
+/// for the last digit.
+pub(super) fn is_near(was: &Value, is: &Value) -> bool {
+    match (was, is) {
+        (Value::Object(was), Value::Object(is)) => {
+            was.iter().all(|(name, was)| is.get(name).is_some_and(|is| is_near(was, is)))
+        }
+        (Value::Array(was), Value::Array(is)) => {
+            let has = |was: &Value| is.iter().any(|is| is_near(was, is));
+            was.len() == is.len() && was.iter().all(has)
+        }
+        _ => match (was.as_f64(), is.as_f64()) {
+            (Some(was), Some(is)) => {
+                let step = if was.abs() <= 1.0 { 0.02 } else { 0.3 };
+                (was - is).abs() <= (was.abs() * 0.005).max(step)
+            }
+            _ => was == is,
+        },
+    }
 }
 
 /// Red, green and blue.
@@ -200,6 +229,15 @@ mod tests {
         assert!(!differs(&states, "/color/spectrumRgb", json!(0xFF_00_00)));
         assert!(differs(&states, "/color/spectrumRgb", json!(0x00_FF_00)));
         assert!(!differs(&states, "/color/temperatureK", json!(2700)));
+    }
+
+    #[test]
+    fn what_a_device_said_it_can_say_again() {
+        let color =
+            |saturation: f64| json!({"spectrumHsv": {"hue": 120, "saturation": saturation}});
+        assert!(is_near(&color(0.5), &color(0.502)) && !is_near(&color(0.5), &color(0.6)));
+        assert!(!is_near(&json!(20), &json!(21)) && is_near(&json!(2700), &json!(2710)));
+        assert!(!is_near(&json!({"a": 1}), &json!({})) && !is_near(&json!(true), &json!(false)));
     }
 
     #[test]

@@ -62,6 +62,7 @@ fn status(status: Status) -> &'static str {
 }
 
 pub(in crate::report) fn exchange_json(exchange: &Exchange, redactor: &Redactor) -> Value {
+    let redactor = &redactor.over(exchange);
     let (request, response) = (&exchange.request, &exchange.response);
     json!({
         "request": {

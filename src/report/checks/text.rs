@@ -231,5 +231,11 @@ fn push(text: &mut String, label: &str, words: &str, style: Style) {
 pub fn render_verdict(outcomes: &[Outcome]) -> String {
     let sorts: Vec<Sort> = outcomes.iter().map(Sort::of).collect();
     let told = counts(&sorts);
-    if sorts.contains(&Sort::Held) { told } else { format!("0 held, {told}") }
+    if sorts.iter().all(|sort| *sort == Sort::NotJudged) {
+        format!("nothing was judged ({told})")
+    } else if sorts.contains(&Sort::Held) {
+        told
+    } else {
+        format!("0 held, {told}")
+    }
 }

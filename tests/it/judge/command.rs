@@ -240,3 +240,20 @@ fn every_check_and_every_fault_is_listed() {
         assert!(text.stdout.contains(fault["id"].as_str().expect("an id")));
     }
 }
+
+#[test]
+fn a_cloud_that_tells_the_pin_does_not_get_it_into_reports() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve("--fault challenge.pin-echoed");
+    let line = format!(
+        "check {} --username resident --password \"{PASSWORD}\" --only device.challenge --json \
+         --allow hazardous --pin 333444 --report html=r.html --report json=r.json",
+        server.url()
+    );
+    let ran = sandbox.run(&line).expect_code(1);
+    assert_eq!(ran.json()["summary"]["failed"], 1, "{}", ran.text());
+    let read = |name: &str| std::fs::read_to_string(sandbox.path(name)).expect("a report");
+    for text in [&ran.stdout, &read("r.html"), &read("r.json")] {
+        assert!(text.contains("the person said") && !text.contains("333444"));
+    }
+}

@@ -97,6 +97,13 @@ attributes = { queryOnlyOnOff = true }
 
 [[devices]]
 owner = "resident"
+type = "BLINDS"
+name = "shutter"
+traits = ["OpenClose"]
+delay = "3s"
+
+[[devices]]
+owner = "resident"
 type = "SCENE"
 name = "evening"
 traits = ["Scene"]
