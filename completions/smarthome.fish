@@ -279,8 +279,8 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l username -
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l password -d 'The password that goes with it [env: SMARTHOME_PASSWORD]' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l password-file -d 'Read that password from a file [env: SMARTHOME_PASSWORD_FILE]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l device -d 'Move this device alone, by its name, nickname or id (repeatable)' -r
-complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l allow -d 'Also do what nothing undoes, or what may let somebody in, burn something or flood it' -r -f -a "irreversible\t''
-hazardous\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l allow -d 'Also do what nothing undoes, or what may let somebody in, burn something or flood it' -r -f -a "irreversible\t'Reboot, update, dispense, play: no other command takes it back'
+hazardous\t'Unlock, open, disarm, heat: it is put back'"
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l pin -d 'What to answer where a device asks for a PIN [env: SMARTHOME_PIN]' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l pin-file -d 'Read that PIN from a file [env: SMARTHOME_PIN_FILE]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l second-username -d 'Another user of the cloud, whose devices are not the first one\'s' -r
@@ -303,7 +303,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l ca -d 'Tru
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l read-only -d 'Move no device at all'
+complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l read-only -d 'Move no device at all: no EXECUTE for a device of the home is sent'
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l exhaust-pin -d 'Say wrong PINs until a device takes none, to see whether guessing is limited'
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l strict -d 'A broken `should` fails the run as a broken `must` does'
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l list -d 'List the checks, and the rules that nobody can judge from outside'

@@ -390,7 +390,8 @@ basic\:"In an \`Authorization\: Basic\` header"))' \
 '(--password-file)--password=[The password that goes with it \[env\: SMARTHOME_PASSWORD\]]:PASSWORD:_default' \
 '--password-file=[Read that password from a file \[env\: SMARTHOME_PASSWORD_FILE\]]:FILE:_files' \
 '*--device=[Move this device alone, by its name, nickname or id (repeatable)]:DEVICE:_default' \
-'*--allow=[Also do what nothing undoes, or what may let somebody in, burn something or flood it]:EFFECT:(irreversible hazardous)' \
+'*--allow=[Also do what nothing undoes, or what may let somebody in, burn something or flood it]:EFFECT:((irreversible\:"Reboot, update, dispense, play\: no other command takes it back"
+hazardous\:"Unlock, open, disarm, heat\: it is put back"))' \
 '(--pin-file)--pin=[What to answer where a device asks for a PIN \[env\: SMARTHOME_PIN\]]:PIN:_default' \
 '--pin-file=[Read that PIN from a file \[env\: SMARTHOME_PIN_FILE\]]:FILE:_files' \
 '--second-username=[Another user of the cloud, whose devices are not the first one'\''s]:NAME:_default' \
@@ -413,7 +414,7 @@ basic\:"In an \`Authorization\: Basic\` header"))' \
 '--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
 always\:"Always"
 never\:"Never"))' \
-'(--allow)--read-only[Move no device at all]' \
+'(--allow)--read-only[Move no device at all\: no EXECUTE for a device of the home is sent]' \
 '(--read-only)--exhaust-pin[Say wrong PINs until a device takes none, to see whether guessing is limited]' \
 '--strict[A broken \`should\` fails the run as a broken \`must\` does]' \
 '--list[List the checks, and the rules that nobody can judge from outside]' \

@@ -28,11 +28,6 @@ const DIFFERENCES: [Difference; 3] = [
         why: "a refusal says its reason, as newer clouds may",
     },
     Difference {
-        schema: "colorabsolute.params",
-        said: r#"/color: {"name":"blue"} is not valid"#,
-        why: "a colour's name alone is understood where it is a common one",
-    },
-    Difference {
         schema: "lighteffects.states",
         said: "\"activeLightEffect\" is a required property",
         why: "the schema has no word for a light without an effect",
