@@ -21,7 +21,7 @@ struct Difference {
     why: &'static str,
 }
 
-const DIFFERENCES: [Difference; 3] = [
+const DIFFERENCES: [Difference; 2] = [
     Difference {
         schema: "execute.response",
         said: "('debugString' was unexpected)",
