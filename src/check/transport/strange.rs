@@ -1,7 +1,8 @@
 //! Requests that Google never sends, and anybody can: large ones, broken ones, other methods.
 
 use bytes::Bytes;
-use http::{Method, Request};
+use http::header::CONNECTION;
+use http::{HeaderValue, Method, Request};
 use serde_json::Value;
 
 use crate::check::fulfillment::asking::{body_of, unreached};
@@ -78,8 +79,9 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-/// Sends what may be turned away by closing the connection.
-async fn send(bench: &Bench<'_>, request: Request<Bytes>) -> Result<Exchange, SendError> {
+/// Sends what may be turned away by closing the connection, on one that nobody uses after it.
+async fn send(bench: &Bench<'_>, mut request: Request<Bytes>) -> Result<Exchange, SendError> {
+    request.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     bench.tools.client.send(request).await
 }
 

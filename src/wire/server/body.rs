@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body;
 
 /// What bodies fail with.
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Up to so many bytes are read, and dropped where the limit is less.
+const READ_ON: usize = 2 << 20;
 
 /// How long a client may take to send it.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -36,17 +39,36 @@ async fn read_body_within<B>(time: Duration, body: B, limit: usize) -> Result<By
 where
     B: Body<Error: Into<BoxError>>,
 {
-    // Who says beforehand that it is too much need not send it.
-    if body.size_hint().lower() > limit as u64 {
+    // Who says beforehand that it is far too much need not send it.
+    let most = limit.max(READ_ON);
+    if body.size_hint().lower() > most as u64 {
         return Err(BodyError::TooLarge);
     }
-    let collected = tokio::time::timeout(time, Limited::new(body, limit).collect());
-    match collected.await {
-        Err(_) => Err(BodyError::TooSlow),
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge),
-        Ok(Err(_)) => Err(BodyError::Broken),
+    let reading = collect(Limited::new(body, most), limit);
+    tokio::time::timeout(time, reading).await.unwrap_or(Err(BodyError::TooSlow))
+}
+
+/// Reads on beyond the limit for a while: whoever is still sending would not hear the answer, since
+/// a connection that is closed with bytes unread is reset.
+async fn collect<B>(body: Limited<B>, limit: usize) -> Result<Bytes, BodyError>
+where
+    B: Body<Error: Into<BoxError>>,
+{
+    let mut body = std::pin::pin!(body);
+    let (mut whole, mut length) = (BytesMut::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            if error.is::<LengthLimitError>() { BodyError::TooLarge } else { BodyError::Broken }
+        })?;
+        let Ok(mut data) = frame.into_data() else { continue };
+        length += data.remaining();
+        if length <= limit {
+            whole.put(&mut data);
+        } else {
+            whole.clear();
+        }
     }
+    if length <= limit { Ok(whole.freeze()) } else { Err(BodyError::TooLarge) }
 }
 
 impl BodyError {
