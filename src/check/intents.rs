@@ -1,5 +1,7 @@
 //! Intents of the judge: the SYNC and the QUERY that all checks share, and any other.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
@@ -78,10 +80,16 @@ impl Bench<'_> {
 pub(super) fn device_refs(sync: &Value) -> Vec<Value> {
     let devices = sync.pointer("/payload/devices").and_then(Value::as_array);
     let named = devices.into_iter().flatten().filter(|device| device["id"].is_string());
-    named
-        .map(|device| match device.get("customData") {
-            Some(data) => json!({ "id": device["id"], "customData": data }),
-            None => json!({ "id": device["id"] }),
-        })
-        .collect()
+    named.map(device_ref).collect()
 }
+
+/// A device of a SYNC answer as QUERY and EXECUTE name it.
+pub(super) fn device_ref(device: &Value) -> Value {
+    match device.get("customData") {
+        Some(data) => json!({ "id": device["id"], "customData": data }),
+        None => json!({ "id": device["id"] }),
+    }
+}
+
+/// How long Google waits for an answer.
+pub(super) const GOOGLE_WAITS: Duration = Duration::from_secs(5);

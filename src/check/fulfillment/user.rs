@@ -6,12 +6,11 @@ use serde_json::Value;
 
 use super::asking::{devices, payload_of, synced, synced_devices, unreached};
 use crate::check::answers::tokens_of;
+use crate::check::intents::GOOGLE_WAITS;
 use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::Intent;
 use crate::wire::{Exchange, SendError};
 
-/// Google's answer to a cloud that is slower.
-const TOO_SLOW: Duration = Duration::from_secs(5);
 /// Google keeps no longer one.
 const LONGEST_USER: usize = 256;
 
@@ -146,7 +145,7 @@ pub const CHECKS: &[Check] = &[
 
 async fn answers_in_time(bench: &Bench<'_>) -> Judged {
     let asked = bench.sync().await;
-    judge_in_time(asked, bench.synced.get(), TOO_SLOW)
+    judge_in_time(asked, bench.synced.get(), GOOGLE_WAITS)
 }
 
 /// Whether an answer came at all before it was given up, and took less than this.
@@ -339,15 +338,15 @@ mod tests {
     #[test]
     fn five_seconds_are_too_long() {
         let mut exchange = payload(json!({}));
-        held(judge_time(&exchange, TOO_SLOW));
+        held(judge_time(&exchange, GOOGLE_WAITS));
         exchange.latency = Duration::from_millis(5500);
-        assert_eq!(broken(judge_time(&exchange, TOO_SLOW)), "5500 ms");
+        assert_eq!(broken(judge_time(&exchange, GOOGLE_WAITS)), "5500 ms");
         let (origin, limit) = ("https://c.test".to_owned(), Duration::from_secs(10));
         let late = Err(SendError::Timeout { origin: origin.clone(), limit });
         let stop = || Err(Stop::not_judged("no answer"));
-        assert_eq!(broken(judge_in_time(stop(), Some(&late), TOO_SLOW)), "none within 10s");
+        assert_eq!(broken(judge_in_time(stop(), Some(&late), GOOGLE_WAITS)), "none within 10s");
         let cut = Err(SendError::Broken { origin, cause: "closed".to_owned() });
-        let judged = judge_in_time(stop(), Some(&cut), TOO_SLOW);
+        let judged = judge_in_time(stop(), Some(&cut), GOOGLE_WAITS);
         assert!(matches!(judged, Err(Stop::NotJudged(_))), "{judged:?}");
     }
 }

@@ -11,9 +11,6 @@ pub(super) mod sample;
 
 use std::time::Duration;
 
-/// Google waits no longer.
-const LIMIT: Duration = Duration::from_secs(5);
-
 /// A time, as short as it can be said.
 fn show(time: Duration) -> String {
     match time.as_millis() {

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{LIMIT, show};
+use super::show;
 use crate::check::fulfillment::asking::{body_of, queried, refs, unreached};
 use crate::check::fulfillment::user::judge_time;
+use crate::check::intents::GOOGLE_WAITS;
 use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::{AccessToken, Intent};
 use crate::wire::{Exchange, SendError};
@@ -122,7 +123,7 @@ fn judge_kept(number: usize, first: &Exchange, next: Result<Exchange, SendError>
 }
 
 async fn tokens_in_time(bench: &Bench<'_>) -> Judged {
-    judge_time(&bench.exchanged().await.map_err(unreached)?, LIMIT)
+    judge_time(&bench.exchanged().await.map_err(unreached)?, GOOGLE_WAITS)
 }
 
 /// What a proxy says where the connection behind it was closed.
@@ -158,7 +159,7 @@ async fn slow_device_alone(bench: &Bench<'_>) -> Judged {
         };
         alone.push(Alone { id: device["id"].as_str().unwrap_or_default().to_owned(), took });
         // Where each of them is as slow, no one of them is.
-        if alone.len() == 2 && alone.iter().all(|one| one.took >= LIMIT) {
+        if alone.len() == 2 && alone.iter().all(|one| one.took >= GOOGLE_WAITS) {
             break;
         }
     }
@@ -174,8 +175,8 @@ fn judge_alone(all: Duration, alone: &[Alone]) -> Judged {
         None => of_all,
     };
     match slowest.as_slice() {
-        _ if all < LIMIT => Ok(Some(told)),
-        [slow, next, ..] if slow.took >= LIMIT && next.took < LIMIT => {
+        _ if all < GOOGLE_WAITS => Ok(Some(told)),
+        [slow, next, ..] if slow.took >= GOOGLE_WAITS && next.took < GOOGLE_WAITS => {
             let told = format!("{told}, {} for the next", show(next.took));
             Err(Stop::broken("an answer within 5s, whatever one device does", told, &[]))
         }
@@ -224,7 +225,7 @@ mod tests {
         let closed = SendError::Broken { origin: origin(), cause: "closed".to_owned() };
         let actual = broken(judge_kept(6, &first, Err(closed)));
         assert_eq!(actual, "no. 6: the answer of `https://cloud.test` broke off: closed");
-        let silent = SendError::Timeout { origin: origin(), limit: LIMIT };
+        let silent = SendError::Timeout { origin: origin(), limit: GOOGLE_WAITS };
         assert!(matches!(judge_kept(2, &first, Err(silent)), Err(Stop::NotJudged(_))));
     }
 }

@@ -8,9 +8,10 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
-use super::{LIMIT, show};
+use super::show;
 use crate::check::fulfillment::asking::{payload_of, queried, refs};
 use crate::check::fulfillment::executing::to_spoil;
+use crate::check::intents::GOOGLE_WAITS;
 use crate::check::latencies::Asked;
 use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::{COMMAND_PREFIX, Intent};
@@ -28,7 +29,7 @@ const FORGIVEN: usize = 1;
 const FEWEST: usize = 5;
 /// What the slowest twentieth of each may take.
 const BUDGET: [(Asked, &str, Duration); 4] = [
-    (Asked::Intent(Intent::Sync), "SYNC", LIMIT),
+    (Asked::Intent(Intent::Sync), "SYNC", GOOGLE_WAITS),
     (Asked::Intent(Intent::Query), "QUERY", Duration::from_secs(2)),
     (Asked::Intent(Intent::Execute), "EXECUTE", Duration::from_secs(2)),
     (Asked::Tokens, "tokens", Duration::from_secs(1)),

@@ -3,8 +3,6 @@
 //! They are made of commands that devices carried out one by one: what fails here fails for being
 //! together.
 
-use std::time::Duration;
-
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -15,14 +13,12 @@ use crate::catalog::Effect;
 use crate::check::fate::{Fate, fate};
 use crate::check::fulfillment::asking::unreached;
 use crate::check::fulfillment::executing::execute;
+use crate::check::intents::GOOGLE_WAITS;
 use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::wire::Exchange;
 
 /// So many devices make a crowd.
 const CROWD: usize = 30;
-
-/// How long Google waits.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// These checks.
 pub const CHECKS: &[Check] = &[
@@ -303,7 +299,7 @@ async fn many(bench: &Bench<'_>) -> Judged {
 }
 
 fn judge_time(exchange: &Exchange, count: usize) -> Result<(), Stop> {
-    if exchange.latency <= PATIENCE {
+    if exchange.latency <= GOOGLE_WAITS {
         return Ok(());
     }
     let actual = format!("{} s for {count} devices", exchange.latency.as_secs());

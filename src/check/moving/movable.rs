@@ -1,11 +1,12 @@
 //! A device of the SYNC, as far as it can be moved.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::catalog::{
     Device, Effect, Order, Trait, check_attributes, find_trait, find_type, nearest,
 };
 use crate::check::fulfillment::asking::{devices, synced_devices};
+use crate::check::intents::device_ref;
 use crate::check::{Bench, Stop};
 use crate::protocol::{Map, Mismatch, Place, TYPE_PREFIX, short_name};
 
@@ -31,10 +32,6 @@ impl Movable {
     #[must_use]
     pub fn read(device: &Value) -> Option<Self> {
         let id = device["id"].as_str()?.to_owned();
-        let mut reference = json!({ "id": id });
-        if let Some(data) = device.get("customData") {
-            reference["customData"] = data.clone();
-        }
         let texts = |value: &Value| -> Vec<String> {
             let texts = value.as_array().into_iter().flatten();
             texts.filter_map(Value::as_str).map(str::to_owned).collect()
@@ -53,7 +50,7 @@ impl Movable {
             kind: short_name(TYPE_PREFIX, device["type"].as_str().unwrap_or_default()).to_owned(),
             traits,
             attributes: device["attributes"].as_object().cloned().unwrap_or_default(),
-            named: reference,
+            named: device_ref(device),
         })
     }
 
@@ -87,11 +84,12 @@ impl Movable {
         find_type(&self.kind).map_or(Effect::Hazardous, |known| known.effect_of(order))
     }
 
-    /// Whether people call it so; case does not count.
+    /// Whether it has this id to the letter, or people call it so; there case does not count.
     #[must_use]
     pub fn goes_by(&self, typed: &str) -> bool {
+        let id = typed;
         let typed = typed.trim().to_lowercase();
-        self.id == typed || self.names.iter().any(|name| name.trim().to_lowercase() == typed)
+        self.id == id || self.names.iter().any(|name| name.trim().to_lowercase() == typed)
     }
 
     /// Its name, and the id where that says more.
@@ -145,22 +143,24 @@ impl Bench<'_> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn a_device_is_read_as_far_as_it_is_sound() {
         let lamp = json!({
-            "id": "lamp-1", "type": "action.devices.types.LIGHT",
+            "id": "Lamp-1", "type": "action.devices.types.LIGHT",
             "traits": ["action.devices.traits.OnOff", "action.devices.traits.OnOff", "Strange", 7],
             "name": {"name": "Desk lamp", "nicknames": ["reading light", 3]},
             "customData": {"bus": 4},
         });
         let lamp = Movable::read(&lamp).expect("a device");
         assert_eq!(lamp.traits.iter().map(|it| it.name).collect::<Vec<_>>(), ["OnOff"]);
-        assert_eq!(lamp.named, json!({"id": "lamp-1", "customData": {"bus": 4}}));
-        assert_eq!((lamp.kind.as_str(), lamp.label().as_str()), ("LIGHT", "Desk lamp (lamp-1)"));
+        assert_eq!(lamp.named, json!({"id": "Lamp-1", "customData": {"bus": 4}}));
+        assert_eq!((lamp.kind.as_str(), lamp.label().as_str()), ("LIGHT", "Desk lamp (Lamp-1)"));
         assert!(lamp.goes_by("desk LAMP") && lamp.goes_by("reading light"));
-        assert!(lamp.goes_by("lamp-1") && !lamp.goes_by("lamp"));
+        assert!(lamp.goes_by("Lamp-1") && !lamp.goes_by("lamp-1") && !lamp.goes_by("lamp"));
         assert!(Movable::read(&json!({"id": 7})).is_none());
         assert_eq!(Movable::read(&json!({"id": "a"})).expect("a device").label(), "a");
     }

@@ -1,9 +1,8 @@
 //! How the fulfillment turns away whoever has no access token.
 
-use std::time::Duration;
-
 use super::challenge::{Challenge, challenge_of};
 use super::fulfillment::{is_let_in, sync_request};
+use crate::check::intents::GOOGLE_WAITS;
 use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::{AccessToken, Intent};
 use crate::wire::Exchange;
@@ -116,9 +115,6 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-/// Google gives up after so long.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 async fn no_token_is_401(bench: &Bench<'_>) -> Judged {
     judge_401(&sync_without_token(bench).await?)
 }
@@ -191,7 +187,7 @@ fn judge_turned_away(exchange: &Exchange) -> Judged {
         format!("{}, a redirect", exchange.status())
     } else if status.is_success() && is_page {
         format!("{} with a page", exchange.status())
-    } else if exchange.latency > PATIENCE {
+    } else if exchange.latency > GOOGLE_WAITS {
         format!("{} after {} s", exchange.status(), exchange.latency.as_secs())
     } else {
         return Ok(is_page.then(|| format!("{} with a page", exchange.status())));
@@ -244,7 +240,7 @@ mod tests {
             assert!(matches!(judge_turned_away(&wrong), Err(Stop::Broken(_))));
         }
         let mut late = answer(401, "");
-        late.latency = Duration::from_secs(6);
+        late.latency = GOOGLE_WAITS * 2;
         assert!(matches!(judge_turned_away(&late), Err(Stop::Broken(_))));
     }
 }
