@@ -17,8 +17,8 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use smarthome::cloud::{
-    Client, Cloud, CodeRecord, Grant, LinksPerUser, MemoryStore, Settings, Store, TokenHash,
-    parse_home, router,
+    Client, Cloud, CodeRecord, FirstTokens, Grant, LinksPerUser, MemoryStore, Settings, Store,
+    TokenHash, parse_home, router,
 };
 use smarthome::protocol::ClientSecret;
 use smarthome::wire::{Clock as _, SystemChance, SystemClock, serve_http};
@@ -186,7 +186,7 @@ async fn open_cloud(base_url: &str) -> Arc<Cloud> {
     }
     let home = parse_home("bench.toml", &home).expect("a sound home");
     let base_url = Url::parse(base_url).expect("a URL");
-    let client = Client { id: "google".to_owned(), secret: ClientSecret::new("secret") };
+    let client = Client::new("google", ClientSecret::new("secret"));
     let settings = Settings::new(&base_url, client, "bench");
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new(Arc::new(SystemClock)));
     link(&*store).await;
@@ -216,15 +216,13 @@ async fn link(store: &dyn Store) {
     };
     store.save_code(code, record).await.expect("memory does not fail");
     store.consume_code(code).await.expect("memory does not fail");
+    let tokens = FirstTokens {
+        access: TokenHash::of(ACCESS),
+        access_expires: Some(hour),
+        refresh: Some(TokenHash::of(REFRESH)),
+    };
     store
-        .open_grant(
-            code,
-            grant,
-            TokenHash::of(REFRESH),
-            TokenHash::of(ACCESS),
-            hour,
-            LinksPerUser::Several,
-        )
+        .open_grant(Some(code), grant, tokens, LinksPerUser::Several)
         .await
         .expect("memory does not fail");
 }

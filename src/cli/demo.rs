@@ -91,7 +91,7 @@ async fn start() -> Result<(Target, oneshot::Sender<()>, tokio::task::JoinHandle
     let address = listener.local_addr().map_err(failed)?;
     let base = parse(&format!("http://{address}"))?;
     let secret = ClientSecret::new(SystemChance.token());
-    let client = OAuthClient { id: "google".to_owned(), secret: secret.clone() };
+    let client = OAuthClient::new("google", secret.clone());
     let mut settings = Settings::new(&base, client, "smarthome-demo");
     settings.demo_home = true;
     let cloud = start_cloud(settings, &Home::demo()).await?;

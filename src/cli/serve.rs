@@ -222,7 +222,7 @@ pub(super) fn base_url(scheme: &str, address: SocketAddr) -> Result<Url, Failure
 }
 
 fn settings(args: &Args, base_url: &Url, secret: &str) -> Settings {
-    let client = Client { id: args.client_id.clone(), secret: ClientSecret::new(secret) };
+    let client = Client::new(&args.client_id, ClientSecret::new(secret));
     let mut settings = Settings::new(base_url, client, &args.project_id);
     // The base URL says 127.0.0.1 also where every address is listened on.
     settings.redirects = RedirectPolicy::google(&args.project_id, args.listen.ip().is_loopback());

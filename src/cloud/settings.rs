@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use super::LinksPerUser;
 use crate::protocol::ClientSecret;
-use crate::protocol::oauth::google_redirect_uri;
+use crate::protocol::oauth::{Flow, google_redirect_uri};
 
 /// The settings of a cloud.
 #[derive(Clone, Debug)]
@@ -42,6 +42,16 @@ pub struct Client {
     pub id: String,
     /// The `client_secret`.
     pub secret: ClientSecret,
+    /// The flow it is registered for.
+    pub flow: Flow,
+}
+
+impl Client {
+    /// A client of the authorization code flow, the only one that smart home allows.
+    #[must_use]
+    pub fn new(id: &str, secret: ClientSecret) -> Self {
+        Self { id: id.to_owned(), secret, flow: Flow::Code }
+    }
 }
 
 /// The allow-list of redirect URIs. URIs are compared to the letter.
@@ -170,7 +180,7 @@ mod tests {
         for (base_url, expected) in
             [("http://127.0.0.1:8080", "/account"), ("https://example.com/home/", "/home/account")]
         {
-            let client = Client { id: "c".into(), secret: ClientSecret::new("s") };
+            let client = Client::new("c", ClientSecret::new("s"));
             let settings = Settings::new(&Url::parse(base_url).expect("a URL"), client, "p");
             assert_eq!(settings.path("/account"), expected);
             assert_eq!(

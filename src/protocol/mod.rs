@@ -6,6 +6,7 @@
 mod challenge;
 mod error_code;
 mod execute;
+pub mod identity;
 mod intent;
 mod mismatch;
 mod names;
@@ -24,7 +25,9 @@ pub use mismatch::{Mismatch, Reader, Rule, Severity, describe_value};
 pub use names::{COMMAND_PREFIX, TRAIT_PREFIX, TYPE_PREFIX, full_name, short_name};
 pub use place::Place;
 pub use query::{DeviceRef, QueryRequest};
-pub use secret::{AccessToken, AuthorizationCode, ClientSecret, Password, Pin, RefreshToken};
+pub use secret::{
+    AccessToken, AuthorizationCode, ClientSecret, IdToken, Password, Pin, RefreshToken,
+};
 pub use status::Status;
 pub use sync::{DeviceInfo, DeviceName, OtherDeviceId, SyncDevice, SyncPayload};
 

@@ -19,6 +19,28 @@ pub fn google_redirect_uri(project_id: &str, sandbox: bool) -> String {
     format!("https://{host}/r/{project_id}")
 }
 
+/// How a client comes to its tokens.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Flow {
+    /// By an authorization code (RFC 6749 §4.1): the only one that Google allows smart home.
+    #[default]
+    Code,
+    /// At once, in the fragment of the redirect (RFC 6749 §4.2): an access token that should never
+    /// expire, since there is nothing to renew it with.
+    Implicit,
+}
+
+impl Flow {
+    /// The `response_type` that asks for it.
+    #[must_use]
+    pub fn response_type(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Implicit => "token",
+        }
+    }
+}
+
 /// The `error` values of RFC 6749 §4.1.2.1 and §5.2 and of RFC 6750 that a cloud answers with.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]

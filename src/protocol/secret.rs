@@ -59,6 +59,10 @@ secret!(
     ClientSecret
 );
 secret!(
+    /// Who somebody is, signed by Google (OpenID Connect Core §2): whoever holds it passes for them.
+    IdToken
+);
+secret!(
     /// A user's password on the cloud's own sign-in page.
     Password
 );

@@ -25,7 +25,7 @@ fn url(path: &str) -> Url {
 }
 
 async fn cloud() -> Router {
-    let client = Registered { id: "google".to_owned(), secret: ClientSecret::new("secret") };
+    let client = Registered::new("google", ClientSecret::new("secret"));
     let mut settings = Settings::new(&url(""), client, PROJECT);
     settings.argon2 = argon2::Params::new(8, 1, 1, None).expect("cheap");
     let user = User {

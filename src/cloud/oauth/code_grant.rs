@@ -14,11 +14,11 @@ use subtle::ConstantTimeEq as _;
 
 use super::authorization_request::is_pkce_text;
 use super::form::Form;
+use super::opening::open_link;
 use super::refusal::Refusal;
 use super::token::Tokens;
-use crate::cloud::{Client, Cloud, CodeRecord, Consumption, Grant, Pkce, TokenHash};
+use crate::cloud::{Client, Cloud, CodeRecord, Consumption, Pkce, TokenHash};
 use crate::protocol::oauth::OAuthError;
-use crate::protocol::{AccessToken, RefreshToken};
 
 /// Exchanges a code.
 pub(super) async fn exchange(
@@ -98,7 +98,11 @@ async fn redeem(cloud: Arc<Cloud>, code: TokenHash, record: CodeRecord) -> Resul
             return Err(Refusal::invalid_grant("the code was used before"));
         }
     }
-    let opened = open(&cloud, code, record).await;
+    let client = cloud.settings.client(&record.client_id);
+    let opened = match client {
+        Some(client) => open_link(&cloud, client, record.user_id, record.scope, Some(code)).await,
+        None => Err(Refusal::invalid_grant("the code's client is registered no more")),
+    };
     let overlap = cloud.settings.exchange_overlap;
     if opened.is_ok() && !overlap.is_zero() {
         tokio::time::sleep(overlap).await;
@@ -108,32 +112,4 @@ async fn redeem(cloud: Arc<Cloud>, code: TokenHash, record: CodeRecord) -> Resul
         tracing::error!(%error, "cannot settle a code");
     }
     opened
-}
-
-async fn open(cloud: &Cloud, code: TokenHash, record: CodeRecord) -> Result<Tokens, Refusal> {
-    let access = cloud.chance.token();
-    let refresh = cloud.chance.token();
-    let now = cloud.clock.now();
-    let grant = Grant {
-        id: cloud.chance.token(),
-        user_id: record.user_id,
-        client_id: record.client_id,
-        scope: record.scope,
-        linked_at: now,
-    };
-    let (user_id, grant_id) = (grant.user_id.clone(), grant.id.clone());
-    let (refresh_hash, access_hash) = (TokenHash::of(&refresh), TokenHash::of(&access));
-    let expires = now + cloud.settings.access_ttl;
-    let allowed = cloud.settings.links_per_user;
-    let is_open =
-        cloud.store.open_grant(code, grant, refresh_hash, access_hash, expires, allowed).await?;
-    if !is_open {
-        return Err(Refusal::invalid_grant("the user has a link already, and may have only one"));
-    }
-    tracing::info!(user_id, grant_id, "an account was linked");
-    Ok(Tokens {
-        access: AccessToken::new(access),
-        refresh: Some(RefreshToken::new(refresh)),
-        expires_in: cloud.settings.access_ttl.as_secs(),
-    })
 }

@@ -11,6 +11,7 @@ mod client_auth;
 mod code_grant;
 mod form;
 mod metadata;
+mod opening;
 mod refresh_grant;
 mod refusal;
 mod revoke;

@@ -33,7 +33,7 @@ pub(super) async fn refresh(
     Ok(Tokens {
         access: AccessToken::new(access),
         refresh: None,
-        expires_in: cloud.settings.access_ttl.as_secs(),
+        expires_in: Some(cloud.settings.access_ttl.as_secs()),
     })
 }
 

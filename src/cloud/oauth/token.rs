@@ -17,9 +17,10 @@ use crate::protocol::{AccessToken, RefreshToken};
 /// The tokens that a request won.
 pub(super) struct Tokens {
     pub(super) access: AccessToken,
-    /// Only for a code: refresh tokens are not rotated.
+    /// Only with a new link: refresh tokens are not rotated.
     pub(super) refresh: Option<RefreshToken>,
-    pub(super) expires_in: u64,
+    /// Seconds; none where the access token never expires.
+    pub(super) expires_in: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -28,7 +29,8 @@ struct Body<'a> {
     access_token: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<&'a str>,
-    expires_in: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_in: Option<u64>,
 }
 
 /// Answers a token request.

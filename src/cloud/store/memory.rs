@@ -13,8 +13,8 @@ use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
 use super::{
-    Access, CodeRecord, Consumption, DeviceState, Grant, LinksPerUser, PinLimits, PinStanding,
-    Store, StoreAnswer, TokenHash,
+    Access, CodeRecord, Consumption, DeviceState, FirstTokens, Grant, LinksPerUser, PinLimits,
+    PinStanding, Store, StoreAnswer, TokenHash,
 };
 use crate::wire::{Clock, Timestamp};
 
@@ -53,13 +53,13 @@ enum Stage {
 /// A link and its tokens, the oldest access token first.
 struct Link {
     grant: Grant,
-    refresh: TokenHash,
-    access: VecDeque<(TokenHash, Timestamp)>,
+    refresh: Option<TokenHash>,
+    access: VecDeque<(TokenHash, Option<Timestamp>)>,
 }
 
 struct LiveAccess {
     access: Access,
-    expires: Timestamp,
+    expires: Option<Timestamp>,
 }
 
 #[derive(Default)]
@@ -126,23 +126,24 @@ impl MemoryStore {
 
     fn open(
         &self,
-        code: TokenHash,
+        code: Option<TokenHash>,
         grant: Grant,
-        refresh: TokenHash,
-        access: (TokenHash, Timestamp),
+        tokens: FirstTokens,
         allowed: LinksPerUser,
     ) -> bool {
         let _alone = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         if allowed == LinksPerUser::One && self.is_linked(&grant.user_id) {
             return false;
         }
-        if let Some(mut entry) = self.codes.get_mut(&code) {
+        if let Some(mut entry) = code.and_then(|code| self.codes.get_mut(&code)) {
             entry.stage = Stage::Claimed(Some(grant.id.clone()));
         }
         let id = grant.id.clone();
-        self.refresh.insert(refresh, id.clone());
-        let mut link = Link { grant, refresh, access: VecDeque::new() };
-        self.add_access(&mut link, access.0, access.1);
+        if let Some(refresh) = tokens.refresh {
+            self.refresh.insert(refresh, id.clone());
+        }
+        let mut link = Link { grant, refresh: tokens.refresh, access: VecDeque::new() };
+        self.add_access(&mut link, tokens.access, tokens.access_expires);
         self.grants.insert(id, link);
         true
     }
@@ -152,12 +153,13 @@ impl MemoryStore {
     }
 
     /// Adds an access token to a link whose entry the caller holds.
-    fn add_access(&self, link: &mut Link, token: TokenHash, expires: Timestamp) {
+    fn add_access(&self, link: &mut Link, token: TokenHash, expires: Option<Timestamp>) {
         let now = self.clock.now();
+        let has_ended = |end: &Option<Timestamp>| end.is_some_and(|end| end <= now);
         while link
             .access
             .front()
-            .is_some_and(|(_, end)| *end <= now || link.access.len() >= ACCESS_PER_GRANT)
+            .is_some_and(|(_, end)| has_ended(end) || link.access.len() >= ACCESS_PER_GRANT)
         {
             if let Some((old, _)) = link.access.pop_front() {
                 self.access.remove(&old);
@@ -174,7 +176,7 @@ impl MemoryStore {
 
     fn live_access(&self, token: TokenHash, now: Timestamp) -> Option<Access> {
         let found = self.access.get(&token)?;
-        if now < found.expires {
+        if found.expires.is_none_or(|expires| now < expires) {
             return Some(found.access.clone());
         }
         drop(found);
@@ -184,7 +186,9 @@ impl MemoryStore {
 
     fn end(&self, grant_id: &str) {
         if let Some((_, link)) = self.grants.remove(grant_id) {
-            self.refresh.remove(&link.refresh);
+            if let Some(refresh) = link.refresh {
+                self.refresh.remove(&refresh);
+            }
             for (token, _) in link.access {
                 self.access.remove(&token);
             }
@@ -240,14 +244,12 @@ impl Store for MemoryStore {
 
     fn open_grant(
         &self,
-        code: TokenHash,
+        code: Option<TokenHash>,
         grant: Grant,
-        refresh: TokenHash,
-        access: TokenHash,
-        access_expires: Timestamp,
+        tokens: FirstTokens,
         allowed: LinksPerUser,
     ) -> StoreAnswer<'_, bool> {
-        ready(self.open(code, grant, refresh, (access, access_expires), allowed))
+        ready(self.open(code, grant, tokens, allowed))
     }
 
     fn settle_code(&self, code: TokenHash) -> StoreAnswer<'_, ()> {
@@ -269,7 +271,7 @@ impl Store for MemoryStore {
         let Some(mut link) = self.grants.get_mut(grant_id) else {
             return ready(false);
         };
-        self.add_access(&mut link, access, expires);
+        self.add_access(&mut link, access, Some(expires));
         ready(true)
     }
 

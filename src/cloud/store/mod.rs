@@ -34,16 +34,14 @@ pub trait Store: Send + Sync {
     /// Uses a code up. Of several callers at once, one wins.
     fn consume_code(&self, code: TokenHash) -> StoreAnswer<'_, Consumption>;
 
-    /// Opens the link that a won code gives, with its first tokens, and remembers that this code
-    /// gave it. False where the user has a link already and `allowed` is one: then nothing is
-    /// kept. Of several callers at once, one opens the user's one link.
+    /// Opens a link with its first tokens. Where a won code gives it, remembers that this code
+    /// did. False where the user has a link already and `allowed` is one: then nothing is kept. Of
+    /// several callers at once, one opens the user's one link.
     fn open_grant(
         &self,
-        code: TokenHash,
+        code: Option<TokenHash>,
         grant: Grant,
-        refresh: TokenHash,
-        access: TokenHash,
-        access_expires: Timestamp,
+        tokens: FirstTokens,
         allowed: LinksPerUser,
     ) -> StoreAnswer<'_, bool>;
 
@@ -156,6 +154,17 @@ pub struct Grant {
     pub scope: Option<String>,
     /// When the user agreed.
     pub linked_at: Timestamp,
+}
+
+/// The tokens that a link begins with.
+#[derive(Clone, Copy, Debug)]
+pub struct FirstTokens {
+    /// The access token.
+    pub access: TokenHash,
+    /// When it stops working; never in the implicit flow, which has nothing to renew it with.
+    pub access_expires: Option<Timestamp>,
+    /// The refresh token; none in the implicit flow.
+    pub refresh: Option<TokenHash>,
 }
 
 /// What an access token stands for.

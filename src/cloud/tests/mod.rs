@@ -24,8 +24,8 @@ use url::Url;
 use super::oauth::tests::flaky_store::FlakyStore;
 use super::oauth::tests::log;
 use super::{
-    Client, Cloud, CodeRecord, Grant, LinksPerUser, MemoryStore, Settings, Store, TokenHash,
-    parse_home, router,
+    Client, Cloud, CodeRecord, FirstTokens, Grant, LinksPerUser, MemoryStore, Settings, Store,
+    TokenHash, parse_home, router,
 };
 use crate::protocol::ClientSecret;
 use crate::wire::{Clock as _, ManualClock, SeededChance, Timestamp};
@@ -66,7 +66,7 @@ impl Bench {
         let home = parse_home("test.toml", home).expect("a sound home");
         let clock = Arc::new(ManualClock::at(Timestamp(1_763_717_400_000)));
         let store = Arc::new(FlakyStore::new(MemoryStore::new(clock.clone())));
-        let client = Client { id: "google".to_owned(), secret: ClientSecret::new("secret") };
+        let client = Client::new("google", ClientSecret::new("secret"));
         let url = Url::parse("http://127.0.0.1:8080").expect("a URL");
         let mut settings = Settings::new(&url, client, "my-project");
         settings.argon2 = argon2::Params::new(8, 1, 1, None).expect("cheap");
@@ -99,9 +99,13 @@ impl Bench {
         let grant = Grant { id, user_id, client_id, scope: None, linked_at: self.clock.now() };
         self.store.save_code(code, record).await.expect("memory does not fail");
         self.store.consume_code(code).await.expect("memory does not fail");
-        let refresh = TokenHash::of(&format!("refresh token of {token}"));
+        let tokens = FirstTokens {
+            access: TokenHash::of(token),
+            access_expires: Some(expires),
+            refresh: Some(TokenHash::of(&format!("refresh token of {token}"))),
+        };
         self.store
-            .open_grant(code, grant, refresh, TokenHash::of(token), expires, LinksPerUser::Several)
+            .open_grant(Some(code), grant, tokens, LinksPerUser::Several)
             .await
             .expect("memory does not fail");
     }

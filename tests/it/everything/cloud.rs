@@ -9,8 +9,8 @@ use axum::body::{Body, to_bytes};
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
 use smarthome::cloud::{
-    Client, Cloud, CodeRecord, Grant, Home, LinksPerUser, MemoryStore, Settings, Store, TokenHash,
-    router,
+    Client, Cloud, CodeRecord, FirstTokens, Grant, Home, LinksPerUser, MemoryStore, Settings,
+    Store, TokenHash, router,
 };
 use smarthome::protocol::ClientSecret;
 use smarthome::wire::{Clock as _, ManualClock, SeededChance, Timestamp};
@@ -38,7 +38,7 @@ impl Linked {
         let clock = Arc::new(ManualClock::at(Timestamp(1_763_717_400_000)));
         let store = Arc::new(MemoryStore::new(clock.clone()));
         open_grant(&*store, &home.users[0].id, clock.now()).await;
-        let client = Client { id: CLIENT.to_owned(), secret: ClientSecret::new("secret") };
+        let client = Client::new(CLIENT, ClientSecret::new("secret"));
         let url = Url::parse("http://127.0.0.1:8080").expect("a URL");
         let mut settings = Settings::new(&url, client, "my-project");
         settings.argon2 = argon2::Params::new(8, 1, 1, None).expect("cheap");
@@ -106,15 +106,13 @@ async fn open_grant(store: &dyn Store, user_id: &str, now: Timestamp) {
     let grant = Grant { id: "link".to_owned(), user_id, client_id, scope: None, linked_at: now };
     store.save_code(code, record).await.expect("memory does not fail");
     store.consume_code(code).await.expect("memory does not fail");
+    let tokens = FirstTokens {
+        access: TokenHash::of(TOKEN),
+        access_expires: Some(expires),
+        refresh: Some(TokenHash::of("refresh")),
+    };
     store
-        .open_grant(
-            code,
-            grant,
-            TokenHash::of("refresh"),
-            TokenHash::of(TOKEN),
-            expires,
-            LinksPerUser::Several,
-        )
+        .open_grant(Some(code), grant, tokens, LinksPerUser::Several)
         .await
         .expect("memory does not fail");
 }

@@ -136,9 +136,9 @@ fn target() -> Target {
 
 /// A new cloud.
 pub async fn cloud(clock: Arc<ManualClock>) -> InProcess {
-    let client = Registered { id: "google".to_owned(), secret: ClientSecret::new(SECRET) };
+    let client = Registered::new("google", ClientSecret::new(SECRET));
     let mut settings = Settings::new(&url(""), client, PROJECT);
-    let partner = Registered { id: "partner".to_owned(), secret: ClientSecret::new(SECOND_SECRET) };
+    let partner = Registered::new("partner", ClientSecret::new(SECOND_SECRET));
     settings.clients.push(partner);
     settings.argon2 = argon2::Params::new(8, 1, 1, None).expect("cheap");
     settings.exchange_overlap = Duration::ZERO;

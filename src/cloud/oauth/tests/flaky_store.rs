@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cloud::{
-    Access, CodeRecord, Consumption, DeviceState, Grant, LinksPerUser, MemoryStore, PinLimits,
-    PinStanding, Store, StoreAnswer, StoreError, TokenHash,
+    Access, CodeRecord, Consumption, DeviceState, FirstTokens, Grant, LinksPerUser, MemoryStore,
+    PinLimits, PinStanding, Store, StoreAnswer, StoreError, TokenHash,
 };
 use crate::wire::Timestamp;
 
@@ -50,16 +50,12 @@ impl Store for FlakyStore {
 
     fn open_grant(
         &self,
-        code: TokenHash,
+        code: Option<TokenHash>,
         grant: Grant,
-        refresh: TokenHash,
-        access: TokenHash,
-        access_expires: Timestamp,
+        tokens: FirstTokens,
         allowed: LinksPerUser,
     ) -> StoreAnswer<'_, bool> {
-        self.or_down(|store| {
-            store.open_grant(code, grant, refresh, access, access_expires, allowed)
-        })
+        self.or_down(|store| store.open_grant(code, grant, tokens, allowed))
     }
 
     fn settle_code(&self, code: TokenHash) -> StoreAnswer<'_, ()> {

@@ -132,7 +132,7 @@ fn code_grant(code: &str) -> [(&str, &str); 3] {
 }
 
 fn client([(_, id), (_, secret)]: [(&str, &str); 2]) -> Client {
-    Client { id: id.into(), secret: ClientSecret::new(secret) }
+    Client::new(id, ClientSecret::new(secret))
 }
 
 fn user(username: &str, password: &str) -> User {

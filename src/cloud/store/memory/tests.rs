@@ -47,8 +47,17 @@ async fn open(store: &MemoryStore, id: &str) {
 async fn open_as(store: &MemoryStore, id: &str, user_id: &str, allowed: LinksPerUser) -> bool {
     let expires = START + Duration::from_hours(1);
     let grant = Grant { user_id: user_id.into(), ..grant(id) };
-    let (refresh, access) = (hash(&format!("r-{id}")), hash(&format!("a-{id}")));
-    store.open_grant(hash("code"), grant, refresh, access, expires, allowed).await.expect("memory")
+    let tokens = tokens(id, expires);
+    store.open_grant(Some(hash("code")), grant, tokens, allowed).await.expect("memory")
+}
+
+/// The tokens `r-ID` and `a-ID`.
+fn tokens(id: &str, expires: Timestamp) -> FirstTokens {
+    FirstTokens {
+        access: hash(&format!("a-{id}")),
+        access_expires: Some(expires),
+        refresh: Some(hash(&format!("r-{id}"))),
+    }
 }
 
 #[tokio::test]
@@ -168,9 +177,8 @@ async fn where_one_link_is_allowed_the_second_waits_for_the_end_of_the_first() {
 fn of_many_links_opened_at_once_a_user_gets_the_one_allowed() {
     let (_, store) = store();
     let open = |index: u32| {
-        let (refresh, access) = (hash(&format!("r-{index}")), hash(&format!("a-{index}")));
-        let grant = grant(&index.to_string());
-        store.open(hash("code"), grant, refresh, (access, START), LinksPerUser::One)
+        let id = index.to_string();
+        store.open(Some(hash("code")), grant(&id), tokens(&id, START), LinksPerUser::One)
     };
     let opened: usize = thread::scope(|scope| {
         let openers: Vec<_> = (0..8).map(|index| scope.spawn(move || open(index))).collect();
@@ -219,4 +227,16 @@ async fn the_last_state_of_a_device_is_kept() {
     }
     let kept = store.load_devices().await.expect("memory");
     assert_eq!(kept, [("lamp".to_owned(), DeviceState { online: false, states: Map::new() })]);
+}
+
+#[tokio::test]
+async fn a_token_of_the_implicit_flow_never_expires_and_ends_with_its_link() {
+    let (clock, store) = store();
+    let tokens = FirstTokens { access: hash("a"), access_expires: None, refresh: None };
+    assert!(store.open(None, grant("1"), tokens, LinksPerUser::Several));
+    clock.advance(Duration::from_hours(24 * 365 * 10));
+    let found = store.find_access(hash("a"), clock.now()).await.expect("memory");
+    assert_eq!(found.expect("it lives").grant_id, "1");
+    store.end_grant("1").await.expect("memory");
+    assert_eq!(store.find_access(hash("a"), clock.now()).await.expect("memory"), None);
 }
