@@ -1436,7 +1436,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__serve)
-            opts="-v -h --listen --home --store --client-id --client-secret --client-secret-file --project-id --redirect-uri --access-ttl --code-ttl --fault --list-faults --one-link-per-user --tls-cert --tls-key --tls-self-signed --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --listen --home --store --client-id --client-secret --client-secret-file --project-id --redirect-uri --access-ttl --code-ttl --fault --list-faults --one-link-per-user --google-keys --google-client-id --tls-cert --tls-key --tls-self-signed --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1483,6 +1483,14 @@ _smarthome() {
                     return 0
                     ;;
                 --fault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --google-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --google-client-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -76,6 +76,8 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l redirect-u
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l access-ttl -d 'How long an access token lives' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l code-ttl -d 'How long an authorization code lives' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l fault -d 'Misbehave in this way (repeatable)' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l google-keys -d 'Take Google\'s word on who somebody is, by these keys: for streamlined linking and Google Sign-In, which belong to products other than smart home (`smarthome identity keys` makes keys of an invented Google)' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l google-client-id -d 'The client id that Google gave the project: its word must be meant for it' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l tls-cert -d 'Serve https with this certificate, and the chain behind it (PEM)' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l tls-key -d 'The private key that goes with it (PEM, not encrypted)' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l target -d 'Use the cloud of this name from smarthome.toml' -r

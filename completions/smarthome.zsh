@@ -71,6 +71,8 @@ _arguments "${_arguments_options[@]}" : \
 '--access-ttl=[How long an access token lives]:DURATION:_default' \
 '--code-ttl=[How long an authorization code lives]:DURATION:_default' \
 '*--fault=[Misbehave in this way (repeatable)]:ID:_default' \
+'--google-keys=[Take Google'\''s word on who somebody is, by these keys\: for streamlined linking and Google Sign-In, which belong to products other than smart home (\`smarthome identity keys\` makes keys of an invented Google)]:URL|FILE:_default' \
+'--google-client-id=[The client id that Google gave the project\: its word must be meant for it]:ID:_default' \
 '(--tls-self-signed)--tls-cert=[Serve https with this certificate, and the chain behind it (PEM)]:FILE:_files' \
 '(--tls-self-signed)--tls-key=[The private key that goes with it (PEM, not encrypted)]:FILE:_files' \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \

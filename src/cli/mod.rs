@@ -15,6 +15,7 @@ mod execute;
 mod explain;
 mod failure;
 mod faults;
+mod google_keys;
 mod hidden;
 mod judging;
 mod link;

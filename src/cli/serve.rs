@@ -19,6 +19,7 @@ use crate::wire::{Chance as _, Handing, SystemChance, SystemClock, serve_http};
 
 use super::common::Common;
 use super::failure::Failure;
+use super::google_keys::GoogleArgs;
 use super::output::Output;
 use super::signals::shutdown_signal;
 use super::tls::TlsArgs;
@@ -88,6 +89,9 @@ pub(super) struct Args {
     one_link_per_user: bool,
 
     #[command(flatten)]
+    google: GoogleArgs,
+
+    #[command(flatten)]
     tls: TlsArgs,
 }
 
@@ -131,12 +135,14 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
     let home = load_home(args.home.as_deref())?;
     let state = linked::state_directory()?;
     let shown = args.tls.load(args.listen.ip())?;
+    let google = args.google.settings(output)?;
     runtime()?.block_on(async {
         let listener = bind(args.listen).await?;
         let scheme = if shown.is_some() { "https" } else { "http" };
         let base_url = base_url(scheme, address_of(&listener)?)?;
         let secret = secret.unwrap_or_else(|| SystemChance.token());
-        let settings = settings(args, &base_url, &secret);
+        let mut settings = settings(args, &base_url, &secret);
+        settings.google = google;
         let mut event = listening_event(&settings, &home, &secret);
         let known = settings.clone();
         let app = router(start_cloud(settings, &home).await?);
@@ -257,13 +263,13 @@ fn listening_event(settings: &Settings, home: &Home, secret: &str) -> Value {
         .map(|user| {
             let password = match &user.password {
                 StoredPassword::Clear(password) => Some(password.secret()),
-                StoredPassword::Hash(_) => None,
+                StoredPassword::Hash(_) | StoredPassword::Absent => None,
             };
             let pin = user.pin.as_ref().map(crate::protocol::Pin::secret);
             json!({"username": user.username, "password": password, "pin": pin})
         })
         .collect();
-    json!({
+    let mut event = json!({
         "event": "listening",
         "base_url": base,
         "authorize_url": format!("{base}/oauth/authorize"),
@@ -275,7 +281,11 @@ fn listening_event(settings: &Settings, home: &Home, secret: &str) -> Value {
         "client_secret": secret,
         "project_id": settings.project_id,
         "users": users,
-    })
+    });
+    if let Some(google) = &settings.google {
+        event["google_client_id"] = json!(google.client_id);
+    }
+    event
 }
 
 fn announce(output: &Output, event: &Value, args: &Args) {
@@ -296,6 +306,9 @@ fn announce(output: &Output, event: &Value, args: &Args) {
         ("project id", "project_id"),
     ] {
         lines.push(format!("  {label:<15}{}", text(name)));
+    }
+    if event["google_client_id"].is_string() {
+        lines.push(format!("  {:<15}{}", "Google's aud", text("google_client_id")));
     }
     if event["ca_file"].is_string() {
         lines.push(format!("  {:<15}{}", "certificate", text("ca_file")));

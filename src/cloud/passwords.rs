@@ -151,6 +151,7 @@ impl Secret {
     ) -> argon2::password_hash::Result<PasswordHash> {
         let password = match &self.source {
             StoredPassword::Hash(hash) => return Ok(PasswordHash::new(hash)?),
+            StoredPassword::Absent => return Err(argon2::password_hash::Error::PasswordInvalid),
             StoredPassword::Clear(password) => password.secret().as_bytes(),
         };
         memory.resize(params.block_count(), Block::default());
@@ -204,6 +205,7 @@ mod tests {
             password,
             pin: None,
             profile: Profile::default(),
+            usual_order: None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
-use super::LinksPerUser;
+use super::{GoogleSettings, LinksPerUser};
 use crate::protocol::ClientSecret;
 use crate::protocol::oauth::{Flow, google_redirect_uri};
 
@@ -26,6 +26,9 @@ pub struct Settings {
     /// How long a won exchange waits before it answers, so that exchanges of the same code which
     /// are already under way lose without harm. One that begins after the answer is a replay.
     pub exchange_overlap: Duration,
+    /// How Google's word on who somebody is is verified: for streamlined linking and Google
+    /// Sign-In, which are off without it.
+    pub google: Option<GoogleSettings>,
     /// How many Google accounts may be linked to a user at once; several by default.
     pub links_per_user: LinksPerUser,
     /// The cost of password hashing.
@@ -119,6 +122,7 @@ impl Settings {
             access_ttl: Duration::from_hours(1),
             code_ttl: Duration::from_mins(10),
             exchange_overlap: Duration::from_millis(25),
+            google: None,
             links_per_user: LinksPerUser::default(),
             argon2: argon2::Params::default(),
             demo_home: false,

@@ -41,7 +41,8 @@ impl Flow {
     }
 }
 
-/// The `error` values of RFC 6749 §4.1.2.1 and §5.2 and of RFC 6750 that a cloud answers with.
+/// The `error` values of RFC 6749 §4.1.2.1 and §5.2, of RFC 6750 and of Google's streamlined linking
+/// that a cloud answers with.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the RFC's own words")]
@@ -52,6 +53,7 @@ pub enum OAuthError {
     InvalidRequest,
     InvalidScope,
     InvalidToken,
+    LinkingError,
     ServerError,
     TemporarilyUnavailable,
     UnsupportedGrantType,
@@ -69,6 +71,7 @@ impl OAuthError {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidScope => "invalid_scope",
             Self::InvalidToken => "invalid_token",
+            Self::LinkingError => "linking_error",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::UnsupportedGrantType => "unsupported_grant_type",

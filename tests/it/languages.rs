@@ -34,6 +34,7 @@ async fn cloud() -> Router {
         password: StoredPassword::Clear(Password::new("correct horse")),
         pin: None,
         profile: Profile::default(),
+        usual_order: None,
     };
     let home = Home { users: vec![user], ..Home::default() };
     let clock = Arc::new(ManualClock::at(Timestamp(1_763_717_400_000)));

@@ -56,7 +56,7 @@ async fn execute_one(
     device_id: &str,
     groups: &[Group<'_>],
 ) -> Result<CommandResult, StoreError> {
-    let user = cloud.users.iter().find(|user| user.id == user_id);
+    let user = cloud.accounts.user(user_id);
     let device = cloud.house.device(user_id, device_id);
     let (Some(user), Some(device)) = (user, device) else {
         return Ok(failed(device_id, ErrorCode::DeviceNotFound));
@@ -68,7 +68,7 @@ async fn execute_one(
         .map(|execution| (execution.command.as_ref(), &execution.params))
         .collect();
     if !device.spec.verify.is_empty()
-        && let Some(result) = ask_first(cloud, user, device, &executions, &steps).await?
+        && let Some(result) = ask_first(cloud, &user, &device, &executions, &steps).await?
     {
         return Ok(result);
     }

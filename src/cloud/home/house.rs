@@ -4,8 +4,9 @@
 //! lock is held while a command runs on it, never across an await.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use dashmap::DashMap;
 use serde_json::{Value, json};
 
 use crate::catalog::{Refusal, change_states, check_device, run_command, settled_states};
@@ -18,11 +19,17 @@ use super::{Home, HomeDevice, Verification};
 /// The home in use.
 #[derive(Debug)]
 pub struct House {
-    devices: Vec<LiveDevice>,
-    by_id: HashMap<String, usize>,
-    sync_payloads: HashMap<String, OnceLock<Arc<str>>>,
+    devices: RwLock<Devices>,
+    sync_payloads: DashMap<String, Arc<str>>,
     presence: RwLock<BTreeMap<String, bool>>,
     pub(crate) verification: Verification,
+}
+
+/// Every device, in the order in which SYNC tells them, and by its id.
+#[derive(Debug, Default)]
+struct Devices {
+    in_order: Vec<Arc<LiveDevice>>,
+    by_id: HashMap<String, Arc<LiveDevice>>,
 }
 
 /// A device with its present state.
@@ -88,53 +95,56 @@ pub enum PatchError {
 impl House {
     /// Puts a home to use. States `kept` from an earlier run go before those of the file.
     #[must_use]
-    pub fn new(home: &Home, kept: Vec<(String, DeviceState)>) -> Self {
-        let mut kept: HashMap<String, DeviceState> = kept.into_iter().collect();
-        let devices: Vec<LiveDevice> = home
-            .devices
-            .iter()
-            .map(|spec| {
-                let state = kept.remove(&spec.id).unwrap_or_else(|| spec.state.clone());
-                let now = Mutex::new(Present { state, pending: None, fragment: None });
-                LiveDevice { spec: spec.clone(), now }
-            })
-            .collect();
-        Self {
-            by_id: (0..)
-                .zip(&devices)
-                .map(|(index, device)| (device.spec.id.clone(), index))
-                .collect(),
-            devices,
-            sync_payloads: home
-                .users
-                .iter()
-                .map(|user| (user.id.clone(), OnceLock::new()))
-                .collect(),
+    pub fn new(home: &Home, kept: &HashMap<String, DeviceState>) -> Self {
+        let house = Self {
+            devices: RwLock::default(),
+            sync_payloads: DashMap::new(),
             presence: RwLock::new(home.presence.iter().cloned().collect()),
             verification: home.verification,
+        };
+        house.move_in(&home.devices, kept);
+        house
+    }
+
+    /// Adds devices. Their owner's next SYNC names them.
+    pub(crate) fn move_in(&self, specs: &[HomeDevice], kept: &HashMap<String, DeviceState>) {
+        let mut devices = self.devices.write().unwrap_or_else(PoisonError::into_inner);
+        for spec in specs {
+            let state = kept.get(&spec.id).unwrap_or(&spec.state).clone();
+            let now = Mutex::new(Present { state, pending: None, fragment: None });
+            let device = Arc::new(LiveDevice { spec: spec.clone(), now });
+            devices.by_id.insert(spec.id.clone(), Arc::clone(&device));
+            devices.in_order.push(device);
+            self.sync_payloads.remove(&spec.owner);
         }
     }
 
     /// The payload of a user's SYNC response, as JSON.
     pub(crate) fn sync_payload(&self, user_id: &str) -> Arc<str> {
-        let build = || -> Arc<str> {
-            let mine = self.devices.iter().filter(|device| device.spec.owner == user_id);
-            let payload = SyncPayload {
-                agent_user_id: user_id.to_owned(),
-                devices: mine.map(|device| device.spec.to_sync()).collect(),
-            };
-            serde_json::to_string(&payload).expect("strings and attributes are JSON").into()
-        };
-        match self.sync_payloads.get(user_id) {
-            Some(kept) => kept.get_or_init(build).clone(),
-            None => build(),
+        if let Some(kept) = self.sync_payloads.get(user_id) {
+            return kept.clone();
         }
+        let devices = self.devices.read().unwrap_or_else(PoisonError::into_inner);
+        let mine = devices.in_order.iter().filter(|device| device.spec.owner == user_id);
+        let payload = SyncPayload {
+            agent_user_id: user_id.to_owned(),
+            devices: mine.map(|device| device.spec.to_sync()).collect(),
+        };
+        let text = serde_json::to_string(&payload).expect("strings and attributes are JSON");
+        let payload: Arc<str> = text.into();
+        // Under the lock: whoever moves devices in drops it afterwards.
+        self.sync_payloads.insert(user_id.to_owned(), Arc::clone(&payload));
+        payload
     }
 
     /// A device of this user. Other users' devices do not exist for them.
-    pub(crate) fn device(&self, user_id: &str, device_id: &str) -> Option<&LiveDevice> {
-        let device = &self.devices[*self.by_id.get(device_id)?];
-        (device.spec.owner == user_id).then_some(device)
+    pub(crate) fn device(&self, user_id: &str, device_id: &str) -> Option<Arc<LiveDevice>> {
+        self.any_device(device_id).filter(|device| device.spec.owner == user_id)
+    }
+
+    fn any_device(&self, device_id: &str) -> Option<Arc<LiveDevice>> {
+        let devices = self.devices.read().unwrap_or_else(PoisonError::into_inner);
+        devices.by_id.get(device_id).map(Arc::clone)
     }
 
     /// Whether a thing is near.
@@ -165,9 +175,8 @@ impl House {
         change: &Value,
         now: Timestamp,
     ) -> Result<DeviceState, PatchError> {
-        let index =
-            self.by_id.get(device_id).ok_or_else(|| PatchError::Unknown(device_id.to_owned()))?;
-        let device = &self.devices[*index];
+        let device =
+            self.any_device(device_id).ok_or_else(|| PatchError::Unknown(device_id.to_owned()))?;
         let (online, states) =
             read_patch(change).map_err(|mismatch| PatchError::Mismatch(vec![mismatch]))?;
         let mut present = device.lock(now);

@@ -99,6 +99,11 @@ fn user() -> Value {
             "family_name": text("the last name of userinfo"),
             "name": text("the full name of userinfo"),
             "picture": text("the address of a picture, for userinfo"),
+            "usual_order": {
+                "type": "string",
+                "description": "what they usually order, for the conversation around sign-in",
+                "minLength": 1,
+            },
         }),
     );
     user["oneOf"] = json!([{"required": ["password"]}, {"required": ["password_hash"]}]);

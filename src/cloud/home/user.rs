@@ -15,6 +15,19 @@ pub struct User {
     pub pin: Option<Pin>,
     /// What userinfo tells.
     pub profile: Profile,
+    /// What they usually order, for the conversation of `POST /conversation`.
+    pub usual_order: Option<String>,
+}
+
+impl User {
+    pub(crate) fn has_password(&self) -> bool {
+        !matches!(self.password, StoredPassword::Absent)
+    }
+
+    /// Whether this is their e-mail address, whatever its case.
+    pub(crate) fn has_email(&self, email: &str) -> bool {
+        self.profile.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email))
+    }
 }
 
 /// A password as the home file gives it.
@@ -24,6 +37,8 @@ pub enum StoredPassword {
     Clear(Password),
     /// An argon2id hash in PHC form.
     Hash(String),
+    /// There is none: the account was opened by a Google account, which is the only way in.
+    Absent,
 }
 
 /// The claims of userinfo beside `sub`.

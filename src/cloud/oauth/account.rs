@@ -11,7 +11,7 @@ use super::authorization_request::see_other;
 use super::form::Form;
 use super::session::Visitor;
 use super::sign_in::sign_in;
-use super::{ACCOUNT, peer_address, user};
+use super::{ACCOUNT, peer_address};
 use crate::cloud::pages::{self, ANTI_FORGERY, FormTarget, Language, Notice};
 use crate::cloud::{Cloud, StoreError, User};
 
@@ -37,13 +37,13 @@ struct Visit<'a> {
     language: Language,
     address: IpAddr,
     visitor: Visitor,
-    user: Option<&'a User>,
+    user: Option<Arc<User>>,
 }
 
 impl<'a> Visit<'a> {
     fn new(cloud: &'a Cloud, parts: &Parts) -> Self {
         let visitor = cloud.sessions.visitor(&parts.headers);
-        let user = visitor.user_id.as_deref().and_then(|id| user(cloud, id));
+        let user = visitor.user_id.as_deref().and_then(|id| cloud.accounts.user(id));
         let language = Language::of_request(None, &parts.headers);
         Self { cloud, language, address: peer_address(&parts.extensions), visitor, user }
     }
@@ -53,7 +53,7 @@ impl<'a> Visit<'a> {
         if !self.cloud.sessions.is_genuine(&self.visitor, self.purpose(), "", value) {
             return self.page(Some(Notice::StaleForm), form.get("username")).await;
         }
-        match (form.get("action"), self.user) {
+        match (form.get("action"), &self.user) {
             (Some("sign-in") | None, None) => self.sign_in(form).await,
             (Some("sign-out"), Some(_)) => self.go_on_as(&self.cloud.sessions.end(&self.visitor)),
             (Some("unlink"), Some(user)) => match self.unlink(user, form.get("grant")).await {
@@ -94,7 +94,7 @@ impl<'a> Visit<'a> {
         let action = self.cloud.settings.path(ACCOUNT);
         let anti_forgery = self.cloud.sessions.anti_forgery(&self.visitor, self.purpose(), "");
         let form = FormTarget { action: &action, anti_forgery: &anti_forgery };
-        let page = if let Some(user) = self.user {
+        let page = if let Some(user) = &self.user {
             match self.cloud.store.grants_of(&user.id).await {
                 Ok(links) => pages::account(self.language, form, &user.username, &links, notice),
                 Err(error) => return self.store_down(&error),

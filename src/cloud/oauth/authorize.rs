@@ -14,7 +14,7 @@ use super::authorization_request::{AuthorizationRequest, language, see_other};
 use super::form::Form;
 use super::session::Visitor;
 use super::sign_in::sign_in;
-use super::{ACCOUNT, AUTHORIZE, peer_address, user};
+use super::{ACCOUNT, AUTHORIZE, peer_address};
 use crate::cloud::pages::{self, ANTI_FORGERY, FormTarget, Language, Notice};
 use crate::cloud::{Cloud, CodeRecord, LinksPerUser, TokenHash, User};
 use crate::protocol::oauth::OAuthError;
@@ -54,13 +54,13 @@ struct Step<'a> {
     language: Language,
     address: IpAddr,
     visitor: Visitor,
-    user: Option<&'a User>,
+    user: Option<Arc<User>>,
 }
 
 impl<'a> Step<'a> {
     fn new(cloud: &'a Cloud, parts: &'a Parts, request: AuthorizationRequest<'a>) -> Self {
         let visitor = cloud.sessions.visitor(&parts.headers);
-        let user = visitor.user_id.as_deref().and_then(|id| user(cloud, id));
+        let user = visitor.user_id.as_deref().and_then(|id| cloud.accounts.user(id));
         let query = parts.uri.query().unwrap_or_default();
         Self {
             cloud,
@@ -83,16 +83,16 @@ impl<'a> Step<'a> {
         if !genuine {
             return self.page(Some(Notice::StaleForm), form.get("username"));
         }
-        match (form.get("action"), self.user) {
+        match (form.get("action"), &self.user) {
             (Some("cancel"), _) => {
                 self.request.target.send_error(OAuthError::AccessDenied, "the user cancelled")
             }
             // Without a button, as some password managers submit it, a sign-in form signs in.
             (Some("sign-in") | None, None) => self.sign_in(form).await,
-            (Some("agree"), Some(user)) => match self.refuse_second_link(user).await {
-                Some(refused) => refused,
-                None => self.agree(user).await,
-            },
+            (Some("agree"), Some(user)) => {
+                let user_id = user.id.clone();
+                self.agree(user_id).await
+            }
             (Some("switch"), Some(_)) => self.go_on_as(&self.cloud.sessions.end(&self.visitor)),
             _ => self.page(None, None),
         }
@@ -101,9 +101,7 @@ impl<'a> Step<'a> {
     async fn sign_in(self, form: &Form) -> Response {
         match sign_in(self.cloud, form, self.address).await {
             Ok(user_id) => {
-                if let Some(user) = user(self.cloud, &user_id)
-                    && let Some(refused) = self.refuse_second_link(user).await
-                {
+                if let Some(refused) = self.refuse_second_link(&user_id).await {
                     return refused;
                 }
                 self.go_on_as(&self.cloud.sessions.begin(&self.visitor, &user_id))
@@ -123,11 +121,14 @@ impl<'a> Step<'a> {
         self.with_cookie(visitor, see_other(&self.url()))
     }
 
-    async fn agree(self, user: &User) -> Response {
+    async fn agree(self, user_id: String) -> Response {
+        if let Some(refused) = self.refuse_second_link(&user_id).await {
+            return refused;
+        }
         let code = self.cloud.chance.token();
         let AuthorizationRequest { client_id, target, scope, pkce, .. } = self.request;
         let record = CodeRecord {
-            user_id: user.id.clone(),
+            user_id: user_id.clone(),
             client_id,
             redirect_uri: target.redirect_uri.clone(),
             scope,
@@ -136,7 +137,7 @@ impl<'a> Step<'a> {
         };
         match self.cloud.store.save_code(TokenHash::of(&code), record).await {
             Ok(()) => {
-                tracing::info!(user_id = user.id, "a user agreed to link");
+                tracing::info!(user_id, "a user agreed to link");
                 target.send_code(&code)
             }
             Err(error) => {
@@ -150,12 +151,12 @@ impl<'a> Step<'a> {
     /// an error at linking time and do not say which; `access_denied` is the RFC's word for a
     /// server that denies the request. The sign-in ends with it: the next attempt has to ask who
     /// links, or it would be refused unasked.
-    async fn refuse_second_link(&self, user: &User) -> Option<Response> {
+    async fn refuse_second_link(&self, user_id: &str) -> Option<Response> {
         if self.cloud.settings.links_per_user != LinksPerUser::One {
             return None;
         }
         let target = &self.request.target;
-        match self.cloud.store.grants_of(&user.id).await {
+        match self.cloud.store.grants_of(user_id).await {
             Ok(links) if links.is_empty() => None,
             Ok(_) => {
                 let refused = target.send_error(OAuthError::AccessDenied, LINKED_ALREADY);
@@ -183,7 +184,7 @@ impl<'a> Step<'a> {
             self.cloud.sessions.anti_forgery(&self.visitor, self.purpose(), &self.canonical());
         let url = self.url();
         let form = FormTarget { action: &url, anti_forgery: &value };
-        let page = if let Some(user) = self.user {
+        let page = if let Some(user) = &self.user {
             let account_url = &self.cloud.settings.path(ACCOUNT);
             let username = &user.username;
             let view = pages::Consent { form, username, account_url, notice };

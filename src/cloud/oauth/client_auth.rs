@@ -50,6 +50,24 @@ pub(super) fn authenticate<'a>(
     })
 }
 
+/// The same where the request is a proof of its own: Google's older requests with an assertion name
+/// no client, and mean the one that Google is. What is brought must be right all the same.
+pub(super) fn authenticate_if_named<'a>(
+    cloud: &'a Cloud,
+    headers: &HeaderMap,
+    form: &Form,
+    address: IpAddr,
+) -> Result<&'a Client, Refusal> {
+    if form.get("client_secret").is_some() || headers.contains_key(AUTHORIZATION) {
+        return authenticate(cloud, headers, form, address);
+    }
+    let named = match form.get("client_id") {
+        Some(id) => cloud.settings.client(id),
+        None => cloud.settings.clients.first(),
+    };
+    named.ok_or_else(|| wrong(headers))
+}
+
 fn wrong(headers: &HeaderMap) -> Refusal {
     match Basic::read(headers) {
         Ok(Basic::Absent) | Err(_) => Refusal::invalid_grant(WRONG),

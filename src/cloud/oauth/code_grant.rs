@@ -98,11 +98,7 @@ async fn redeem(cloud: Arc<Cloud>, code: TokenHash, record: CodeRecord) -> Resul
             return Err(Refusal::invalid_grant("the code was used before"));
         }
     }
-    let client = cloud.settings.client(&record.client_id);
-    let opened = match client {
-        Some(client) => open_link(&cloud, client, record.user_id, record.scope, Some(code)).await,
-        None => Err(Refusal::invalid_grant("the code's client is registered no more")),
-    };
+    let opened = open(&cloud, code, record).await;
     let overlap = cloud.settings.exchange_overlap;
     if opened.is_ok() && !overlap.is_zero() {
         tokio::time::sleep(overlap).await;
@@ -112,4 +108,12 @@ async fn redeem(cloud: Arc<Cloud>, code: TokenHash, record: CodeRecord) -> Resul
         tracing::error!(%error, "cannot settle a code");
     }
     opened
+}
+
+async fn open(cloud: &Cloud, code: TokenHash, record: CodeRecord) -> Result<Tokens, Refusal> {
+    let CodeRecord { user_id, client_id, scope, .. } = record;
+    let client = cloud.settings.client(&client_id);
+    let client = client.ok_or(Refusal::invalid_grant("the code's client is registered no more"))?;
+    let tokens = open_link(cloud, client, user_id, scope, Some(code)).await?;
+    tokens.ok_or(Refusal::invalid_grant("the user has a link already, and may have only one"))
 }

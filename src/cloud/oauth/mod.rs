@@ -5,6 +5,7 @@
 //! where the RFC says `invalid_client`. Refresh tokens are not rotated.
 
 mod account;
+mod assertion_grant;
 mod authorization_request;
 mod authorize;
 mod client_auth;
@@ -27,7 +28,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use http::Extensions;
 
-use super::{Cloud, Peer, User};
+use super::{Cloud, Peer};
 
 pub(crate) use session::Sessions;
 
@@ -52,10 +53,6 @@ pub(super) fn routes() -> Router<Arc<Cloud>> {
 /// The address that a request came from. `X-Forwarded-For` is what a stranger says, and ignored.
 fn peer_address(extensions: &Extensions) -> IpAddr {
     extensions.get::<Peer>().map_or(Ipv4Addr::UNSPECIFIED.into(), |Peer(address)| address.ip())
-}
-
-fn user<'a>(cloud: &'a Cloud, id: &str) -> Option<&'a User> {
-    cloud.users.iter().find(|user| user.id == id)
 }
 
 #[cfg(test)]

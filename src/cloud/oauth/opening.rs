@@ -3,20 +3,20 @@
 //! The code flow gives a refresh token and an access token that expires; the implicit flow only an
 //! access token, which never expires: there is nothing to renew it with.
 
-use super::refusal::Refusal;
 use super::token::Tokens;
-use crate::cloud::{Client, Cloud, FirstTokens, Grant, TokenHash};
+use crate::cloud::{Client, Cloud, FirstTokens, Grant, StoreError, TokenHash};
 use crate::protocol::oauth::Flow;
 use crate::protocol::{AccessToken, RefreshToken};
 
-/// Opens a link of a user for a client; `code` is the code that gives it, where one does.
+/// Opens a link of a user for a client; `code` is the code that gives it, where one does. None
+/// where the user has a link already and may have only one.
 pub(super) async fn open_link(
     cloud: &Cloud,
     client: &Client,
     user_id: String,
     scope: Option<String>,
     code: Option<TokenHash>,
-) -> Result<Tokens, Refusal> {
+) -> Result<Option<Tokens>, StoreError> {
     let now = cloud.clock.now();
     let id = cloud.chance.token();
     let (opened_id, opened_for) = (id.clone(), user_id.clone());
@@ -29,10 +29,10 @@ pub(super) async fn open_link(
     };
     let allowed = cloud.settings.links_per_user;
     if !cloud.store.open_grant(code, grant, first, allowed).await? {
-        return Err(Refusal::invalid_grant("the user has a link already, and may have only one"));
+        return Ok(None);
     }
     tracing::info!(user_id = opened_for, grant_id = opened_id, "an account was linked");
-    Ok(tokens)
+    Ok(Some(tokens))
 }
 
 fn draw(cloud: &Cloud, flow: Flow) -> Tokens {

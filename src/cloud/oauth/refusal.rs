@@ -17,23 +17,38 @@ pub(super) struct Refusal {
     error: OAuthError,
     description: &'static str,
     retry_after: Option<Duration>,
+    login_hint: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Body {
+struct Body<'a> {
     error: OAuthError,
-    error_description: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login_hint: Option<&'a str>,
 }
 
 impl Refusal {
     /// A refusal with status 400.
     pub(super) fn new(error: OAuthError, description: &'static str) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, error, description, retry_after: None }
+        let status = StatusCode::BAD_REQUEST;
+        Self { status, error, description, retry_after: None, login_hint: None }
     }
 
     /// What Google wants to hear whenever a code, a token or a client does not hold.
     pub(super) fn invalid_grant(description: &'static str) -> Self {
         Self::new(OAuthError::InvalidGrant, description)
+    }
+
+    /// Google's word on somebody is not enough: they have to sign in, under this name.
+    pub(super) fn linking_error(login_hint: Option<String>) -> Self {
+        let why = "the person has to sign in";
+        Self {
+            status: StatusCode::UNAUTHORIZED,
+            login_hint,
+            ..Self::new(OAuthError::LinkingError, why)
+        }
     }
 
     /// Too many failures came from the caller's address.
@@ -75,7 +90,12 @@ impl From<StoreError> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         tracing::info!(error = self.error.as_str(), reason = self.description, "refused");
-        let body = Body { error: self.error, error_description: self.description };
+        let is_told = self.error != OAuthError::LinkingError;
+        let body = Body {
+            error: self.error,
+            error_description: is_told.then_some(self.description),
+            login_hint: self.login_hint.as_deref(),
+        };
         let mut response = json(self.status, &body);
         if let Some(wait) = self.retry_after {
             response.headers_mut().insert(RETRY_AFTER, pages::retry_after(wait));

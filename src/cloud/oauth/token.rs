@@ -1,4 +1,5 @@
-//! `POST /oauth/token`: a code or a refresh token for an access token (RFC 6749 §3.2).
+//! `POST /oauth/token`: a code, a refresh token or Google's word on somebody for an access token
+//! (RFC 6749 §3.2).
 
 use std::sync::Arc;
 
@@ -9,8 +10,10 @@ use serde::Serialize;
 
 use super::form::Form;
 use super::refusal::{Refusal, json};
-use super::{client_auth, code_grant, peer_address, refresh_grant};
+use super::{assertion_grant, client_auth, code_grant, peer_address, refresh_grant};
 use crate::cloud::Cloud;
+use crate::cloud::identity::Identity;
+use crate::protocol::identity::JWT_BEARER;
 use crate::protocol::oauth::OAuthError;
 use crate::protocol::{AccessToken, RefreshToken};
 
@@ -38,35 +41,44 @@ pub(super) async fn answer(State(cloud): State<Arc<Cloud>>, request: Request) ->
     grant(&cloud, request).await.into_response()
 }
 
-async fn grant(cloud: &Arc<Cloud>, request: Request) -> Result<Tokens, Refusal> {
+async fn grant(cloud: &Arc<Cloud>, request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let form = Form::read(&parts.headers, body).await?;
-    let grant = Grant::of(&form)?;
     let address = peer_address(&parts.extensions);
-    let client = client_auth::authenticate(cloud, &parts.headers, &form, address)?;
-    match grant {
-        Grant::Code(code) => code_grant::exchange(cloud, client, &form, code).await,
-        Grant::Refresh(token) => refresh_grant::refresh(cloud, client, &form, token).await,
-    }
+    let client = || client_auth::authenticate(cloud, &parts.headers, &form, address);
+    let tokens = match Grant::of(&form, cloud.identity.as_ref())? {
+        Grant::Code(code) => code_grant::exchange(cloud, client()?, &form, code).await?,
+        Grant::Refresh(token) => refresh_grant::refresh(cloud, client()?, &form, token).await?,
+        Grant::Assertion(identity) => {
+            let client = client_auth::authenticate_if_named(cloud, &parts.headers, &form, address)?;
+            let answer = assertion_grant::answer(cloud, identity, client, &form).await?;
+            return Ok(answer.into_response());
+        }
+    };
+    Ok(tokens.into_response())
 }
 
 /// What is brought in exchange.
 enum Grant<'a> {
     Code(&'a str),
     Refresh(&'a str),
+    /// Google's word, where this cloud takes it.
+    Assertion(&'a Identity),
 }
 
 impl<'a> Grant<'a> {
-    fn of(form: &'a Form) -> Result<Self, Refusal> {
-        match form.required("grant_type", "`grant_type` is missing")? {
-            "authorization_code" => form.required("code", "`code` is missing").map(Self::Code),
-            "refresh_token" => {
+    fn of(form: &'a Form, identity: Option<&'a Identity>) -> Result<Self, Refusal> {
+        let unsupported = |known| Err(Refusal::new(OAuthError::UnsupportedGrantType, known));
+        match (form.required("grant_type", "`grant_type` is missing")?, identity) {
+            ("authorization_code", _) => form.required("code", "`code` is missing").map(Self::Code),
+            ("refresh_token", _) => {
                 form.required("refresh_token", "`refresh_token` is missing").map(Self::Refresh)
             }
-            _ => Err(Refusal::new(
-                OAuthError::UnsupportedGrantType,
-                "`grant_type` must be authorization_code or refresh_token",
-            )),
+            (JWT_BEARER, Some(identity)) => Ok(Self::Assertion(identity)),
+            (_, None) => unsupported("`grant_type` must be authorization_code or refresh_token"),
+            (_, Some(_)) => unsupported(
+                "`grant_type` must be authorization_code, refresh_token or the JWT bearer grant",
+            ),
         }
     }
 }

@@ -8,7 +8,6 @@ use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
 use super::refusal::json;
-use super::user;
 use crate::cloud::bearer::{self, BearerError};
 use crate::cloud::{Cloud, User};
 
@@ -30,8 +29,8 @@ struct Claims<'a> {
 /// Answers with the claims of the user that the access token stands for.
 pub(super) async fn answer(State(cloud): State<Arc<Cloud>>, headers: HeaderMap) -> Response {
     match bearer::authenticate(&cloud, &headers).await {
-        Ok(access) => match user(&cloud, &access.user_id) {
-            Some(user) => json(StatusCode::OK, &claims(user)),
+        Ok(access) => match cloud.accounts.user(&access.user_id) {
+            Some(user) => json(StatusCode::OK, &claims(&user)),
             // The home no longer has this user.
             None => BearerError::Invalid.into_response(),
         },

@@ -5,16 +5,16 @@
 //! since whether there may be another depends on those that are there. What has expired is dropped in
 //! passing, so that memory is bounded by what is alive.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
 use super::{
-    Access, CodeRecord, Consumption, DeviceState, FirstTokens, Grant, LinksPerUser, PinLimits,
-    PinStanding, Store, StoreAnswer, TokenHash,
+    Access, CodeRecord, Consumption, DeviceState, FirstTokens, Grant, LinksPerUser, OpenedAccount,
+    PinLimits, PinStanding, Store, StoreAnswer, TokenHash,
 };
 use crate::wire::{Clock, Timestamp};
 
@@ -35,6 +35,7 @@ pub struct MemoryStore {
     refresh: DashMap<TokenHash, String>,
     access: DashMap<TokenHash, LiveAccess>,
     pins: DashMap<(String, String), WrongPins>,
+    identities: Mutex<Identities>,
     devices: Mutex<Vec<(String, DeviceState)>>,
 }
 
@@ -62,6 +63,15 @@ struct LiveAccess {
     expires: Option<Timestamp>,
 }
 
+/// Who is who, and what they like.
+#[derive(Default)]
+struct Identities {
+    /// The user of each `sub`.
+    users: BTreeMap<String, String>,
+    opened: Vec<OpenedAccount>,
+    usual_orders: BTreeMap<String, String>,
+}
+
 #[derive(Default)]
 struct WrongPins {
     in_a_row: u32,
@@ -86,8 +96,13 @@ impl MemoryStore {
             refresh: DashMap::new(),
             access: DashMap::new(),
             pins: DashMap::new(),
+            identities: Mutex::default(),
             devices: Mutex::default(),
         }
+    }
+
+    fn identities(&self) -> MutexGuard<'_, Identities> {
+        self.identities.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn purge_codes(&self) {
@@ -227,6 +242,38 @@ impl MemoryStore {
     }
 }
 
+impl Identities {
+    fn of(&self, user_id: &str) -> Option<&String> {
+        self.users.iter().find(|(_, user)| *user == user_id).map(|(sub, _)| sub)
+    }
+
+    fn attach(&mut self, sub: &str, user_id: &str) -> bool {
+        match (self.users.get(sub), self.of(user_id)) {
+            (None, None) => {
+                self.users.insert(sub.to_owned(), user_id.to_owned());
+                true
+            }
+            (Some(user), _) => user == user_id,
+            (None, Some(_)) => false,
+        }
+    }
+
+    fn open(&mut self, account: OpenedAccount) -> bool {
+        let is_email = |other: &OpenedAccount| match (&other.profile.email, &account.profile.email)
+        {
+            (Some(known), Some(email)) => known.eq_ignore_ascii_case(email),
+            _ => false,
+        };
+        let OpenedAccount { user_id, profile } = &account;
+        let is_free = !self.users.contains_key(&profile.sub) && !self.opened.iter().any(is_email);
+        if is_free {
+            self.users.insert(profile.sub.clone(), user_id.clone());
+            self.opened.push(account);
+        }
+        is_free
+    }
+}
+
 impl Store for MemoryStore {
     fn save_code(&self, code: TokenHash, record: CodeRecord) -> StoreAnswer<'_, ()> {
         self.purge_codes();
@@ -309,6 +356,35 @@ impl Store for MemoryStore {
         now: Timestamp,
     ) -> StoreAnswer<'a, PinStanding> {
         ready(self.judge_pin((user_id.to_owned(), device_id.to_owned()), right, limits, now))
+    }
+
+    fn find_identity<'a>(&'a self, sub: &'a str) -> StoreAnswer<'a, Option<String>> {
+        ready(self.identities().users.get(sub).cloned())
+    }
+
+    fn identity_of<'a>(&'a self, user_id: &'a str) -> StoreAnswer<'a, Option<String>> {
+        ready(self.identities().of(user_id).cloned())
+    }
+
+    fn attach_identity<'a>(&'a self, sub: &'a str, user_id: &'a str) -> StoreAnswer<'a, bool> {
+        ready(self.identities().attach(sub, user_id))
+    }
+
+    fn open_account(&self, account: OpenedAccount) -> StoreAnswer<'_, bool> {
+        ready(self.identities().open(account))
+    }
+
+    fn load_accounts(&self) -> StoreAnswer<'_, Vec<OpenedAccount>> {
+        ready(self.identities().opened.clone())
+    }
+
+    fn usual_order<'a>(&'a self, user_id: &'a str) -> StoreAnswer<'a, Option<String>> {
+        ready(self.identities().usual_orders.get(user_id).cloned())
+    }
+
+    fn keep_usual_order<'a>(&'a self, user_id: &'a str, order: String) -> StoreAnswer<'a, ()> {
+        self.identities().usual_orders.insert(user_id.to_owned(), order);
+        ready(())
     }
 
     fn save_device<'a>(&'a self, device_id: &'a str, state: DeviceState) -> StoreAnswer<'a, ()> {

@@ -10,6 +10,7 @@ mod token_hash;
 use std::time::Duration;
 
 use crate::protocol::Map;
+use crate::protocol::identity::GoogleProfile;
 use crate::wire::{BoxFuture, Timestamp};
 
 pub use memory::MemoryStore;
@@ -23,7 +24,7 @@ pub type StoreAnswer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 #[error("the store failed: {0}")]
 pub struct StoreError(pub String);
 
-/// Keeps codes, links, tokens, wrong PINs and device states.
+/// Keeps codes, links, tokens, opened accounts, wrong PINs and device states.
 pub trait Store: Send + Sync {
     /// Keeps a new authorization code.
     fn save_code(&self, code: TokenHash, record: CodeRecord) -> StoreAnswer<'_, ()>;
@@ -81,6 +82,29 @@ pub trait Store: Send + Sync {
         limits: PinLimits,
         now: Timestamp,
     ) -> StoreAnswer<'a, PinStanding>;
+
+    /// The user that a Google account, by its `sub`, is attached to.
+    fn find_identity<'a>(&'a self, sub: &'a str) -> StoreAnswer<'a, Option<String>>;
+
+    /// The Google account, by its `sub`, that is attached to a user.
+    fn identity_of<'a>(&'a self, user_id: &'a str) -> StoreAnswer<'a, Option<String>>;
+
+    /// Attaches a Google account to a user, for good. False where either is attached otherwise;
+    /// of several callers at once, one attaches.
+    fn attach_identity<'a>(&'a self, sub: &'a str, user_id: &'a str) -> StoreAnswer<'a, bool>;
+
+    /// Opens an account and attaches its Google account. False where another has the `sub`, or was
+    /// opened under the e-mail address; of several callers at once, one opens it.
+    fn open_account(&self, account: OpenedAccount) -> StoreAnswer<'_, bool>;
+
+    /// The accounts that were opened.
+    fn load_accounts(&self) -> StoreAnswer<'_, Vec<OpenedAccount>>;
+
+    /// What a user usually orders, where they said so.
+    fn usual_order<'a>(&'a self, user_id: &'a str) -> StoreAnswer<'a, Option<String>>;
+
+    /// Keeps what a user usually orders.
+    fn keep_usual_order<'a>(&'a self, user_id: &'a str, order: String) -> StoreAnswer<'a, ()>;
 
     /// Keeps the present state of a device.
     fn save_device<'a>(&'a self, device_id: &'a str, state: DeviceState) -> StoreAnswer<'a, ()>;
@@ -196,6 +220,15 @@ pub enum PinStanding {
     Wrong,
     /// Right or wrong: too many wrong ones came before, or this one was the last.
     LockedOut,
+}
+
+/// An account that a Google account opened.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OpenedAccount {
+    /// The user's id.
+    pub user_id: String,
+    /// Who the Google account said they are.
+    pub profile: GoogleProfile,
 }
 
 /// The part of a device that changes.

@@ -59,7 +59,13 @@ fn read_user(table: &Table<'_>, id: Option<String>, username: Option<String>) ->
         !pin.is_empty()
     });
     let pin = pin.map(Pin::new);
-    Some(User { id: id?, username: username?, password: password?, pin, profile })
+    let usual_order = table.text("usual_order").filter(|order| {
+        if order.is_empty() {
+            note_empty(table, "usual_order", "what they order, or no `usual_order` at all");
+        }
+        !order.is_empty()
+    });
+    Some(User { id: id?, username: username?, password: password?, pin, profile, usual_order })
 }
 
 fn read_password(table: &Table<'_>) -> Option<StoredPassword> {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cloud::{
     Access, CodeRecord, Consumption, DeviceState, FirstTokens, Grant, LinksPerUser, MemoryStore,
-    PinLimits, PinStanding, Store, StoreAnswer, StoreError, TokenHash,
+    OpenedAccount, PinLimits, PinStanding, Store, StoreAnswer, StoreError, TokenHash,
 };
 use crate::wire::Timestamp;
 
@@ -100,6 +100,34 @@ impl Store for FlakyStore {
         now: Timestamp,
     ) -> StoreAnswer<'a, PinStanding> {
         self.or_down(move |store| store.answer_pin(user_id, device_id, right, limits, now))
+    }
+
+    fn find_identity<'a>(&'a self, sub: &'a str) -> StoreAnswer<'a, Option<String>> {
+        self.or_down(|store| store.find_identity(sub))
+    }
+
+    fn identity_of<'a>(&'a self, user_id: &'a str) -> StoreAnswer<'a, Option<String>> {
+        self.or_down(|store| store.identity_of(user_id))
+    }
+
+    fn attach_identity<'a>(&'a self, sub: &'a str, user_id: &'a str) -> StoreAnswer<'a, bool> {
+        self.or_down(|store| store.attach_identity(sub, user_id))
+    }
+
+    fn open_account(&self, account: OpenedAccount) -> StoreAnswer<'_, bool> {
+        self.or_down(|store| store.open_account(account))
+    }
+
+    fn load_accounts(&self) -> StoreAnswer<'_, Vec<OpenedAccount>> {
+        self.or_down(Store::load_accounts)
+    }
+
+    fn usual_order<'a>(&'a self, user_id: &'a str) -> StoreAnswer<'a, Option<String>> {
+        self.or_down(|store| store.usual_order(user_id))
+    }
+
+    fn keep_usual_order<'a>(&'a self, user_id: &'a str, order: String) -> StoreAnswer<'a, ()> {
+        self.or_down(|store| store.keep_usual_order(user_id, order))
     }
 
     fn save_device<'a>(&'a self, device_id: &'a str, state: DeviceState) -> StoreAnswer<'a, ()> {

@@ -1,6 +1,7 @@
 //! The OAuth server, driven as a browser and as Google's servers drive it, without a socket.
 
 mod account;
+mod assertion;
 mod authorize;
 mod exchange;
 pub(crate) mod flaky_store;
@@ -14,6 +15,7 @@ mod refresh;
 mod token_request;
 mod tokens;
 
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,6 +59,11 @@ impl Bench {
     }
 
     fn with(adjust: impl FnOnce(&mut Settings)) -> Self {
+        let users = vec![user("resident", "correct horse"), user("<b>guest</b>", "battery")];
+        Self::with_users(users, adjust)
+    }
+
+    fn with_users(users: Vec<User>, adjust: impl FnOnce(&mut Settings)) -> Self {
         log::listen();
         let clock = Arc::new(ManualClock::at(Timestamp(1_763_717_400_000)));
         let store = Arc::new(FlakyStore::new(MemoryStore::new(clock.clone())));
@@ -67,10 +74,10 @@ impl Bench {
         settings.exchange_overlap = Duration::ZERO;
         settings.argon2 = argon2::Params::new(8, 1, 1, None).expect("cheap");
         adjust(&mut settings);
-        let users = vec![user("resident", "correct horse"), user("<b>guest</b>", "battery")];
         let chance = Arc::new(SeededChance::default());
         let home = Home { users, ..Home::default() };
-        let cloud = Cloud::new(settings, &home, Vec::new(), store.clone(), clock.clone(), chance);
+        let cloud =
+            Cloud::new(settings, &home, &HashMap::new(), store.clone(), clock.clone(), chance);
         let cloud = Arc::new(cloud);
         let router = routes().with_state(cloud.clone());
         Self { cloud, clock, store, router }
@@ -142,6 +149,7 @@ fn user(username: &str, password: &str) -> User {
         password: StoredPassword::Clear(Password::new(password)),
         pin: None,
         profile: Profile { email: Some(format!("{username}@example.com")), ..Profile::default() },
+        usual_order: None,
     }
 }
 

@@ -1,0 +1,131 @@
+//! What an ID token must be to count: signed by RS256 with one of Google's keys, issued by Google,
+//! for this cloud, now.
+
+use std::time::Duration;
+
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde_json::Value;
+
+use super::IdentityError;
+use crate::protocol::Reader;
+use crate::protocol::identity::{ISSUERS, IdClaims};
+use crate::wire::Timestamp;
+
+/// Google's tokens have about 1,200 characters; nobody's needs as many as this.
+const LONGEST: usize = 16 * 1024;
+
+/// How far Google's clock may be ahead of ours. A token that has expired is refused at once.
+const SKEW: Duration = Duration::from_mins(1);
+
+/// A token whose signature was not looked at yet.
+pub(super) struct Unverified<'a> {
+    token: &'a str,
+    pub(super) key_id: String,
+}
+
+impl<'a> Unverified<'a> {
+    /// Reads the header. Only RS256 is let through: `none` needs no key, and HS256 would take the
+    /// public key for a secret one (RFC 8725 §2.1).
+    pub(super) fn read(token: &'a str) -> Result<Self, IdentityError> {
+        if token.len() > LONGEST {
+            return Err(IdentityError::Invalid("the assertion is too long"));
+        }
+        let algorithm =
+            algorithm(token).ok_or(IdentityError::Invalid("the assertion is no JWT"))?;
+        if algorithm != "RS256" {
+            return Err(IdentityError::Invalid("the assertion is not signed by RS256"));
+        }
+        let header = jsonwebtoken::decode_header(token)
+            .map_err(|_| IdentityError::Invalid("the assertion is no JWT"))?;
+        let key_id = header.kid.ok_or(IdentityError::Invalid("the assertion names no key"))?;
+        Ok(Self { token, key_id })
+    }
+
+    /// Verifies signature and claims.
+    pub(super) fn verify(
+        &self,
+        key: &DecodingKey,
+        audience: &str,
+        now: Timestamp,
+    ) -> Result<IdClaims, IdentityError> {
+        let claims = self.signed_claims(key)?;
+        let claims = IdClaims::read(&claims).map_err(|mismatch| {
+            tracing::info!(%mismatch, "an assertion has a claim that cannot be used");
+            IdentityError::Invalid("a claim of the assertion is missing or malformed")
+        })?;
+        ensure_for(&claims.iss, &claims.aud, audience)?;
+        ensure_in_time(claims.iat, claims.nbf, claims.exp, now)?;
+        Ok(claims)
+    }
+
+    /// Verifies a token that need not be about anybody.
+    pub(super) fn verify_audience(
+        &self,
+        key: &DecodingKey,
+        audience: &str,
+        now: Timestamp,
+    ) -> Result<(), IdentityError> {
+        let claims = self.signed_claims(key)?;
+        let malformed = IdentityError::Invalid("a claim of the signature is missing or malformed");
+        let reader = Reader::root(&claims);
+        let (Ok(iss), Ok(aud), Some(iat), Some(exp)) = (
+            reader.member("iss").text(),
+            reader.member("aud").text(),
+            claims["iat"].as_u64(),
+            claims["exp"].as_u64(),
+        ) else {
+            return Err(malformed);
+        };
+        ensure_for(iss, aud, audience)?;
+        ensure_in_time(iat, None, exp, now)
+    }
+
+    fn signed_claims(&self, key: &DecodingKey) -> Result<Value, IdentityError> {
+        let mut validation = Validation::new(Algorithm::RS256);
+        // The claims are judged here: by the clock that was handed in, and each by its name.
+        validation.required_spec_claims.clear();
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.validate_aud = false;
+        let token = jsonwebtoken::decode::<Value>(self.token, key, &validation);
+        token.map(|token| token.claims).map_err(|error| {
+            tracing::info!(%error, "an assertion does not verify");
+            IdentityError::Invalid("the signature of the assertion does not hold")
+        })
+    }
+}
+
+fn ensure_for(iss: &str, aud: &str, audience: &str) -> Result<(), IdentityError> {
+    if !ISSUERS.contains(&iss) {
+        return Err(IdentityError::Invalid("the assertion is not issued by Google"));
+    }
+    if aud != audience {
+        return Err(IdentityError::Invalid("the assertion is for another audience"));
+    }
+    Ok(())
+}
+
+fn ensure_in_time(
+    iat: u64,
+    nbf: Option<u64>,
+    exp: u64,
+    now: Timestamp,
+) -> Result<(), IdentityError> {
+    if exp <= now.seconds() {
+        return Err(IdentityError::Invalid("the assertion has expired"));
+    }
+    let soon = (now + SKEW).seconds();
+    if soon < iat || nbf.is_some_and(|nbf| soon < nbf) {
+        return Err(IdentityError::Invalid("the assertion is not valid yet"));
+    }
+    Ok(())
+}
+
+/// The `alg` of the header, whatever it is.
+fn algorithm(token: &str) -> Option<String> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let (header, _) = token.split_once('.')?;
+    let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
+    header.get("alg")?.as_str().map(str::to_owned)
+}

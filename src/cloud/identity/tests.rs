@@ -1,0 +1,176 @@
+//! Which tokens count, and how long the keys do.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::testing::{CLIENT_ID, KEYS, Key, Published, claims, set, unsigned};
+use super::*;
+use crate::wire::ManualClock;
+
+const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+struct Bench {
+    published: Arc<Published>,
+    clock: Arc<ManualClock>,
+    identity: Identity,
+}
+
+impl Bench {
+    fn new(keys: &[&Key]) -> Self {
+        let (published, clock) = (Published::new(keys), Arc::new(ManualClock::at(NOW)));
+        let identity = Identity::new(published.settings(), clock.clone());
+        Self { published, clock, identity }
+    }
+
+    async fn refused(&self, token: &str) -> &'static str {
+        match self.identity.verify(token).await.expect_err("refused") {
+            IdentityError::Invalid(why) => why,
+            IdentityError::Unreachable => "unreachable",
+        }
+    }
+}
+
+fn jan() -> Value {
+    claims("1234567890", "jan@gmail.com", NOW)
+}
+
+fn jan_with(claim: &str, value: Value) -> Value {
+    let mut claims = jan();
+    claims[claim] = value;
+    claims
+}
+
+#[tokio::test]
+async fn googles_word_is_taken() {
+    let bench = Bench::new(&[&KEYS[0]]);
+    for iss in crate::protocol::identity::ISSUERS {
+        let token = KEYS[0].sign(&jan_with("iss", json!(iss)));
+        let claims = bench.identity.verify(&token).await.expect("good");
+        assert_eq!(claims.profile.sub, "1234567890");
+    }
+    // Google's clock is a little ahead.
+    let token = KEYS[0].sign(&claims("1", "jan@gmail.com", NOW + Duration::from_secs(59)));
+    assert!(bench.identity.verify(&token).await.is_ok());
+}
+
+#[tokio::test]
+async fn each_flaw_is_refused_by_its_name() {
+    let bench = Bench::new(&[&KEYS[0]]);
+    let seconds = NOW.seconds();
+    let mut without_sub = jan();
+    without_sub.as_object_mut().expect("claims").remove("sub");
+    let sign = |claims: &Value| KEYS[0].sign(claims);
+    let genuine = sign(&jan());
+    let (head, signature) = genuine.rsplit_once('.').expect("three parts");
+    let other_claims = sign(&jan_with("sub", json!("2")));
+    let (other_head, _) = other_claims.rsplit_once('.').expect("three parts");
+    let public_as_secret = {
+        let key =
+            jsonwebtoken::EncodingKey::from_secret(KEYS[0].public()["n"].to_string().as_bytes());
+        let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
+        header.kid = Some("first".to_owned());
+        jsonwebtoken::encode(&header, &jan(), &key).expect("claims")
+    };
+    let cases: Vec<(String, &str)> = vec![
+        (String::new(), "the assertion is no JWT"),
+        ("a.b.c".to_owned(), "the assertion is no JWT"),
+        ("x".repeat(20_000), "the assertion is too long"),
+        (sign(&jan_with("name", json!("x".repeat(20_000)))), "the assertion is too long"),
+        (unsigned(&json!({"alg": "none"}), &jan()), "the assertion is not signed by RS256"),
+        (unsigned(&json!({"alg": "NONE"}), &jan()), "the assertion is not signed by RS256"),
+        (public_as_secret, "the assertion is not signed by RS256"),
+        (KEYS[0].sign_as(None, &jan()), "the assertion names no key"),
+        (KEYS[1].sign(&jan()), "the assertion is signed by a key that Google does not publish"),
+        (KEYS[1].sign_as(Some("first"), &jan()), "the signature of the assertion does not hold"),
+        (format!("{head}."), "the signature of the assertion does not hold"),
+        (format!("{other_head}.{signature}"), "the signature of the assertion does not hold"),
+        (
+            sign(&jan_with("iss", json!("https://accounts.google.com.example"))),
+            "the assertion is not issued by Google",
+        ),
+        (sign(&jan_with("aud", json!("google"))), "the assertion is for another audience"),
+        (
+            sign(&jan_with("aud", json!([CLIENT_ID]))),
+            "a claim of the assertion is missing or malformed",
+        ),
+        (sign(&without_sub), "a claim of the assertion is missing or malformed"),
+        (sign(&jan_with("sub", json!(""))), "a claim of the assertion is missing or malformed"),
+        (sign(&jan_with("exp", json!(seconds))), "the assertion has expired"),
+        (sign(&jan_with("iat", json!(seconds + 61))), "the assertion is not valid yet"),
+        (sign(&jan_with("nbf", json!(seconds + 61))), "the assertion is not valid yet"),
+    ];
+    for (token, expected) in cases {
+        assert_eq!(bench.refused(&token).await, expected, "{token}");
+    }
+}
+
+#[tokio::test]
+async fn keys_are_fetched_once_for_as_long_as_they_count() {
+    let bench = Bench::new(&[]);
+    bench.published.publish(Ok(set(&[&KEYS[0]], Some(Duration::from_secs(100)))));
+    let token = KEYS[0].sign(&jan());
+    for _ in 0..3 {
+        bench.identity.verify(&token).await.expect("good");
+    }
+    bench.clock.advance(Duration::from_secs(99));
+    bench.identity.verify(&token).await.expect("good");
+    assert_eq!(bench.published.fetched(), 1);
+    bench.clock.advance(Duration::from_secs(1));
+    bench.identity.verify(&token).await.expect("good");
+    assert_eq!(bench.published.fetched(), 2);
+}
+
+#[tokio::test]
+async fn a_key_that_is_new_is_fetched_at_once_but_not_for_each_made_up_one() {
+    let bench = Bench::new(&[&KEYS[0]]);
+    bench.identity.verify(&KEYS[0].sign(&jan())).await.expect("good");
+    bench.published.publish(Ok(set(&[&KEYS[1]], None)));
+    let new = KEYS[1].sign(&jan());
+    assert_eq!(
+        bench.refused(&new).await,
+        "the assertion is signed by a key that Google does not publish"
+    );
+    assert_eq!(bench.published.fetched(), 1, "it was fetched in this very second");
+    bench.clock.advance(SOONEST);
+    bench.identity.verify(&new).await.expect("good");
+    // What Google has withdrawn counts no more.
+    assert_eq!(
+        bench.refused(&KEYS[0].sign(&jan())).await,
+        "the assertion is signed by a key that Google does not publish"
+    );
+    assert_eq!(bench.published.fetched(), 2);
+}
+
+#[tokio::test]
+async fn without_keys_nobody_can_tell_and_old_ones_count_for_a_while() {
+    let bench = Bench::new(&[]);
+    let token = |bench: &Bench| KEYS[0].sign(&claims("1", "jan@gmail.com", bench.clock.now()));
+    for broken in
+        [Err("refused".to_owned()), Ok(FetchedKeys { body: b"<html>".to_vec(), max_age: None })]
+    {
+        bench.published.publish(broken);
+        assert_eq!(bench.refused(&token(&bench)).await, "unreachable");
+        bench.clock.advance(SOONEST);
+    }
+    bench.published.publish(Ok(set(&[&KEYS[0]], Some(Duration::from_secs(100)))));
+    bench.identity.verify(&token(&bench)).await.expect("good");
+    bench.published.publish(Err("refused".to_owned()));
+    bench.clock.advance(Duration::from_secs(100));
+    bench.identity.verify(&token(&bench)).await.expect("the old keys count still");
+    bench.clock.advance(GRACE);
+    assert_eq!(bench.refused(&token(&bench)).await, "unreachable");
+}
+
+#[tokio::test]
+async fn the_assistants_signature_is_for_the_project() {
+    let bench = Bench::new(&[&KEYS[0]]);
+    let claims = |aud: &str| json!({"iss": "https://accounts.google.com", "aud": aud, "iat": NOW.seconds(), "exp": NOW.seconds() + 60});
+    let good = KEYS[0].sign(&claims("my-project"));
+    assert_eq!(bench.identity.verify_signature(&good, "my-project").await, Ok(()));
+    for bad in
+        [KEYS[0].sign(&claims("another")), KEYS[1].sign(&claims("my-project")), "x".to_owned()]
+    {
+        assert!(bench.identity.verify_signature(&bad, "my-project").await.is_err());
+    }
+}
