@@ -9,6 +9,7 @@ mod execute;
 mod explain;
 mod flow;
 mod foreign;
+mod google_keys;
 mod help;
 mod households;
 mod judge;
