@@ -104,7 +104,10 @@ pub(crate) async fn create(
         return Ok(None);
     }
     let user_id = format!("{:020}", cloud.chance.number());
-    let account = OpenedAccount { user_id, profile: who.clone() };
+    // An address that Google itself has not verified is nobody's: kept, it would stand in the way
+    // of whoever really has it.
+    let email = who.email.clone().filter(|_| who.email_verified != Some(false));
+    let account = OpenedAccount { user_id, profile: GoogleProfile { email, ..who.clone() } };
     // Of several callers at once, one opens it.
     if !cloud.store.open_account(account.clone()).await? {
         return Ok(None);
@@ -126,16 +129,15 @@ pub(super) fn settle(
 }
 
 fn user_of(OpenedAccount { user_id, profile }: OpenedAccount) -> User {
-    // An address that Google itself has not verified is nobody's.
-    let email = profile.email.filter(|_| profile.email_verified != Some(false));
-    let username = [&email, &profile.name, &profile.given_name].into_iter().flatten().next();
+    let username =
+        [&profile.email, &profile.name, &profile.given_name].into_iter().flatten().next();
     User {
         username: username.unwrap_or(&user_id).clone(),
         id: user_id,
         password: StoredPassword::Absent,
         pin: None,
         profile: Profile {
-            email,
+            email: profile.email,
             given_name: profile.given_name,
             family_name: profile.family_name,
             name: profile.name,

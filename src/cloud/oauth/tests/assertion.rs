@@ -180,6 +180,39 @@ async fn an_account_is_created_once_and_is_a_real_one() {
 }
 
 #[tokio::test]
+async fn whoever_names_an_address_first_does_not_keep_others_from_it() {
+    let published = Published::new(&[&KEYS[0]]);
+    let bench = bench(&published, |_| {});
+    let unverified = token(&bench, "8", "new@gmail.com", &json!({"email_verified": false}));
+    assert_eq!(told(&ask(&bench, "create", &unverified).await), linked());
+    let genuine = token(&bench, "9", "new@gmail.com", &json!({"email_verified": true}));
+    assert_eq!(told(&ask(&bench, "check", &genuine).await).0, 404);
+    assert_eq!(told(&ask(&bench, "create", &genuine).await), linked());
+    let opened = bench.store.inner.load_accounts().await.expect("memory");
+    let emails: Vec<_> = opened.iter().map(|account| account.profile.email.as_deref()).collect();
+    assert_eq!(emails, [None, Some("new@gmail.com")]);
+}
+
+#[tokio::test]
+async fn accounts_are_there_again_after_a_restart() {
+    let published = Published::new(&[&KEYS[0]]);
+    let before = bench(&published, |_| {});
+    let assertion = token(&before, "9", "new@gmail.com", &json!({}));
+    let access = text(&ask(&before, "create", &assertion).await.json(), "access_token");
+    let home = Home { users: vec![user("resident", "correct horse")], ..Home::default() };
+    let settings = before.cloud.settings.clone();
+    let (store, chance) = (before.store.clone(), Arc::new(SeededChance::default()));
+    let after = Cloud::open(settings, &home, store, before.clock.clone(), chance).await;
+    let after = Arc::new(after.expect("memory does not fail"));
+    let router = routes().with_state(after.clone());
+    let after = Bench { cloud: after, clock: before.clock, store: before.store, router };
+    assert_eq!(after.userinfo(&access).await.json()["email"], "new@gmail.com");
+    let user_id = text(&after.userinfo(&access).await.json(), "sub");
+    assert!(after.cloud.house.sync_payload(&user_id).contains("desk lamp"));
+    assert_eq!(told(&ask(&after, "get", &assertion).await), linked());
+}
+
+#[tokio::test]
 async fn many_creations_at_once_open_one_account() {
     let published = Published::new(&[&KEYS[0]]);
     let bench = bench(&published, |_| {});

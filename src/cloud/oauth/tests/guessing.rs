@@ -99,3 +99,36 @@ async fn wrong_client_secrets_block_an_address_for_seconds() {
     bench.clock.advance(Duration::from_secs(1));
     assert_eq!(try_from("s3cr+t&", [192, 0, 2, 1]).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn an_email_address_that_google_fills_in_signs_in_where_one_user_has_it() {
+    let twin = |name: &str| User {
+        profile: Profile { email: Some("twins@example.com".to_owned()), ..Profile::default() },
+        ..user(name, "battery")
+    };
+    let users = vec![user("resident", "correct horse"), twin("a"), twin("b")];
+    let bench = Bench::with_users(users, |_| {});
+    let query = format!("{QUERY}&login_hint=Resident%40example.com");
+    let mut browser = Browser::new(&bench, &format!("/oauth/authorize?{query}"));
+    assert!(browser.get().await.body.contains(r#"value="Resident@example.com""#));
+    browser.sign_in("Resident@example.com", "correct horse").await;
+    for (name, password) in
+        [("resident@example.com", "wrong"), ("twins@example.com", "battery"), ("", "battery")]
+    {
+        let mut browser = Browser::new(&bench, &format!("/oauth/authorize?{query}"));
+        browser.fail_to_sign_in(name, password).await;
+    }
+}
+
+#[tokio::test]
+async fn wrong_passwords_count_for_the_user_by_either_name() {
+    let bench = Bench::new();
+    let names = ["resident", "resident@example.com"];
+    for name in names.iter().cycle().take(5) {
+        page(&bench).fail_to_sign_in(name, "wrong").await;
+    }
+    for name in names {
+        let reply = page(&bench).try_sign_in(name, "correct horse").await;
+        assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS, "{name}");
+    }
+}
