@@ -29,7 +29,6 @@ mod query;
 mod questions;
 mod run;
 mod running;
-mod scenes;
 mod schema;
 mod second;
 mod secret;

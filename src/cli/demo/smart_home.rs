@@ -1,36 +1,23 @@
-//! `smarthome demo`: both sides in one process, over real HTTP: links, asks, talks, unlinks.
-//!
-//! The conversations are those of Google's *Secondary user verification*. Each step says what it
-//! expects; the demo ends with exit 0 only if every step held.
-
-use std::process::ExitCode;
-use std::time::Instant;
+//! Smart home, linked by the code flow: SYNC, the conversations of Google's *Secondary user
+//! verification*, QUERY, a refresh, DISCONNECT. Each step says what it expects.
 
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use url::Url;
 
-use crate::cloud::{Client as OAuthClient, Home, Settings, StoredPassword, router};
+use crate::cloud::{Home, StoredPassword};
 use crate::google::link::{Capture, LinkRequest, SignIn};
 use crate::google::{
-    Answers, ClientAuth, LinkedAccount, Order, Reply, Session, Target, Trouble, Turn, converse,
+    Answers, LinkedAccount, Order, Reply, Session, Target, Trouble, Turn, converse,
 };
-use crate::protocol::{ClientSecret, Map, Pin, SyncDevice};
-use crate::report::{
-    conversation_json, intent_json, render_devices, render_states, render_summary, render_turn,
-};
-use crate::wire::{Chance as _, SystemChance, SystemClock, serve_http};
+use crate::protocol::{Map, Pin, SyncDevice};
+use crate::report::{conversation_json, intent_json, render_devices, render_states, render_turn};
+use crate::wire::{SystemChance, SystemClock};
 
-use super::failure::{Failure, Kind};
-use super::linked::{show_exchanges, trouble_failure};
-use super::output::Output;
 use super::scenes::{SCENES, Say, Scene};
-use super::serve::{runtime, start_cloud};
-
-/// Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect
-#[derive(clap::Args, Debug)]
-pub(super) struct Args {}
+use super::{broken, heading, hold};
+use crate::cli::failure::{Failure, Kind};
+use crate::cli::link::{explain_failure, run_hops};
+use crate::cli::linked::show_exchanges;
+use crate::cli::output::Output;
 
 /// Plays the person, and prints what is said as it is said.
 struct Player<'a> {
@@ -62,63 +49,8 @@ impl Answers for Player<'_> {
     }
 }
 
-pub(super) fn run(_: &Args, output: &Output) -> Result<ExitCode, Failure> {
-    let started = Instant::now();
-    runtime()?.block_on(async {
-        let (target, stop, server) = start().await?;
-        let result = play(target, output).await;
-        // The server may have ended already, which is what is wanted.
-        let _ = stop.send(());
-        let _ = server.await;
-        let steps = result?;
-        output.document(&json!({"outcome": "success", "steps": steps}));
-        let text = format!(
-            "every step held: {} steps in {:.1} s, both sides on this machine",
-            steps.len(),
-            started.elapsed().as_secs_f64()
-        );
-        output.talk(&render_summary(true, &text, Some("smarthome serve"), output.talk_style()));
-        Ok(ExitCode::SUCCESS)
-    })
-}
-
-/// Starts the cloud on a free loopback port.
-async fn start() -> Result<(Target, oneshot::Sender<()>, tokio::task::JoinHandle<()>), Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::usage("could not listen on a free port of 127.0.0.1").cause(error)
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
-    let base = parse(&format!("http://{address}"))?;
-    let secret = ClientSecret::new(SystemChance.token());
-    let client = OAuthClient::new("google", secret.clone());
-    let mut settings = Settings::new(&base, client, "smarthome-demo");
-    settings.demo_home = true;
-    let cloud = start_cloud(settings, &Home::demo()).await?;
-    let (stop, stopped) = oneshot::channel();
-    let server = tokio::spawn(serve_http(listener, None, router(cloud), async {
-        let _ = stopped.await;
-    }));
-    let target = Target {
-        name: "demo".to_owned(),
-        authorize_url: parse(&format!("http://{address}/oauth/authorize"))?,
-        token_url: parse(&format!("http://{address}/oauth/token"))?,
-        userinfo_url: Some(parse(&format!("http://{address}/oauth/userinfo"))?),
-        fulfillment_url: parse(&format!("http://{address}/fulfillment"))?,
-        client_id: "google".to_owned(),
-        client_secret: secret,
-        client_auth: ClientAuth::Body,
-        project_id: "smarthome-demo".to_owned(),
-        scopes: Vec::new(),
-    };
-    Ok((target, stop, server))
-}
-
-fn parse(url: &str) -> Result<Url, Failure> {
-    Url::parse(url).map_err(|error| Failure::usage(format!("`{url}` is no URL")).cause(error))
-}
-
-async fn play(target: Target, output: &Output) -> Result<Vec<Value>, Failure> {
+/// Plays it all.
+pub(super) async fn play(target: Target, output: &Output) -> Result<Vec<Value>, Failure> {
     let mut steps = Vec::new();
     let client = output.client()?;
     let account = link_account(target, &client, output, &mut steps).await?;
@@ -132,10 +64,6 @@ async fn play(target: Target, output: &Output) -> Result<Vec<Value>, Failure> {
     refresh(&mut session, output, &mut steps).await?;
     disconnect(&mut session, output, &mut steps).await?;
     Ok(steps)
-}
-
-fn heading(output: &Output, title: &str) {
-    output.text(&format!("\n{}\n", output.style().dim(&format!("-- {title}"))));
 }
 
 async fn link_account(
@@ -158,21 +86,12 @@ async fn link_account(
         sandbox: false,
         pkce: false,
     };
-    let report = super::link::run_hops(&request, client, output).await?;
+    let report = run_hops(&request, client, output).await?;
     steps.push(json!({"step": "link", "report": output.redactor().json(&report.to_json())}));
-    super::link::explain_failure(&report, output);
+    explain_failure(&report, output);
     report
         .account
         .ok_or_else(|| Failure::new(Kind::OtherSide, "the demo could not link its own cloud"))
-}
-
-/// The step did not hold.
-fn broken(step: &str, expected: &str, actual: &str) -> Failure {
-    Failure::new(Kind::OtherSide, format!("{step}: expected {expected}, got {actual}"))
-}
-
-fn hold(step: &str, trouble: Option<&Trouble>) -> Result<(), Failure> {
-    trouble.map_or(Ok(()), |trouble| Err(trouble_failure(&format!("{step} failed"), trouble)))
 }
 
 async fn sync(
@@ -298,10 +217,13 @@ async fn disconnect(
 
 #[cfg(test)]
 mod tests {
+    use std::process::ExitCode;
+
     use clap::Parser as _;
 
     use super::*;
     use crate::cli::common::Common;
+    use crate::cli::demo::running_cloud::RunningCloud;
     use crate::google::Outcome;
 
     #[derive(clap::Parser)]
@@ -313,9 +235,10 @@ mod tests {
     #[tokio::test]
     async fn a_conversation_that_ends_otherwise_than_it_should_fails_the_demo() {
         let output = Output::new(&Line::parse_from(["smarthome", "--json"]).common);
-        let (target, stop, server) = start().await.expect("a cloud");
+        let cloud = RunningCloud::start(|_| {}).await.expect("a cloud");
         let (client, mut steps) = (output.client().expect("a client"), Vec::new());
-        let account = link_account(target, &client, &output, &mut steps).await.expect("linked");
+        let account =
+            link_account(cloud.target.clone(), &client, &output, &mut steps).await.expect("linked");
         let keep = |_: &LinkedAccount| Ok(());
         let mut session = Session::new(account, &client, &SystemClock, &SystemChance, &keep);
         let devices = sync(&mut session, &output, &mut steps).await.expect("devices");
@@ -330,7 +253,6 @@ mod tests {
             assert_eq!(failure.exit_code(), ExitCode::from(1));
         }
         assert_eq!(steps.len(), held);
-        let _ = stop.send(());
-        server.await.expect("it ends");
+        cloud.stop().await;
     }
 }
