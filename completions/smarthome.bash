@@ -1150,7 +1150,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__link)
-            opts="-v -h --authorize-url --token-url --fulfillment-url --userinfo-url --client-id --client-secret --client-secret-file --client-auth --project-id --scope --username --password --password-file --capture --browser --headless --timeout --sandbox --pkce --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --authorize-url --token-url --fulfillment-url --userinfo-url --client-id --client-secret --client-secret-file --client-auth --project-id --scope --username --password --password-file --capture --browser --headless --timeout --flow --sandbox --pkce --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1218,6 +1218,10 @@ _smarthome() {
                     ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flow)
+                    COMPREPLY=($(compgen -W "code implicit" -- "${cur}"))
                     return 0
                     ;;
                 --target)
@@ -1436,7 +1440,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__serve)
-            opts="-v -h --listen --home --store --client-id --client-secret --client-secret-file --project-id --redirect-uri --access-ttl --code-ttl --fault --list-faults --one-link-per-user --google-keys --google-client-id --tls-cert --tls-key --tls-self-signed --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --listen --home --store --client-id --client-secret --client-secret-file --project-id --redirect-uri --access-ttl --code-ttl --fault --list-faults --flow --one-link-per-user --google-keys --google-client-id --tls-cert --tls-key --tls-self-signed --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1484,6 +1488,10 @@ _smarthome() {
                     ;;
                 --fault)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flow)
+                    COMPREPLY=($(compgen -W "code implicit" -- "${cur}"))
                     return 0
                     ;;
                 --google-keys)

@@ -76,6 +76,8 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l redirect-u
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l access-ttl -d 'How long an access token lives' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l code-ttl -d 'How long an authorization code lives' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l fault -d 'Misbehave in this way (repeatable)' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l flow -d 'What Google\'s client is registered for: `implicit` hands over a token without a code and is for conversational actions, which Google retired in June 2023' -r -f -a "code\t'An authorization code, exchanged for tokens: the only flow that smart home allows'
+implicit\t'An access token at once, in the fragment of the redirect; it never expires'"
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l google-keys -d 'Take Google\'s word on who somebody is, by these keys: for streamlined linking and Google Sign-In, which belong to products other than smart home (`smarthome identity keys` makes keys of an invented Google)' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l google-client-id -d 'The client id that Google gave the project: its word must be meant for it' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand serve" -l tls-cert -d 'Serve https with this certificate, and the chain behind it (PEM)' -r -F
@@ -115,6 +117,8 @@ loopback\t'The person\'s browser, and a listener on 127.0.0.1 that the cloud mus
 paste\t'Prints the URL; the person pastes the address they ended at'"
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l browser -d 'Use this Chromium-family browser [default: the first that is found]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l timeout -d 'How long to wait for a person at the browser' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l flow -d 'How the cloud hands over its tokens' -r -f -a "code\t'For an authorization code: the only flow that smart home allows'
+implicit\t'At once, in the fragment of the redirect: for conversational actions, which Google retired in June 2023'"
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l account -d 'Play this Google account' -r

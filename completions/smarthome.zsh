@@ -71,6 +71,8 @@ _arguments "${_arguments_options[@]}" : \
 '--access-ttl=[How long an access token lives]:DURATION:_default' \
 '--code-ttl=[How long an authorization code lives]:DURATION:_default' \
 '*--fault=[Misbehave in this way (repeatable)]:ID:_default' \
+'--flow=[What Google'\''s client is registered for\: \`implicit\` hands over a token without a code and is for conversational actions, which Google retired in June 2023]:FLOW:((code\:"An authorization code, exchanged for tokens\: the only flow that smart home allows"
+implicit\:"An access token at once, in the fragment of the redirect; it never expires"))' \
 '--google-keys=[Take Google'\''s word on who somebody is, by these keys\: for streamlined linking and Google Sign-In, which belong to products other than smart home (\`smarthome identity keys\` makes keys of an invented Google)]:URL|FILE:_default' \
 '--google-client-id=[The client id that Google gave the project\: its word must be meant for it]:ID:_default' \
 '(--tls-self-signed)--tls-cert=[Serve https with this certificate, and the chain behind it (PEM)]:FILE:_files' \
@@ -116,6 +118,8 @@ loopback\:"The person'\''s browser, and a listener on 127.0.0.1 that the cloud m
 paste\:"Prints the URL; the person pastes the address they ended at"))' \
 '--browser=[Use this Chromium-family browser \[default\: the first that is found\]]:FILE:_files' \
 '--timeout=[How long to wait for a person at the browser]:DURATION:_default' \
+'--flow=[How the cloud hands over its tokens]:FLOW:((code\:"For an authorization code\: the only flow that smart home allows"
+implicit\:"At once, in the fragment of the redirect\: for conversational actions, which Google retired in June 2023"))' \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \

@@ -115,15 +115,17 @@ fn account_json(account: &LinkedAccount, output: &Output) -> Value {
         if output.redactor().shows_secrets() { text.to_owned() } else { REDACTED.to_owned() }
     };
     let payload = account.synced().and_then(Result::ok);
+    // The implicit flow needs none.
+    let client_secret = Some(target.client_secret.secret());
     json!({
         "target": target.name,
         "account": account.name,
         "authorize_url": target.authorize_url.as_str(),
-        "token_url": target.token_url.as_str(),
+        "token_url": target.token_endpoint().map(url::Url::as_str),
         "userinfo_url": target.userinfo_url.as_ref().map(url::Url::as_str),
         "fulfillment_url": target.fulfillment_url.as_str(),
         "client_id": target.client_id,
-        "client_secret": secret(target.client_secret.secret()),
+        "client_secret": client_secret.filter(|it| !it.is_empty()).map(secret),
         "project_id": target.project_id,
         "scopes": target.scopes,
         "access_token": secret(account.access_token.secret()),

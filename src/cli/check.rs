@@ -13,6 +13,7 @@ use crate::check::{Given, Outcome, Selection};
 use crate::google::link::SignIn;
 use crate::google::{LinkedAccount, Session, Target};
 use crate::protocol::Password;
+use crate::protocol::oauth::Flow;
 use crate::report::{
     check_list_json, checks_html, checks_json, checks_junit, checks_sarif, render_check_list,
     render_findings, render_groups, render_summary, render_verdict,
@@ -34,6 +35,10 @@ use super::{capture, linked, secret};
 
 /// At so many an endpoint is given up.
 const MOST_TIMEOUTS: u32 = 3;
+
+/// Most checks need a link, which this cloud gives nobody who asks for a code.
+const FOR_IMPLICIT: &str = "the cloud says that its client is registered for the implicit flow; \
+     smart home allows the code flow alone, which is what is judged here";
 
 /// Try a cloud as Google, a flaky network and an attacker would, and say what is wrong
 ///
@@ -137,7 +142,11 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
     let limits = Limits { timeout: args.timeout, ..Limits::default() };
     let client = output.client_within(limits)?.giving_up_after(MOST_TIMEOUTS);
     linked::client_runtime()?.block_on(async {
-        let target = find_target(&args.target, common, &config, &client).await?;
+        let known = find_target(&args.target, common, &config, &client, Flow::Code).await?;
+        if known.registered_flow == Some(Flow::Implicit) {
+            output.talk(FOR_IMPLICIT);
+        }
+        let target = known.target;
         output.redactor().learn(target.client_secret.secret());
         ensure_there(&target, &client).await?;
         let password = match (&args.username, password) {

@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::google::Target;
 use crate::google::link::{Hop, LinkError, LinkReport, LinkRequest, Tools, link};
+use crate::protocol::oauth::Flow;
 use crate::report::{
     render_exchange, render_hop, render_link_failure, render_not_your_server, render_summary,
 };
@@ -32,6 +33,10 @@ pub(super) struct Args {
     #[command(flatten)]
     capture: CaptureArgs,
 
+    /// How the cloud hands over its tokens
+    #[arg(long, value_name = "FLOW", default_value = "code")]
+    flow: LinkFlow,
+
     /// Use the redirect URI of Google's sandbox
     #[arg(long)]
     sandbox: bool,
@@ -41,11 +46,37 @@ pub(super) struct Args {
     pkce: bool,
 }
 
+/// A flow as the flag spells it.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum LinkFlow {
+    /// For an authorization code: the only flow that smart home allows
+    Code,
+    /// At once, in the fragment of the redirect: for conversational actions, which Google retired in
+    /// June 2023
+    Implicit,
+}
+
+impl From<LinkFlow> for Flow {
+    fn from(flow: LinkFlow) -> Self {
+        match flow {
+            LinkFlow::Code => Self::Code,
+            LinkFlow::Implicit => Self::Implicit,
+        }
+    }
+}
+
+/// What follows a link of the implicit flow: Google's console has no such field for smart home.
+const CODE_FLOW_ALONE: &str = "smart home itself needs the code flow: Google took a token in the \
+     fragment for\nconversational actions alone, and retired those in June 2023";
+
 pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitCode, Failure> {
     let config = Config::load(common)?;
     let client = output.client()?;
     linked::client_runtime()?.block_on(async {
-        let target = find_target(&args.target, common, &config, &client).await?;
+        let flow = Flow::from(args.flow);
+        let known = find_target(&args.target, common, &config, &client, flow).await?;
+        ensure_flow(flow, known.registered_flow, args.pkce)?;
+        let target = known.target;
         output.redactor().learn(target.client_secret.secret());
         let files = linked::account_files()?;
         // A broken file or a full disk is found before anybody signs in.
@@ -73,6 +104,21 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
     })
 }
 
+/// A cloud that says what it is for is not asked for something else. One that says that it is for
+/// the code flow is asked all the same: how it refuses is worth seeing.
+fn ensure_flow(flow: Flow, registered: Option<Flow>, pkce: bool) -> Result<(), Failure> {
+    match flow {
+        Flow::Code if registered == Some(Flow::Implicit) => Err(Failure::usage(
+            "the cloud says that its client is registered for the implicit flow",
+        )
+        .hint("`--flow implicit` links it; smart home itself needs the code flow")),
+        Flow::Implicit if pkce => {
+            Err(Failure::usage("`--pkce` protects a code, and the implicit flow has none"))
+        }
+        _ => Ok(()),
+    }
+}
+
 async fn link_by(
     prepared: &Prepared,
     args: &Args,
@@ -89,6 +135,7 @@ async fn link_by(
     let request = LinkRequest {
         target,
         account: &common.account,
+        flow: args.flow.into(),
         capture: prepared.capture(&Talk { open: &open, ask: &ask }),
         sandbox: args.sandbox,
         pkce: args.pkce,
@@ -169,8 +216,12 @@ fn conclude(report: &LinkReport, target: &Target, selection: &str, output: &Outp
         output::devices(report.device_count.unwrap_or_default())
     );
     let next = format!("smarthome sync{selection}");
-    let strings = output.redactor().text(&render_not_your_server(target, style));
-    output.talk(&format!("\n{strings}"));
+    let after = if report.flow == Flow::Code.as_str() {
+        render_not_your_server(target, style)
+    } else {
+        CODE_FLOW_ALONE.to_owned()
+    };
+    output.talk(&format!("\n{}", output.redactor().text(&after)));
     output.talk(&format!("\n{}", render_summary(true, &text, Some(&next), style)));
     ExitCode::SUCCESS
 }

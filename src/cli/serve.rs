@@ -15,6 +15,7 @@ use crate::cloud::{
     StoredPassword, parse_home, router,
 };
 use crate::protocol::ClientSecret;
+use crate::protocol::oauth::Flow;
 use crate::wire::{Chance as _, Handing, SystemChance, SystemClock, serve_http};
 
 use super::common::Common;
@@ -84,6 +85,11 @@ pub(super) struct Args {
     #[arg(long)]
     list_faults: bool,
 
+    /// What Google's client is registered for: `implicit` hands over a token without a code and is
+    /// for conversational actions, which Google retired in June 2023
+    #[arg(long, value_name = "FLOW", default_value = "code")]
+    flow: RegisteredFlow,
+
     /// Allow each user one linked Google account; another is refused when it links
     #[arg(long)]
     one_link_per_user: bool,
@@ -93,6 +99,24 @@ pub(super) struct Args {
 
     #[command(flatten)]
     tls: TlsArgs,
+}
+
+/// A flow as the flag spells it.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum RegisteredFlow {
+    /// An authorization code, exchanged for tokens: the only flow that smart home allows
+    Code,
+    /// An access token at once, in the fragment of the redirect; it never expires
+    Implicit,
+}
+
+impl From<RegisteredFlow> for Flow {
+    fn from(flow: RegisteredFlow) -> Self {
+        match flow {
+            RegisteredFlow::Code => Self::Code,
+            RegisteredFlow::Implicit => Self::Implicit,
+        }
+    }
 }
 
 /// An absolute URI without a fragment (RFC 6749 §3.1.2), kept to the letter.
@@ -228,7 +252,8 @@ pub(super) fn base_url(scheme: &str, address: SocketAddr) -> Result<Url, Failure
 }
 
 fn settings(args: &Args, base_url: &Url, secret: &str) -> Settings {
-    let client = Client::new(&args.client_id, ClientSecret::new(secret));
+    let mut client = Client::new(&args.client_id, ClientSecret::new(secret));
+    client.flow = args.flow.into();
     let mut settings = Settings::new(base_url, client, &args.project_id);
     // The base URL says 127.0.0.1 also where every address is listened on.
     settings.redirects = RedirectPolicy::google(&args.project_id, args.listen.ip().is_loopback());
@@ -280,6 +305,7 @@ fn listening_event(settings: &Settings, home: &Home, secret: &str) -> Value {
         "client_id": settings.clients.first().map(|client| &client.id),
         "client_secret": secret,
         "project_id": settings.project_id,
+        "flow": settings.clients.first().map(|client| client.flow.as_str()),
         "users": users,
     });
     if let Some(google) = &settings.google {
@@ -316,6 +342,9 @@ fn announce(output: &Output, event: &Value, args: &Args) {
     for fault in &args.fault {
         lines.push(format!("  {:<15}{fault}", "fault"));
     }
+    if let RegisteredFlow::Implicit = args.flow {
+        lines.push(format!("  {:<15}implicit", "flow"));
+    }
     if args.one_link_per_user {
         lines.push(format!("  {:<15}one per user", "links"));
     }
@@ -332,8 +361,12 @@ fn announce(output: &Output, event: &Value, args: &Args) {
     if let (true, Some(name), Some(password)) =
         (args.home.is_none(), first["username"].as_str(), first["password"].as_str())
     {
+        let flow = match args.flow {
+            RegisteredFlow::Code => "",
+            RegisteredFlow::Implicit => " --flow implicit",
+        };
         output.talk(&format!(
-            "\nnext, in another terminal:\n  smarthome link {} --username {name} --password {password:?}\n\nCtrl-C stops",
+            "\nnext, in another terminal:\n  smarthome link {}{flow} --username {name} --password {password:?}\n\nCtrl-C stops",
             text("base_url")
         ));
     }

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::google::{ClientAuth, Metadata, MetadataError, Target, fetch_metadata};
 use crate::protocol::ClientSecret;
+use crate::protocol::oauth::Flow;
 use crate::wire::Client;
 
 use super::common::Common;
@@ -170,8 +171,20 @@ impl Sources<'_> {
         if given.is_empty() { self.configured.scopes.clone() } else { given.clone() }
     }
 
-    fn target(&self, name: String, secret: Option<&String>) -> Result<Target, Failure> {
-        let found = self.find(secret)?;
+    /// The flow that the cloud says its client is registered for.
+    fn registered_flow(&self) -> Option<Flow> {
+        let said = self.running.as_ref().and_then(|running| running.get("flow")?.as_str());
+        match said {
+            Some(said) => [Flow::Code, Flow::Implicit].into_iter().find(|it| it.as_str() == said),
+            None => self.metadata.flow,
+        }
+    }
+
+    fn target(&self, name: String, secret: Option<&String>, flow: Flow) -> Result<Target, Failure> {
+        let mut found = self.find(secret)?;
+        if flow == Flow::Implicit {
+            found.do_without_token_endpoint();
+        }
         let missing = found.missing();
         match found {
             Found {
@@ -211,6 +224,13 @@ struct Found {
 }
 
 impl Found {
+    /// The console asks for neither a token endpoint nor a secret in the implicit flow: what was not
+    /// given is not missing. What stands in their place is never sent anywhere.
+    fn do_without_token_endpoint(&mut self) {
+        self.token_url = self.token_url.take().or_else(|| self.authorize_url.clone());
+        self.client_secret.get_or_insert_default();
+    }
+
     /// The flags that would have to be given.
     fn missing(&self) -> Vec<&'static str> {
         [
@@ -246,14 +266,21 @@ fn not_fully_known(missing: &[&str], args: &TargetArgs) -> Failure {
     }
 }
 
-/// The cloud that the flags mean.
+/// A cloud, and the flow that it says its client is registered for.
+pub(super) struct Known {
+    pub(super) target: Target,
+    pub(super) registered_flow: Option<Flow>,
+}
+
+/// The cloud that the flags mean; `flow` says what has to be known of it.
 pub(super) async fn find_target(
     args: &TargetArgs,
     common: &Common,
     config: &Config,
     client: &Client,
-) -> Result<Target, Failure> {
-    let name = target_name(args, common, config);
+    flow: Flow,
+) -> Result<Known, Failure> {
+    let name = target_name(args, common, config, flow);
     let is_configured = config.targets.contains_key(&name);
     if common.target.is_some()
         && !is_configured
@@ -280,14 +307,16 @@ pub(super) async fn find_target(
             sources.metadata = metadata(client, &url).await?;
         }
     }
-    sources.target(name, secret.as_ref())
+    let registered_flow = sources.registered_flow();
+    let target = sources.target(name, secret.as_ref(), flow)?;
+    Ok(Known { target, registered_flow })
 }
 
 /// A cloud given by its URL has the name `default` unless `--target` says otherwise.
-fn target_name(args: &TargetArgs, common: &Common, config: &Config) -> String {
+fn target_name(args: &TargetArgs, common: &Common, config: &Config, flow: Flow) -> String {
     // Flags that name a whole cloud mean that one, not the one of smarthome.toml.
-    let whole =
-        args.authorize_url.is_some() && args.token_url.is_some() && args.fulfillment_url.is_some();
+    let has_token_url = args.token_url.is_some() || flow == Flow::Implicit;
+    let whole = args.authorize_url.is_some() && has_token_url && args.fulfillment_url.is_some();
     if common.target.is_none() && (args.url.is_some() || whole) {
         return "default".to_owned();
     }

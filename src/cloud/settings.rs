@@ -135,6 +135,12 @@ impl Settings {
         self.clients.iter().find(|client| client.id == id)
     }
 
+    /// Whether a client is registered for a flow.
+    #[must_use]
+    pub fn has_flow(&self, flow: Flow) -> bool {
+        self.clients.iter().any(|client| client.flow == flow)
+    }
+
     /// The address of one of this cloud's paths.
     #[must_use]
     pub fn url(&self, path: &str) -> String {

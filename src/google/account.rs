@@ -13,7 +13,9 @@ pub struct Target {
     pub name: String,
     /// Where the user's browser goes.
     pub authorize_url: Url,
-    /// Where codes and refresh tokens are exchanged.
+    /// Where codes and refresh tokens are exchanged. The implicit flow has neither: where nobody
+    /// named one for it, the authorization endpoint stands here, and nothing is sent there; see
+    /// [`Target::token_endpoint`].
     pub token_url: Url,
     /// Where the user's profile is read, if anywhere.
     pub userinfo_url: Option<Url>,
@@ -21,7 +23,7 @@ pub struct Target {
     pub fulfillment_url: Url,
     /// What the cloud knows Google as.
     pub client_id: String,
-    /// The secret that goes with it.
+    /// The secret that goes with it; empty where the implicit flow knows none.
     pub client_secret: ClientSecret,
     /// How the two travel to the token endpoint.
     pub client_auth: ClientAuth,
@@ -29,6 +31,14 @@ pub struct Target {
     pub project_id: String,
     /// Sent as `scope`, separated by spaces; none sends no scope.
     pub scopes: Vec<String>,
+}
+
+impl Target {
+    /// The token endpoint; none where the implicit flow does without.
+    #[must_use]
+    pub fn token_endpoint(&self) -> Option<&Url> {
+        Some(&self.token_url).filter(|url| **url != self.authorize_url)
+    }
 }
 
 /// How client credentials travel to the token endpoint.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::ClientAuth;
+use crate::protocol::oauth::Flow;
 use crate::protocol::{Mismatch, Reader};
 use crate::wire::{Client, Exchange, SendError};
 
@@ -33,6 +34,8 @@ pub struct Metadata {
     pub project_id: Option<String>,
     /// How the cloud wants client credentials: the body unless it takes Basic alone.
     pub client_auth: ClientAuth,
+    /// The flow that its client is registered for, where it says that there is but one.
+    pub flow: Option<Flow>,
     /// Whether it says that it takes challenges of PKCE.
     pub offers_pkce: bool,
 }
@@ -127,6 +130,7 @@ pub fn read_metadata(document: &Value) -> Result<Metadata, Mismatch> {
             None => None,
         },
         client_auth: client_auth(&document),
+        flow: only_flow(&document),
         offers_pkce: offers_pkce(&document),
     })
 }
@@ -156,6 +160,16 @@ fn client_auth(document: &Reader<'_>) -> ClientAuth {
         ClientAuth::Basic
     } else {
         ClientAuth::Body
+    }
+}
+
+fn only_flow(document: &Reader<'_>) -> Option<Flow> {
+    let types = document.member("response_types_supported").texts().unwrap_or_default();
+    let has = |flow: Flow| types.iter().any(|known| known == flow.response_type());
+    match (has(Flow::Code), has(Flow::Implicit)) {
+        (true, false) => Some(Flow::Code),
+        (false, true) => Some(Flow::Implicit),
+        _ => None,
     }
 }
 
@@ -210,6 +224,17 @@ mod tests {
         assert!(metadata.offers_pkce);
         let without = read_metadata(&json!({"code_challenge_methods_supported": []}));
         assert!(!without.expect("metadata").offers_pkce);
+
+        for (types, flow) in [
+            (json!(["code"]), Some(Flow::Code)),
+            (json!(["token"]), Some(Flow::Implicit)),
+            (json!(["code", "token"]), None),
+            (json!("token"), None),
+            (json!(["id_token"]), None),
+        ] {
+            let metadata = read_metadata(&json!({"response_types_supported": types}));
+            assert_eq!(metadata.expect("metadata").flow, flow, "{types}");
+        }
 
         for (document, expected) in [
             (json!({"token_endpoint": 1}), "/token_endpoint: expected a string, got `1`"),

@@ -38,7 +38,7 @@ pub(super) fn find_url(place: &str, account: &LinkedAccount) -> Option<Url> {
     let target = &account.target;
     match Endpoint::read(place) {
         Some(Endpoint::Authorize) => return Some(target.authorize_url.clone()),
-        Some(Endpoint::Token) => return Some(target.token_url.clone()),
+        Some(Endpoint::Token) => return target.token_endpoint().cloned(),
         Some(Endpoint::Userinfo) => return target.userinfo_url.clone(),
         Some(Endpoint::Fulfillment) => return Some(target.fulfillment_url.clone()),
         None => {}

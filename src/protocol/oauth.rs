@@ -31,6 +31,15 @@ pub enum Flow {
 }
 
 impl Flow {
+    /// What people call it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Implicit => "implicit",
+        }
+    }
+
     /// The `response_type` that asks for it.
     #[must_use]
     pub fn response_type(self) -> &'static str {
@@ -56,6 +65,7 @@ pub enum OAuthError {
     LinkingError,
     ServerError,
     TemporarilyUnavailable,
+    UnauthorizedClient,
     UnsupportedGrantType,
     UnsupportedResponseType,
 }
@@ -74,6 +84,7 @@ impl OAuthError {
             Self::LinkingError => "linking_error",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
+            Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",
         }
@@ -202,6 +213,7 @@ mod tests {
         for error in [
             OAuthError::AccessDenied,
             OAuthError::InvalidGrant,
+            OAuthError::UnauthorizedClient,
             OAuthError::UnsupportedResponseType,
         ] {
             assert_eq!(serde_json::to_value(error).expect("a unit variant"), error.as_str());

@@ -116,7 +116,8 @@ impl Sandbox {
                 continue;
             };
             for pointer in ["/access_token", "/refresh_token", "/target/client_secret"] {
-                if let Some(secret) = account.pointer(pointer).and_then(Value::as_str) {
+                let secret = account.pointer(pointer).and_then(Value::as_str);
+                if let Some(secret) = secret.filter(|secret| !secret.is_empty()) {
                     self.hide(secret);
                 }
             }

@@ -5,8 +5,9 @@ use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::json;
-use smarthome::google::link::{Authorization, SignIn, capture_with_form};
+use smarthome::google::link::{Authorization, FormBrowser, Manner, SignIn};
 use smarthome::google::{ClientAuth, Target};
+use smarthome::protocol::oauth::Flow;
 use smarthome::protocol::{ClientSecret, Password};
 use smarthome::wire::{Client, Limits};
 use url::Url;
@@ -75,7 +76,12 @@ fn a_failed_link_is_one_document_too() {
 }
 
 /// What the person does at the browser: the cloud's own pages, up to the redirect.
-fn sign_in_at(url: &str, server: &Server<'_>) -> String {
+pub fn sign_in_at(url: &str, server: &Server<'_>) -> String {
+    walk_at(url, server, Manner::Agrees)
+}
+
+/// The same in a manner of one's own.
+pub fn walk_at(url: &str, server: &Server<'_>, manner: Manner<'_>) -> String {
     let url = Url::parse(url).expect("a URL");
     let parameter = |wanted: &str| {
         let mut pairs = url.query_pairs();
@@ -86,6 +92,7 @@ fn sign_in_at(url: &str, server: &Server<'_>) -> String {
         redirect_uri: parameter("redirect_uri"),
         state: parameter("state"),
         verifier: None,
+        flow: if parameter("response_type") == "token" { Flow::Implicit } else { Flow::Code },
     };
     let endpoint =
         |name: &str| Url::parse(server.event[name].as_str().expect("a URL")).expect("one");
@@ -105,10 +112,8 @@ fn sign_in_at(url: &str, server: &Server<'_>) -> String {
     let sign_in = SignIn { username: "resident", password: &password };
     let client = Client::over_http(Limits::default());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("one");
-    runtime
-        .block_on(capture_with_form(&client, &target, &authorization, sign_in))
-        .expect("the redirect")
-        .url
+    let mut browser = FormBrowser::new(&client, &target, sign_in);
+    runtime.block_on(browser.walk(&authorization, manner)).end.expect("the redirect").url
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod foreign;
 mod google_keys;
 mod help;
 mod households;
+mod implicit;
 mod judge;
 mod languages;
 mod layers;

@@ -38,6 +38,7 @@ fn the_first_line_says_all_that_a_client_needs() {
             "client_id",
             "client_secret",
             "project_id",
+            "flow",
             "users"
         ]
     );
@@ -52,6 +53,7 @@ fn the_first_line_says_all_that_a_client_needs() {
         "client_id": "google",
         "client_secret": server.client_secret(),
         "project_id": "smarthome-demo",
+        "flow": "code",
         "users": [
             {"username": "resident", "password": "correct horse", "pin": "333444"},
             {"username": "neighbour", "password": "battery staple", "pin": null},

@@ -8,6 +8,7 @@ use crate::google::link::{Capture, LinkRequest, SignIn};
 use crate::google::{
     Answers, LinkedAccount, Order, Reply, Session, Target, Trouble, Turn, converse,
 };
+use crate::protocol::oauth::Flow;
 use crate::protocol::{Map, Pin, SyncDevice};
 use crate::report::{conversation_json, intent_json, render_devices, render_states, render_turn};
 use crate::wire::{SystemChance, SystemClock};
@@ -80,6 +81,7 @@ async fn link_account(
     };
     heading(output, "account linking, as Google does it");
     let request = LinkRequest {
+        flow: Flow::Code,
         target: &target,
         account: "default",
         capture: Capture::Form(SignIn { username: &username, password: &password }),

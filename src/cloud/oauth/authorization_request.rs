@@ -1,8 +1,8 @@
 //! An authorization request, judged before anybody is asked to sign in.
 //!
-//! RFC 6749 §4.1.1 and §4.1.2.1. A wrong client or redirect URI is never redirected; every other
-//! mistake goes back to the client. `state` keeps its percent-encoded text, so that it returns
-//! byte for byte.
+//! RFC 6749 §4.1.1 and §4.1.2.1, for the implicit flow §4.2.1 and §4.2.2.1. A wrong client or
+//! redirect URI is never redirected; every other mistake goes back to the client. `state` keeps its
+//! percent-encoded text, so that it returns byte for byte.
 
 use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
@@ -10,16 +10,17 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use url::Url;
 
 use super::form;
+use super::token::Tokens;
 use crate::cloud::pages::{self, Language, Problem};
-use crate::cloud::{Pkce, Settings};
-use crate::protocol::oauth::OAuthError;
+use crate::cloud::{Client, Pkce, Settings};
+use crate::protocol::oauth::{Flow, OAuthError};
 
 /// No scope comes near it.
 const MAX_SCOPE: usize = 2048;
 
 /// A request that may be shown to a person.
 pub(super) struct AuthorizationRequest<'a> {
-    pub(super) client_id: String,
+    pub(super) client: &'a Client,
     pub(super) target: Target<'a>,
     pub(super) scope: Option<String>,
     pub(super) login_hint: Option<String>,
@@ -30,6 +31,26 @@ pub(super) struct AuthorizationRequest<'a> {
 pub(super) struct Target<'a> {
     pub(super) redirect_uri: String,
     raw_state: &'a str,
+    mode: ResponseMode,
+}
+
+/// Where in the redirect URI the answer stands. The registered client decides, not the request: an
+/// answer to a wrong `response_type` has to be found too.
+#[derive(Clone, Copy)]
+enum ResponseMode {
+    /// Servers read it.
+    Query,
+    /// It stays in the browser: a token would end in the logs of servers.
+    Fragment,
+}
+
+impl ResponseMode {
+    fn of(flow: Flow) -> Self {
+        match flow {
+            Flow::Code => Self::Query,
+            Flow::Implicit => Self::Fragment,
+        }
+    }
 }
 
 /// The language of whoever sent a request, be it sound or not.
@@ -48,16 +69,16 @@ pub(super) enum Refused<'a> {
 
 impl<'a> AuthorizationRequest<'a> {
     /// Judges the query of a request, step by step.
-    pub(super) fn read(query: &'a str, settings: &Settings) -> Result<Self, Refused<'a>> {
+    pub(super) fn read(query: &'a str, settings: &'a Settings) -> Result<Self, Refused<'a>> {
         let query = Query(query);
-        let client_id = query.known_client(settings).map_err(Refused::Here)?;
+        let client = query.known_client(settings).map_err(Refused::Here)?;
         let redirect_uri = query.allowed_redirect_uri(settings).map_err(Refused::Here)?;
         let raw_state = query.raw("state").next().filter(|state| !state.is_empty());
         let raw_state = raw_state.ok_or(Refused::Here(Problem::State))?;
-        let target = Target { redirect_uri, raw_state };
-        match query.details() {
+        let target = Target { redirect_uri, raw_state, mode: ResponseMode::of(client.flow) };
+        match query.details(client.flow) {
             Ok(Details { scope, login_hint, pkce }) => {
-                Ok(Self { client_id, target, scope, login_hint, pkce })
+                Ok(Self { client, target, scope, login_hint, pkce })
             }
             Err((error, description)) => Err(Refused::There(target, error, description)),
         }
@@ -83,6 +104,13 @@ impl Target<'_> {
         self.redirect(&format!("code={code}"))
     }
 
+    /// Sends the browser back with a token, which no log shows (RFC 6749 §4.2.2).
+    pub(super) fn send_token(&self, tokens: &Tokens) -> Response {
+        let token: String =
+            form_urlencoded::byte_serialize(tokens.access.secret().as_bytes()).collect();
+        self.redirect(&format!("access_token={token}&token_type=bearer"))
+    }
+
     /// Sends the browser back with an error.
     pub(super) fn send_error(&self, error: OAuthError, description: &str) -> Response {
         tracing::info!(error = error.as_str(), description, "an authorization was refused");
@@ -91,7 +119,11 @@ impl Target<'_> {
     }
 
     fn redirect(&self, answer: &str) -> Response {
-        let joint = if self.redirect_uri.contains('?') { '&' } else { '?' };
+        let joint = match self.mode {
+            ResponseMode::Fragment => '#',
+            ResponseMode::Query if self.redirect_uri.contains('?') => '&',
+            ResponseMode::Query => '?',
+        };
         see_other(&format!("{}{joint}{answer}&state={}", self.redirect_uri, self.raw_state))
     }
 
@@ -159,9 +191,9 @@ impl<'a> Query<'a> {
         }
     }
 
-    fn known_client(self, settings: &Settings) -> Result<String, Problem> {
+    fn known_client(self, settings: &Settings) -> Result<&Client, Problem> {
         let id = self.one("client_id").ok().flatten().ok_or(Problem::ClientId)?;
-        settings.client(&id).map(|client| client.id.clone()).ok_or(Problem::ClientId)
+        settings.client(&id).ok_or(Problem::ClientId)
     }
 
     fn allowed_redirect_uri(self, settings: &Settings) -> Result<String, Problem> {
@@ -169,10 +201,10 @@ impl<'a> Query<'a> {
         uri.filter(|uri| settings.redirects.allows(uri)).ok_or(Problem::RedirectUri)
     }
 
-    fn details(self) -> Result<Details, Flaw> {
+    fn details(self, flow: Flow) -> Result<Details, Flaw> {
         self.one("state")?;
         self.one("user_locale")?;
-        self.ensure_response_type()?;
+        self.ensure_response_type(flow)?;
         Ok(Details {
             scope: self.scope()?,
             login_hint: self.one("login_hint")?,
@@ -180,10 +212,14 @@ impl<'a> Query<'a> {
         })
     }
 
-    fn ensure_response_type(self) -> Result<(), Flaw> {
+    fn ensure_response_type(self, flow: Flow) -> Result<(), Flaw> {
+        let wrong = match flow {
+            Flow::Code => "`response_type` must be code",
+            Flow::Implicit => "`response_type` must be token",
+        };
         match self.one("response_type")?.as_deref() {
-            Some("code") => Ok(()),
-            Some(_) => Err((OAuthError::UnsupportedResponseType, "`response_type` must be code")),
+            Some(asked) if asked == flow.response_type() => Ok(()),
+            Some(_) => Err((OAuthError::UnsupportedResponseType, wrong)),
             None => Err((OAuthError::InvalidRequest, "`response_type` is missing")),
         }
     }

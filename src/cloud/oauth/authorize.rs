@@ -1,4 +1,4 @@
-//! `/oauth/authorize`: sign-in and consent (RFC 6749 §4.1.1).
+//! `/oauth/authorize`: sign-in and consent (RFC 6749 §4.1.1 and §4.2.1).
 //!
 //! The query string is the request at every step: each form posts to the same URL, and everything
 //! is judged again.
@@ -12,12 +12,14 @@ use http::request::Parts;
 
 use super::authorization_request::{AuthorizationRequest, language, see_other};
 use super::form::Form;
+use super::opening::open_link;
+use super::refusal::Refusal;
 use super::session::Visitor;
 use super::sign_in::sign_in;
 use super::{ACCOUNT, AUTHORIZE, peer_address};
 use crate::cloud::pages::{self, ANTI_FORGERY, FormTarget, Language, Notice};
 use crate::cloud::{Cloud, CodeRecord, LinksPerUser, TokenHash, User};
-use crate::protocol::oauth::OAuthError;
+use crate::protocol::oauth::{Flow, OAuthError};
 
 /// RFC 6749 §4.1.2.1 asks for ASCII without quotes and backslashes.
 const LINKED_ALREADY: &str = "this user is linked to a Google account already and may have one \
@@ -91,7 +93,10 @@ impl<'a> Step<'a> {
             (Some("sign-in") | None, None) => self.sign_in(form).await,
             (Some("agree"), Some(user)) => {
                 let user_id = user.id.clone();
-                self.agree(user_id).await
+                match self.request.client.flow {
+                    Flow::Code => self.give_code(user_id).await,
+                    Flow::Implicit => self.give_token(user_id).await,
+                }
             }
             (Some("switch"), Some(_)) => self.go_on_as(&self.cloud.sessions.end(&self.visitor)),
             _ => self.page(None, None),
@@ -121,15 +126,15 @@ impl<'a> Step<'a> {
         self.with_cookie(visitor, see_other(&self.url()))
     }
 
-    async fn agree(self, user_id: String) -> Response {
+    async fn give_code(self, user_id: String) -> Response {
         if let Some(refused) = self.refuse_second_link(&user_id).await {
             return refused;
         }
         let code = self.cloud.chance.token();
-        let AuthorizationRequest { client_id, target, scope, pkce, .. } = self.request;
+        let AuthorizationRequest { client, target, scope, pkce, .. } = self.request;
         let record = CodeRecord {
             user_id: user_id.clone(),
-            client_id,
+            client_id: client.id.clone(),
             redirect_uri: target.redirect_uri.clone(),
             scope,
             pkce,
@@ -147,26 +152,46 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// Sends a user back who has a link already and may have one only. Google's documents ask for
-    /// an error at linking time and do not say which; `access_denied` is the RFC's word for a
-    /// server that denies the request. The sign-in ends with it: the next attempt has to ask who
-    /// links, or it would be refused unasked.
+    /// Opens the link at once. A form that comes twice, as by a double click, gets the answer of
+    /// the first time: the browser follows the last one, and a link of the one before would stay
+    /// that nobody has the token of.
+    async fn give_token(self, user_id: String) -> Response {
+        let AuthorizationRequest { client, target, scope, .. } = &self.request;
+        let form =
+            self.cloud.sessions.anti_forgery(&self.visitor, self.purpose(), &self.canonical());
+        let opening = async {
+            let tokens = open_link(self.cloud, client, user_id, scope.clone(), None).await?;
+            tokens.ok_or(Refusal::new(OAuthError::AccessDenied, LINKED_ALREADY))
+        };
+        match self.cloud.sessions.agreed.once(&form, self.cloud.clock.now(), opening).await {
+            Ok(tokens) => target.send_token(&tokens),
+            Err(refusal) if refusal.error() == OAuthError::AccessDenied => self.deny_second_link(),
+            Err(refusal) => target.send_error(refusal.error(), "try again later"),
+        }
+    }
+
+    /// Sends a user back who has a link already and may have one only.
     async fn refuse_second_link(&self, user_id: &str) -> Option<Response> {
         if self.cloud.settings.links_per_user != LinksPerUser::One {
             return None;
         }
-        let target = &self.request.target;
         match self.cloud.store.grants_of(user_id).await {
             Ok(links) if links.is_empty() => None,
-            Ok(_) => {
-                let refused = target.send_error(OAuthError::AccessDenied, LINKED_ALREADY);
-                Some(self.with_cookie(&self.cloud.sessions.end(&self.visitor), refused))
-            }
+            Ok(_) => Some(self.deny_second_link()),
             Err(error) => {
                 tracing::error!(%error, "cannot tell whether a user is linked");
+                let target = &self.request.target;
                 Some(target.send_error(OAuthError::TemporarilyUnavailable, "try again later"))
             }
         }
+    }
+
+    /// Google's documents ask for an error at linking time and do not say which; `access_denied` is
+    /// the RFC's word for a server that denies the request. The sign-in ends with it: the next
+    /// attempt has to ask who links, or it would be refused unasked.
+    fn deny_second_link(&self) -> Response {
+        let refused = self.request.target.send_error(OAuthError::AccessDenied, LINKED_ALREADY);
+        self.with_cookie(&self.cloud.sessions.end(&self.visitor), refused)
     }
 
     /// The page, with what there is to say of the step before.

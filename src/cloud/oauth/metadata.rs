@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::refusal::json;
 use super::{AUTHORIZE, REVOKE, TOKEN, USERINFO};
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, Settings};
 use crate::protocol::identity::JWT_BEARER;
+use crate::protocol::oauth::Flow;
 
 const FULFILLMENT: &str = "/fulfillment";
 
@@ -21,11 +22,12 @@ struct Metadata<'a> {
     token_endpoint: String,
     revocation_endpoint: String,
     userinfo_endpoint: String,
-    response_types_supported: [&'static str; 1],
+    response_types_supported: Vec<&'static str>,
     grant_types_supported: Vec<&'static str>,
     token_endpoint_auth_methods_supported: [&'static str; 2],
     revocation_endpoint_auth_methods_supported: [&'static str; 2],
-    code_challenge_methods_supported: [&'static str; 2],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    code_challenge_methods_supported: &'static [&'static str],
     smarthome_fulfillment_endpoint: String,
     smarthome_project_id: &'a str,
 }
@@ -33,8 +35,6 @@ struct Metadata<'a> {
 /// Answers with the metadata.
 pub(super) async fn answer(State(cloud): State<Arc<Cloud>>) -> Response {
     let settings = &cloud.settings;
-    let mut grant_types = vec!["authorization_code", "refresh_token"];
-    grant_types.extend(settings.google.as_ref().map(|_| JWT_BEARER));
     let auth_methods = ["client_secret_post", "client_secret_basic"];
     let metadata = Metadata {
         issuer: &settings.base_url,
@@ -42,13 +42,35 @@ pub(super) async fn answer(State(cloud): State<Arc<Cloud>>) -> Response {
         token_endpoint: settings.url(TOKEN),
         revocation_endpoint: settings.url(REVOKE),
         userinfo_endpoint: settings.url(USERINFO),
-        response_types_supported: ["code"],
-        grant_types_supported: grant_types,
+        response_types_supported: response_types(settings),
+        grant_types_supported: grant_types(settings),
         token_endpoint_auth_methods_supported: auth_methods,
         revocation_endpoint_auth_methods_supported: auth_methods,
-        code_challenge_methods_supported: ["S256", "plain"],
+        code_challenge_methods_supported: challenge_methods(settings),
         smarthome_fulfillment_endpoint: settings.url(FULFILLMENT),
         smarthome_project_id: &settings.project_id,
     };
     json(StatusCode::OK, &metadata)
+}
+
+fn response_types(settings: &Settings) -> Vec<&'static str> {
+    let flows = [Flow::Code, Flow::Implicit].into_iter();
+    flows.filter(|flow| settings.has_flow(*flow)).map(Flow::response_type).collect()
+}
+
+fn grant_types(settings: &Settings) -> Vec<&'static str> {
+    let mut types = Vec::new();
+    if settings.has_flow(Flow::Code) {
+        types.extend(["authorization_code", "refresh_token"]);
+    }
+    if settings.has_flow(Flow::Implicit) {
+        types.push("implicit");
+    }
+    types.extend(settings.google.as_ref().map(|_| JWT_BEARER));
+    types
+}
+
+/// A challenge protects a code.
+fn challenge_methods(settings: &Settings) -> &'static [&'static str] {
+    if settings.has_flow(Flow::Code) { &["S256", "plain"] } else { &[] }
 }

@@ -1,10 +1,12 @@
 //! The OAuth 2.0 server: a file per endpoint, and the steps they share.
 //!
-//! RFC 6749 (authorization-code grant and refresh), RFC 7636 (PKCE), RFC 7009 (revocation),
-//! RFC 8414 (metadata), and Google's *Account linking with OAuth*, which wants `invalid_grant`
-//! where the RFC says `invalid_client`. Refresh tokens are not rotated.
+//! RFC 6749 (authorization-code grant and refresh, and the implicit grant for a client that is
+//! registered for it), RFC 7636 (PKCE), RFC 7009 (revocation), RFC 8414 (metadata), and Google's
+//! *Account linking with OAuth*, which wants `invalid_grant` where the RFC says `invalid_client`.
+//! Refresh tokens are not rotated.
 
 mod account;
+mod agreed;
 mod assertion_grant;
 mod authorization_request;
 mod authorize;

@@ -11,7 +11,7 @@ use super::form::Form;
 use super::refusal::Refusal;
 use super::{client_auth, peer_address};
 use crate::cloud::{Client, Cloud, TokenHash};
-use crate::protocol::oauth::OAuthError;
+use crate::protocol::oauth::{Flow, OAuthError};
 
 /// Answers a revocation request. A token that is unknown has ended already (RFC 7009 §2.2).
 pub(super) async fn answer(State(cloud): State<Arc<Cloud>>, request: Request) -> Response {
@@ -44,13 +44,17 @@ fn as_invalid_client(refusal: Refusal) -> Refusal {
     }
 }
 
-/// Ends an access token alone, and says whether it was one.
+/// Ends an access token, and says whether it was one. It ends alone, unless nothing could replace
+/// it: in the implicit flow it is the whole link.
 async fn end_access(cloud: &Cloud, client: &Client, token: TokenHash) -> Result<bool, Refusal> {
     let Some(access) = cloud.store.find_access(token, cloud.clock.now()).await? else {
         return Ok(false);
     };
     ensure_own(&access.client_id, client)?;
-    cloud.store.revoke_access(token).await?;
+    match client.flow {
+        Flow::Code => cloud.store.revoke_access(token).await?,
+        Flow::Implicit => cloud.store.end_grant(&access.grant_id).await?,
+    }
     Ok(true)
 }
 

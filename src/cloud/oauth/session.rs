@@ -16,6 +16,7 @@ use http::{HeaderMap, HeaderValue};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
+use super::agreed::Agreed;
 use crate::cloud::TokenHash;
 use crate::cloud::pages::Notice;
 use crate::wire::{Chance, Clock, Timestamp};
@@ -38,6 +39,7 @@ pub(crate) struct Sessions {
     key: [u8; 32],
     signed_in: Mutex<HashMap<TokenHash, SignedIn>>,
     told: Mutex<HashMap<TokenHash, Told>>,
+    pub(super) agreed: Agreed,
 }
 
 /// What the next page of a browser says of the step before.
@@ -66,7 +68,8 @@ impl Sessions {
     pub(crate) fn new(clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
         let mut key = [0; 32];
         chance.fill(&mut key);
-        Self { clock, chance, key, signed_in: Mutex::default(), told: Mutex::default() }
+        let (signed_in, told) = (Mutex::default(), Mutex::default());
+        Self { clock, chance, key, signed_in, told, agreed: Agreed::default() }
     }
 
     /// The browser that sent a request.

@@ -11,13 +11,14 @@ use serde::Serialize;
 use super::form::Form;
 use super::refusal::{Refusal, json};
 use super::{assertion_grant, client_auth, code_grant, peer_address, refresh_grant};
-use crate::cloud::Cloud;
 use crate::cloud::identity::Identity;
+use crate::cloud::{Client, Cloud};
 use crate::protocol::identity::JWT_BEARER;
-use crate::protocol::oauth::OAuthError;
+use crate::protocol::oauth::{Flow, OAuthError};
 use crate::protocol::{AccessToken, RefreshToken};
 
 /// The tokens that a request won.
+#[derive(Clone)]
 pub(super) struct Tokens {
     pub(super) access: AccessToken,
     /// Only with a new link: refresh tokens are not rotated.
@@ -45,17 +46,35 @@ async fn grant(cloud: &Arc<Cloud>, request: Request) -> Result<Response, Refusal
     let (parts, body) = request.into_parts();
     let form = Form::read(&parts.headers, body).await?;
     let address = peer_address(&parts.extensions);
-    let client = || client_auth::authenticate(cloud, &parts.headers, &form, address);
-    let tokens = match Grant::of(&form, cloud.identity.as_ref())? {
-        Grant::Code(code) => code_grant::exchange(cloud, client()?, &form, code).await?,
-        Grant::Refresh(token) => refresh_grant::refresh(cloud, client()?, &form, token).await?,
+    let authenticate = || client_auth::authenticate(cloud, &parts.headers, &form, address);
+    match Grant::of(&form, cloud.identity.as_ref())? {
+        Grant::Code(code) => {
+            let client = of_the_code_flow(authenticate()?)?;
+            Ok(code_grant::exchange(cloud, client, &form, code).await?.into_response())
+        }
+        Grant::Refresh(token) => {
+            let client = of_the_code_flow(authenticate()?)?;
+            Ok(refresh_grant::refresh(cloud, client, &form, token).await?.into_response())
+        }
         Grant::Assertion(identity) => {
             let client = client_auth::authenticate_if_named(cloud, &parts.headers, &form, address)?;
-            let answer = assertion_grant::answer(cloud, identity, client, &form).await?;
-            return Ok(answer.into_response());
+            Ok(assertion_grant::answer(cloud, identity, client, &form).await?.into_response())
         }
-    };
-    Ok(tokens.into_response())
+    }
+}
+
+/// Codes and refresh tokens are for clients of the code flow alone. `unauthorized_client` is RFC
+/// 6749's word (§5.2) for a client that a grant type is not open to; that no such code or token
+/// exists (`invalid_grant`) would send its owner looking for a lost one.
+fn of_the_code_flow(client: &Client) -> Result<&Client, Refusal> {
+    match client.flow {
+        Flow::Code => Ok(client),
+        Flow::Implicit => Err(Refusal::new(
+            OAuthError::UnauthorizedClient,
+            "the client is registered for the implicit flow, which has no codes and no refresh \
+             tokens",
+        )),
+    }
 }
 
 /// What is brought in exchange.

@@ -1,13 +1,17 @@
 //! The authorization request: the URL that Google opens in the user's browser.
 //!
-//! RFC 6749 §4.1.1, RFC 7636 §4.3, and Google's *Account linking with OAuth*.
+//! RFC 6749 §4.1.1 and §4.2.1, RFC 7636 §4.3, and Google's *Account linking with OAuth*.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use super::capture::{CaptureFailure, judge_capture};
+use super::fragment::judge_fragment;
 use crate::google::Target;
+use crate::protocol::AuthorizationCode;
+use crate::protocol::oauth::{Flow, TokenResponse};
 use crate::wire::Chance;
 
 /// As long as the states that Google sends: a cloud that keeps it in a narrow column shows here.
@@ -24,19 +28,52 @@ pub struct Authorization {
     pub state: String,
     /// PKCE's secret half, where PKCE is used.
     pub verifier: Option<String>,
+    /// The flow that it asks for.
+    pub flow: Flow,
+}
+
+/// What the redirect hands over.
+pub enum Granted {
+    /// To be exchanged, in the code flow.
+    Code(AuthorizationCode),
+    /// The token itself, in the implicit flow.
+    Token(TokenResponse),
+}
+
+impl Granted {
+    /// What it is, for people.
+    #[must_use]
+    pub fn what(&self) -> &'static str {
+        match self {
+            Self::Code(_) => "a code",
+            Self::Token(_) => "an access token",
+        }
+    }
 }
 
 impl Authorization {
-    /// Builds a request with a state of its own.
+    /// Builds a request for a code, with a state of its own.
     #[must_use]
     pub fn build(target: &Target, redirect_uri: &str, pkce: bool, chance: &dyn Chance) -> Self {
+        Self::build_for(Flow::Code, target, redirect_uri, pkce, chance)
+    }
+
+    /// Builds a request of a flow, with a state of its own.
+    #[must_use]
+    pub fn build_for(
+        flow: Flow,
+        target: &Target,
+        redirect_uri: &str,
+        pkce: bool,
+        chance: &dyn Chance,
+    ) -> Self {
         let state = draw_state(chance);
         let verifier = pkce.then(|| chance.token());
         let mut url = target.authorize_url.clone();
         {
             let mut query = url.query_pairs_mut();
             query
-                .append_pair("response_type", "code")
+                .append_pair("response_type", flow.response_type())
                 .append_pair("client_id", &target.client_id)
                 .append_pair("redirect_uri", redirect_uri)
                 .append_pair("state", &state);
@@ -50,7 +87,19 @@ impl Authorization {
                 query.append_pair("code_challenge_method", "S256");
             }
         }
-        Self { url, redirect_uri: redirect_uri.to_owned(), state, verifier }
+        Self { url, redirect_uri: redirect_uri.to_owned(), state, verifier, flow }
+    }
+
+    /// Reads what its redirect hands over.
+    ///
+    /// # Errors
+    /// Says what Google could not use.
+    pub fn judge(&self, captured: &str) -> Result<Granted, CaptureFailure> {
+        let (uri, state) = (&self.redirect_uri, &self.state);
+        match self.flow {
+            Flow::Code => judge_capture(captured, uri, state).map(Granted::Code),
+            Flow::Implicit => judge_fragment(captured, uri, state).map(Granted::Token),
+        }
     }
 }
 
@@ -97,6 +146,9 @@ mod tests {
             ("a b", "S256")
         );
         assert_ne!(plain.state, with_pkce.state);
+        let uri = "https://g.test/r/p";
+        let implicit = Authorization::build_for(Flow::Implicit, &target, uri, false, &chance);
+        assert!(implicit.url.as_str().contains("&response_type=token&"), "{}", implicit.url);
         assert!(verifier.len() >= 43);
     }
 }

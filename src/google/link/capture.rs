@@ -1,6 +1,7 @@
 //! Judges the URL that the browser was sent back to: the right place, the state unchanged, a code.
 //!
-//! RFC 6749 §4.1.2 and §4.1.2.1; pure, and the same for every way of capture.
+//! RFC 6749 §4.1.2 and §4.1.2.1; pure, and the same for every way of capture. What the implicit flow
+//! sends back instead is judged in `fragment`, by the same steps.
 
 use std::borrow::Cow;
 
@@ -28,8 +29,12 @@ pub enum CaptureFailureKind {
     StateChanged,
     /// The answer stands after `#`, where Google's server cannot see it.
     InFragment,
+    /// The answer of the implicit flow stands after `?`, where servers log it.
+    InQuery,
     /// There is no code.
     NoCode,
+    /// There is no token, or one that Google cannot use.
+    NoToken,
 }
 
 /// A URL that links nothing.
@@ -40,13 +45,13 @@ pub struct CaptureFailure {
     pub kind: CaptureFailureKind,
     /// What Google needs.
     pub expected: String,
-    /// What came, without code and state.
+    /// What came, without code, token and state.
     pub actual: String,
     /// The OAuth error with its description, where the cloud sent one.
     pub oauth_error: Option<String>,
 }
 
-fn failure(
+pub(super) fn failure(
     kind: CaptureFailureKind,
     expected: impl Into<String>,
     actual: impl Into<String>,
@@ -65,9 +70,10 @@ pub fn judge_capture(
 ) -> Result<AuthorizationCode, CaptureFailure> {
     let url = ensure_place(captured, redirect_uri)?;
     ensure_query(&url)?;
-    ensure_no_error(&url)?;
-    ensure_state(&url, state)?;
-    let codes: Vec<_> = values(&url, "code").collect();
+    let answer = Answer::in_query(&url);
+    answer.ensure_no_error("a `code`")?;
+    answer.ensure_state(state)?;
+    let codes: Vec<_> = answer.values("code").collect();
     match codes.as_slice() {
         [code] if !code.is_empty() => Ok(AuthorizationCode::new(code.clone().into_owned())),
         [] => Err(failure(CaptureFailureKind::NoCode, "a `code` in the query", "none")),
@@ -79,11 +85,81 @@ pub fn judge_capture(
     }
 }
 
-fn values<'a>(url: &'a Url, name: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
-    url.query_pairs().filter(move |(found, _)| found == name).map(|(_, value)| value)
+/// The part of a URL in which the answer stands.
+#[derive(Clone, Copy)]
+pub(super) struct Answer<'a> {
+    url: &'a Url,
+    pairs: &'a str,
 }
 
-fn ensure_place(captured: &str, redirect_uri: &str) -> Result<Url, CaptureFailure> {
+impl<'a> Answer<'a> {
+    pub(super) fn in_query(url: &'a Url) -> Self {
+        Self { url, pairs: url.query().unwrap_or_default() }
+    }
+
+    pub(super) fn in_fragment(url: &'a Url) -> Self {
+        Self { url, pairs: url.fragment().unwrap_or_default() }
+    }
+
+    pub(super) fn values(self, name: &str) -> impl Iterator<Item = Cow<'a, str>> {
+        form_urlencoded::parse(self.pairs.as_bytes())
+            .filter(move |(found, _)| found == name)
+            .map(|(_, value)| value)
+    }
+
+    pub(super) fn has(self, name: &str) -> bool {
+        self.values(name).next().is_some()
+    }
+
+    /// Ensures that there is no error; `expected` is what there should be instead.
+    pub(super) fn ensure_no_error(self, expected: &str) -> Result<(), CaptureFailure> {
+        let Some(error) = self.values("error").next() else {
+            return Ok(());
+        };
+        let kind = match error.as_ref() {
+            "access_denied" => CaptureFailureKind::AccessDenied,
+            _ => CaptureFailureKind::OAuthError,
+        };
+        let description =
+            self.values("error_description").next().filter(|text| !text.trim().is_empty());
+        let actual = match &description {
+            Some(description) => format!("the error {}: {}", quote(&error), quote(description)),
+            None => format!("the error {}", quote(&error)),
+        };
+        let words = format!("{error} {}", description.unwrap_or_default());
+        Err(CaptureFailure { oauth_error: Some(words), ..failure(kind, expected, actual) })
+    }
+
+    /// Byte for byte after one decoding.
+    pub(super) fn ensure_state(self, state: &str) -> Result<(), CaptureFailure> {
+        let states: Vec<_> = self.values("state").collect();
+        let expected = "the `state` of the request, unchanged";
+        match states.as_slice() {
+            [came] if came == state => Ok(()),
+            [] => Err(failure(CaptureFailureKind::NoState, expected, "no `state`")),
+            [_, _, ..] => Err(failure(CaptureFailureKind::StateChanged, expected, "several")),
+            [_] if is_unescaped(self.url, state) => Err(failure(
+                CaptureFailureKind::StateUnescaped,
+                expected,
+                "it unescaped: `+`, `&`, `=` and `%` in it must be percent-encoded",
+            )),
+            [came] => {
+                let actual = match (came.is_empty(), state.starts_with(came.as_ref())) {
+                    (true, _) => "an empty one".to_owned(),
+                    (false, true) => format!(
+                        "only its first {} of {} characters",
+                        came.chars().count(),
+                        state.chars().count()
+                    ),
+                    (false, false) => "another one".to_owned(),
+                };
+                Err(failure(CaptureFailureKind::StateChanged, expected, actual))
+            }
+        }
+    }
+}
+
+pub(super) fn ensure_place(captured: &str, redirect_uri: &str) -> Result<Url, CaptureFailure> {
     let url = Url::parse(captured.trim()).map_err(|error| {
         failure(
             CaptureFailureKind::NoUrl,
@@ -105,68 +181,27 @@ pub(super) fn is_same_place(url: &Url, expected: &Url) -> bool {
 }
 
 fn ensure_query(url: &Url) -> Result<(), CaptureFailure> {
-    let in_fragment = |name: &str| {
-        form_urlencoded::parse(url.fragment().unwrap_or_default().as_bytes())
-            .any(|(found, _)| found == name)
-    };
-    let in_query = |name: &str| values(url, name).next().is_some();
+    let in_fragment = |name: &str| Answer::in_fragment(url).has(name);
+    let in_query = |name: &str| Answer::in_query(url).has(name);
     let expected = "`code` and `state` in the query, after `?`";
     if in_fragment("access_token") {
         let actual =
             "an access token in the fragment: the implicit flow, which smart home does not allow";
         return Err(failure(CaptureFailureKind::InFragment, expected, actual));
     }
-    if ["code", "error"].iter().any(|name| in_fragment(name) && !in_query(name)) {
+    if in_fragment("error") && !in_query("error") {
+        let there = Answer::in_fragment(url).ensure_no_error(expected);
+        return there.map_err(|mut failure| {
+            failure.kind = CaptureFailureKind::InFragment;
+            failure.actual.push_str(" in the fragment, after `#`, which no server sees");
+            failure
+        });
+    }
+    if in_fragment("code") && !in_query("code") {
         let actual = "them in the fragment, after `#`, which no server sees";
         return Err(failure(CaptureFailureKind::InFragment, expected, actual));
     }
     Ok(())
-}
-
-fn ensure_no_error(url: &Url) -> Result<(), CaptureFailure> {
-    let Some(error) = values(url, "error").next() else {
-        return Ok(());
-    };
-    let kind = match error.as_ref() {
-        "access_denied" => CaptureFailureKind::AccessDenied,
-        _ => CaptureFailureKind::OAuthError,
-    };
-    let description =
-        values(url, "error_description").next().filter(|text| !text.trim().is_empty());
-    let actual = match &description {
-        Some(description) => format!("the error {}: {}", quote(&error), quote(description)),
-        None => format!("the error {}", quote(&error)),
-    };
-    let words = format!("{error} {}", description.unwrap_or_default());
-    Err(CaptureFailure { oauth_error: Some(words), ..failure(kind, "a `code`", actual) })
-}
-
-/// Byte for byte after one decoding.
-fn ensure_state(url: &Url, state: &str) -> Result<(), CaptureFailure> {
-    let states: Vec<_> = values(url, "state").collect();
-    let expected = "the `state` of the request, unchanged";
-    match states.as_slice() {
-        [came] if came == state => Ok(()),
-        [] => Err(failure(CaptureFailureKind::NoState, expected, "no `state`")),
-        [_, _, ..] => Err(failure(CaptureFailureKind::StateChanged, expected, "several")),
-        [_] if is_unescaped(url, state) => Err(failure(
-            CaptureFailureKind::StateUnescaped,
-            expected,
-            "it unescaped: `+`, `&`, `=` and `%` in it must be percent-encoded",
-        )),
-        [came] => {
-            let actual = match (came.is_empty(), state.starts_with(came.as_ref())) {
-                (true, _) => "an empty one".to_owned(),
-                (false, true) => format!(
-                    "only its first {} of {} characters",
-                    came.chars().count(),
-                    state.chars().count()
-                ),
-                (false, false) => "another one".to_owned(),
-            };
-            Err(failure(CaptureFailureKind::StateChanged, expected, actual))
-        }
-    }
 }
 
 /// Whether the state stands in the address as it is, though it has characters that mean something
@@ -214,6 +249,11 @@ mod tests {
             ("https://g.test/r/p?code=c&state=", StateChanged, "an empty one"),
             ("https://g.test/r/p#code=c&state=a%2Bb", InFragment, "after `#`"),
             ("https://g.test/r/p#access_token=c&state=a%2Bb", InFragment, "implicit"),
+            (
+                "https://g.test/r/p#error=server_error&state=a%2Bb",
+                InFragment,
+                "`server_error` in the",
+            ),
             ("https://g.test/r/p?state=a%2Bb", NoCode, "none"),
             ("https://g.test/r/p?code=&state=a%2Bb", NoCode, "an empty one"),
             ("https://g.test/r/p?code=c&code=d&state=a%2Bb", NoCode, "2 of them"),

@@ -19,7 +19,7 @@ use super::trust::{Guard, is_own};
 use super::visitor::{Step, Visitor};
 use crate::google::Target;
 use crate::google::unexpected::{hide, is_html, place};
-use crate::protocol::oauth::{PRODUCTION_HOST, SANDBOX_HOST};
+use crate::protocol::oauth::{Flow, PRODUCTION_HOST, SANDBOX_HOST};
 use crate::wire::{Client, Exchange, REDACTED};
 
 const MOST_REDIRECTS: usize = 20;
@@ -147,7 +147,7 @@ fn arrive(step: &Step, pages: usize, latency: Duration) -> Result<Arrival, FormE
     Ok(Arrival { url: step.url.to_string(), pages, latency })
 }
 
-/// A code on the way to somebody else, or beside our state to another place of the cloud's own.
+/// A code or a token on the way to somebody else, or beside our state to another place of the cloud's own.
 fn ensure_not_elsewhere(
     step: &Step,
     authorization: &Authorization,
@@ -160,13 +160,17 @@ fn ensure_not_elsewhere(
             .chain(form_urlencoded::parse(fragment.as_bytes()))
             .any(|(name, found)| name == wanted && value.is_none_or(|value| found == value))
     };
+    let (name, what) = match authorization.flow {
+        Flow::Code => ("code", "code"),
+        Flow::Implicit => ("access_token", "access token"),
+    };
     let is_elsewhere = if is_own(url, target) {
-        holds("code", None) && holds("state", Some(&authorization.state))
+        holds(name, None) && holds("state", Some(&authorization.state))
     } else {
-        holds("code", None) || step.posts("code")
+        holds(name, None) || step.posts(name)
     };
     if is_elsewhere {
-        return Err(FormError::elsewhere(url, &authorization.redirect_uri));
+        return Err(FormError::elsewhere(what, url, &authorization.redirect_uri));
     }
     Ok(())
 }

@@ -149,9 +149,11 @@ pub enum FormError {
         /// Where it leads.
         place: String,
     },
-    /// The code goes to somebody else.
-    #[error("the cloud sent the code to `{place}` instead of `{expected}`")]
+    /// The code or the token goes to somebody else.
+    #[error("the cloud sent the {what} to `{place}` instead of `{expected}`")]
     Elsewhere {
+        /// What went there.
+        what: &'static str,
         /// Where it went.
         place: String,
         /// The redirect URI that was asked for.
@@ -258,8 +260,8 @@ impl FormError {
         }
     }
 
-    pub(super) fn elsewhere(url: &Url, expected: &str) -> Self {
-        Self::Elsewhere { place: place(url), expected: expected.to_owned() }
+    pub(super) fn elsewhere(what: &'static str, url: &Url, expected: &str) -> Self {
+        Self::Elsewhere { what, place: place(url), expected: expected.to_owned() }
     }
 }
 

@@ -7,8 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::LinkError;
-use super::authorization::Authorization;
-use super::capture::judge_capture;
+use super::authorization::{Authorization, Granted};
 use super::judge::{
     Broken, capture_symptom, judge_token, query_payload, read_query, read_sync, remarks_on,
 };
@@ -20,7 +19,7 @@ use crate::google::{
     LinkedAccount, Locale, Target, build_request, exchange_code, get_userinfo, read_userinfo,
     send_intent,
 };
-use crate::protocol::oauth::TokenResponse;
+use crate::protocol::oauth::{Flow, TokenResponse};
 use crate::protocol::{AccessToken, AuthorizationCode, Intent, SyncPayload};
 use crate::wire::{BoxFuture, Chance, Client, Clock, Exchange, SendError};
 
@@ -30,6 +29,8 @@ pub struct LinkRequest<'a> {
     pub target: &'a Target,
     /// Which Google account plays.
     pub account: &'a str,
+    /// What the cloud's client is registered for.
+    pub flow: Flow,
     /// How the redirect is caught.
     pub capture: Capture<'a>,
     /// Whether Google's sandbox plays, where the redirect URI is Google's.
@@ -58,7 +59,8 @@ pub struct Tools<'a> {
 /// # Errors
 /// This machine could not do its part; whatever the cloud does is in the report.
 pub async fn link(request: &LinkRequest<'_>, tools: Tools<'_>) -> Result<LinkReport, LinkError> {
-    let mut run = Run { request, tools, report: LinkReport::start(request.account) };
+    let report = LinkReport::start(request.account, request.flow);
+    let mut run = Run { request, tools, report };
     match run.play().await {
         Ok(account) => run.report.account = Some(account),
         Err(Stop::Broken) => {}
@@ -83,8 +85,10 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     async fn play(&mut self) -> Result<LinkedAccount, Stop> {
         let (authorization, url) = self.authorize().await?;
-        let code = self.capture(&authorization, &url)?;
-        let token = self.exchange(&authorization, code).await?;
+        let token = match self.capture(&authorization, &url)? {
+            Granted::Code(code) => self.exchange(&authorization, code).await?,
+            Granted::Token(token) => self.take_token(token),
+        };
         self.userinfo(&token.access_token).await?;
         let (synced, response) = self.sync(&token.access_token).await?;
         self.query(&token.access_token, &synced).await?;
@@ -103,10 +107,9 @@ impl Run<'_> {
 
     async fn authorize(&mut self) -> Result<(Authorization, String), Stop> {
         let request = self.request;
-        let ways = (request.sandbox, request.pkce);
         let Tools { client, chance, .. } = self.tools;
         let expected = "sign-in, consent and a redirect";
-        match request.capture.run(client, request.target, ways, chance).await {
+        match request.capture.run(client, request, chance).await {
             Ok(caught) => {
                 self.pass(HopName::Authorize, caught.latency, Some(caught.detail));
                 Ok((caught.authorization, caught.url))
@@ -132,15 +135,14 @@ impl Run<'_> {
         }
     }
 
-    fn capture(
-        &mut self,
-        authorization: &Authorization,
-        url: &str,
-    ) -> Result<AuthorizationCode, Stop> {
-        match judge_capture(url, &authorization.redirect_uri, &authorization.state) {
-            Ok(code) => {
-                self.pass(HopName::Capture, None, None);
-                Ok(code)
+    fn capture(&mut self, authorization: &Authorization, url: &str) -> Result<Granted, Stop> {
+        match authorization.judge(url) {
+            Ok(granted) => {
+                // A token has more to be said of than a code.
+                if let Granted::Code(_) = granted {
+                    self.pass(HopName::Capture, None, None);
+                }
+                Ok(granted)
             }
             Err(failure) => {
                 let symptom = capture_symptom(failure.kind);
@@ -161,11 +163,15 @@ impl Run<'_> {
         let sent = exchange_code(self.tools.client, target, code, uri, verifier).await;
         let (latency, token) = judge_token(sent, Symptom::CodeRefused);
         let token = token.map_err(|broken| self.fail(HopName::Exchange, latency, broken))?;
+        self.note_token(&token);
+        self.pass(HopName::Exchange, latency, remarks_on(&token));
+        Ok(token)
+    }
+
+    pub(super) fn note_token(&mut self, token: &TokenResponse) {
         self.report.token_type = Some(token.token_type.clone());
         self.report.expires_in = token.expires_in;
         self.report.has_refresh_token = token.refresh_token.is_some();
-        self.pass(HopName::Exchange, latency, remarks_on(&token));
-        Ok(token)
     }
 
     async fn userinfo(&mut self, token: &AccessToken) -> Result<(), Stop> {

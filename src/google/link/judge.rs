@@ -78,7 +78,9 @@ pub(super) fn capture_symptom(kind: CaptureFailureKind) -> Symptom {
         | CaptureFailureKind::StateUnescaped
         | CaptureFailureKind::StateChanged => Symptom::StateLost,
         CaptureFailureKind::InFragment => Symptom::InFragment,
+        CaptureFailureKind::InQuery => Symptom::InQuery,
         CaptureFailureKind::NoCode => Symptom::NoCode,
+        CaptureFailureKind::NoToken => Symptom::NoToken,
     }
 }
 

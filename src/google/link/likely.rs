@@ -6,6 +6,7 @@ use super::hops::LinkRequest;
 use super::judge::Broken;
 use crate::google::ClientAuth;
 use crate::google::symptoms::Symptom;
+use crate::protocol::oauth::Flow;
 
 const WANTS_A_SCOPE: &str =
     "no scope was sent, and the cloud may want one, such as `--scope openid`";
@@ -20,6 +21,10 @@ const WANTS_BODY: &str =
     "the cloud may take client id and secret in the body alone: `--client-auth body`";
 const NO_OFFLINE_ACCESS: &str = "the cloud may give refresh tokens only for a scope such as `offline_access`, which was not sent: `--scope offline_access`";
 const IN_SPITE_OF_OFFLINE_ACCESS: &str = "the client may not be allowed refresh tokens, or the cloud gives one at the first consent alone: withdraw that and link again";
+
+const FOR_CODE: &str = "the cloud has this client registered for the code flow, the only one that smart home allows: leave out `--flow implicit`";
+const FOR_IMPLICIT: &str = "the cloud has this client registered for another flow: `--flow implicit` asks for a token at once, and smart home needs the code flow";
+const PLAYS_IMPLICIT: &str = "to link such a client all the same: `--flow implicit`";
 
 /// The likely causes, the likeliest first.
 pub(super) fn causes(broken: &Broken, request: &LinkRequest<'_>) -> Vec<&'static str> {
@@ -41,6 +46,12 @@ fn told(broken: &Broken, request: &LinkRequest<'_>) -> Vec<&'static str> {
     let words = broken.came.words.to_lowercase();
     let speaks_of = |marks: &[&str]| marks.iter().any(|mark| words.contains(mark));
     let mut causes = Vec::new();
+    if speaks_of(&["unsupported_response_type"]) {
+        causes.push(match request.flow {
+            Flow::Code => FOR_IMPLICIT,
+            Flow::Implicit => FOR_CODE,
+        });
+    }
     if speaks_of(&["scope"]) {
         causes.push(if has_no_scope(request) { WANTS_A_SCOPE } else { OTHER_SCOPES });
     }
@@ -61,6 +72,7 @@ fn usual(symptom: Symptom, request: &LinkRequest<'_>) -> Vec<&'static str> {
         Symptom::AccessDenied if !has_no_scope(request) => known[..2].to_vec(),
         Symptom::AccessDenied => vec![known[0], known[1], WANTS_A_SCOPE],
         Symptom::OAuthError => vec![known[0]],
+        Symptom::InFragment => [known, &[PLAYS_IMPLICIT]].concat(),
         Symptom::ClientRefused => vec![
             known[0],
             match request.target.client_auth {

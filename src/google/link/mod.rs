@@ -2,7 +2,7 @@
 //!
 //! | file | what it is for |
 //! |---|---|
-//! | `hops`, `refresh_hop`, `judge`, `likely` | the run: authorize, capture, exchange, userinfo, sync, query, refresh |
+//! | `hops`, `implicit`, `refresh_hop`, `judge`, `likely` | the run: authorize, capture, exchange, userinfo, sync, query, refresh |
 //! | `report` | what came of it; what the phone would have shown is in [`super::symptoms`] |
 //! | `authorization` | the URL that the browser opens |
 //! | `redirect` | one question, four ways: `form`, `browser`, `loopback`, pasted by hand |
@@ -12,7 +12,7 @@
 //! | [`browser`] | capture with a browser of our own |
 //! | `loopback` | capture with the person's browser |
 //! | `landing` | the page that either browser ends at |
-//! | `capture` | judges the URL that came back, whichever way |
+//! | `capture`, `fragment` | judge the URL that came back, whichever way: of the code flow, of the implicit flow |
 
 mod authorization;
 pub mod browser;
@@ -21,7 +21,9 @@ mod element;
 mod fill;
 mod form;
 mod form_error;
+mod fragment;
 mod hops;
+mod implicit;
 mod judge;
 mod kind;
 mod landing;
@@ -39,11 +41,12 @@ mod trust;
 mod visitor;
 mod words;
 
-pub use authorization::Authorization;
+pub use authorization::{Authorization, Granted};
 pub use capture::{CaptureFailure, CaptureFailureKind, judge_capture};
 pub use fill::{Progress, SignIn};
 pub use form::{Arrival, FormBrowser, capture_with_form};
 pub use form_error::FormError;
+pub use fragment::judge_fragment;
 pub use hops::{LinkRequest, Tools, link};
 pub use link_error::LinkError;
 pub use loopback::{Loopback, Stopper, WaitError, open_browser};

@@ -7,12 +7,10 @@ use url::Url;
 
 use super::authorization::Authorization;
 use super::browser::{Browsing, capture_with_browser};
-use super::capture::judge_capture;
 use super::fill::SignIn;
 use super::form::capture_with_form;
 use super::loopback::{Loopback, Stopper, WaitError};
-use super::{FormError, LinkError};
-use crate::google::Target;
+use super::{FormError, LinkError, LinkRequest};
 use crate::protocol::oauth::google_redirect_uri;
 use crate::wire::{Chance, Client};
 
@@ -55,12 +53,12 @@ impl Capture<'_> {
     pub(super) async fn run(
         &self,
         client: &Client,
-        target: &Target,
-        (sandbox, pkce): (bool, bool),
+        request: &LinkRequest<'_>,
         chance: &dyn Chance,
     ) -> Result<Caught, NotCaught> {
-        let google = google_redirect_uri(&target.project_id, sandbox);
-        let build = |redirect_uri: &str| Authorization::build(target, redirect_uri, pkce, chance);
+        let (target, flow, pkce) = (request.target, request.flow, request.pkce);
+        let google = google_redirect_uri(&target.project_id, request.sandbox);
+        let build = |uri: &str| Authorization::build_for(flow, target, uri, pkce, chance);
         match self {
             Self::Form(sign_in) => {
                 let authorization = build(&google);
@@ -82,7 +80,7 @@ impl Capture<'_> {
                 Ok(Caught { authorization, url: came.url, latency: None, detail })
             }
             Self::Loopback { limit, open } => {
-                let loopback = Loopback::bind(&target.project_id)
+                let loopback = Loopback::bind(&target.project_id, flow)
                     .map_err(|error| NotCaught::Ours(LinkError::Listen(error)))?;
                 let authorization = build(&loopback.redirect_uri());
                 open(&authorization.url);
@@ -121,9 +119,9 @@ async fn wait(
     authorization: &Authorization,
 ) -> Result<String, NotCaught> {
     let _stop = StopAtEnd(loopback.stopper());
-    let (redirect_uri, state) = (authorization.redirect_uri.clone(), authorization.state.clone());
+    let authorization = authorization.clone();
     let waiting = tokio::task::spawn_blocking(move || {
-        loopback.wait(limit, |url| judge_capture(url, &redirect_uri, &state).map(drop))
+        loopback.wait(limit, |url| authorization.judge(url).map(|granted| granted.what()))
     });
     match waiting.await {
         Ok(Ok(url)) => Ok(url),

@@ -12,7 +12,7 @@ use super::report::HopName;
 use crate::google::refresh;
 use crate::google::symptoms::Symptom;
 use crate::protocol::Intent;
-use crate::protocol::oauth::TokenResponse;
+use crate::protocol::oauth::{Flow, TokenResponse};
 
 /// Long enough for a signed token to get another second.
 const NEXT_SECOND: Duration = Duration::from_millis(1100);
@@ -26,6 +26,10 @@ const OLD_TOKEN_ENDED: &str = "but the refresh ended the access token before it:
 impl Run<'_> {
     /// Gives the tokens to keep: the newest of each.
     pub(super) async fn refresh(&mut self, first: TokenResponse) -> Result<TokenResponse, Stop> {
+        if self.request.flow == Flow::Implicit {
+            self.skip_refresh(&first);
+            return Ok(first);
+        }
         if first.refresh_token.is_none() {
             if first.expires_in.is_none() {
                 let why = "the access token does not expire, and there is no refresh token";

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::google::LinkedAccount;
+use crate::protocol::oauth::Flow;
 
 /// One step of linking.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -13,7 +14,7 @@ use crate::google::LinkedAccount;
 pub enum HopName {
     /// The authorization endpoint, sign-in and consent, up to the redirect.
     Authorize,
-    /// The redirect: its place, its state, its code.
+    /// The redirect: its place, its state, its code; its token in the implicit flow.
     Capture,
     /// The code for tokens.
     Exchange,
@@ -148,12 +149,12 @@ pub struct LinkReport {
 }
 
 impl LinkReport {
-    pub(super) fn start(account_name: &str) -> Self {
+    pub(super) fn start(account_name: &str, flow: Flow) -> Self {
         Self {
             hops: Vec::new(),
             account_name: account_name.to_owned(),
             account: None,
-            flow: "code",
+            flow: flow.as_str(),
             token_type: None,
             expires_in: None,
             has_refresh_token: false,

@@ -1,6 +1,7 @@
 //! Small foreign clouds, each strange in its own way, and what linking makes of them.
 
 mod hostile;
+mod implicit;
 mod rotation;
 
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use super::*;
 use crate::google::testing::target;
 use crate::google::{ClientAuth, Target};
 use crate::protocol::Password;
+use crate::protocol::oauth::Flow;
 use crate::wire::{BoxFuture, Client, ManualClock, SeededChance, SendError, Timestamp};
 
 const REDIRECT: &str = "https://oauth-redirect.googleusercontent.com/r/my-project";
@@ -358,10 +360,19 @@ async fn link_with(client: &Client) -> LinkReport {
     link_by(client, capture, target()).await
 }
 
-async fn link_by(client: &Client, capture: Capture<'_>, mut target: Target) -> LinkReport {
+async fn link_by(client: &Client, capture: Capture<'_>, target: Target) -> LinkReport {
+    link_as(Flow::Code, client, capture, target).await
+}
+
+async fn link_as(
+    flow: Flow,
+    client: &Client,
+    capture: Capture<'_>,
+    mut target: Target,
+) -> LinkReport {
     target.userinfo_url = Url::parse("https://cloud.test/userinfo").ok();
-    let request =
-        LinkRequest { target: &target, account: "default", capture, sandbox: false, pkce: true };
+    let (account, sandbox, pkce) = ("default", false, flow == Flow::Code);
+    let request = LinkRequest { target: &target, account, flow, capture, sandbox, pkce };
     let tools = Tools {
         client,
         clock: &ManualClock::at(Timestamp(1000)),

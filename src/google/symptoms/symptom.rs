@@ -13,7 +13,9 @@ pub enum Symptom {
     OAuthError,
     StateLost,
     InFragment,
+    InQuery,
     NoCode,
+    NoToken,
     CodeRefused,
     ClientRefused,
     UnreadableToken,
@@ -34,9 +36,18 @@ pub enum Symptom {
     Console,
 }
 
+/// Of the implicit flow, where nothing may stand in the query.
+const IN_QUERY: &[&str] = &[
+    "the redirect is put together as in the code flow: the implicit flow has all of its answer after `#`, where no server logs it",
+];
+const NO_TOKEN: &[&str] = &[
+    "the redirect is made before there is a token",
+    "a member is missing or misspelled: `access_token`, `token_type=bearer` and `state` belong there",
+];
+
 impl Symptom {
     /// Every one of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Unreachable,
         Self::Tls,
         Self::SignIn,
@@ -46,7 +57,9 @@ impl Symptom {
         Self::OAuthError,
         Self::StateLost,
         Self::InFragment,
+        Self::InQuery,
         Self::NoCode,
+        Self::NoToken,
         Self::CodeRefused,
         Self::ClientRefused,
         Self::UnreadableToken,
@@ -82,7 +95,9 @@ impl Symptom {
             Self::OAuthError => "the redirect holds another OAuth error",
             Self::StateLost => "the state comes back changed, or not at all",
             Self::InFragment => "the answer stands after `#`",
+            Self::InQuery => "the answer of the implicit flow stands after `?`",
             Self::NoCode => "the redirect holds no code",
+            Self::NoToken => "the redirect holds no token that Google can use",
             Self::CodeRefused => "the token endpoint refuses the code with `invalid_grant`",
             Self::ClientRefused => "the token endpoint refuses the client",
             Self::UnreadableToken => "the token endpoint's answer cannot be read",
@@ -142,7 +157,9 @@ impl Symptom {
             Self::InFragment => {
                 &["the client is registered for the implicit flow: smart home needs the code flow"]
             }
+            Self::InQuery => IN_QUERY,
             Self::NoCode => &["the redirect is made before there is a code"],
+            Self::NoToken => NO_TOKEN,
             Self::CodeRefused => &[
                 "client id, client secret or redirect URI differ from what the cloud has on record",
                 "the code had expired or was used before, or PKCE was checked against another verifier",

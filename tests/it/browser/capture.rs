@@ -18,7 +18,7 @@ fn at_home(sandbox: &Sandbox, command: &mut Command) {
     command.env("CI", "1").env("TMPDIR", temporary);
 }
 
-fn link(sandbox: &Sandbox, flags: &str) -> Ran {
+pub fn link(sandbox: &Sandbox, flags: &str) -> Ran {
     let line = format!("link --capture browser --headless {flags}");
     let mut ran = sandbox.run_with(&line, |command| at_home(sandbox, command));
     ran.hide_line();
@@ -115,7 +115,7 @@ fn what_comes_back_wrong_is_named() {
     snapshot_of("browser-broken", &runs);
 }
 
-fn to_place(place: &str) -> String {
+pub fn to_place(place: &str) -> String {
     answer("302 Found", &[&format!("Location: {place}")], "")
 }
 

@@ -5,6 +5,7 @@ mod app;
 mod capture;
 mod chromium;
 mod consent;
+mod implicit;
 mod looks;
 mod page;
 mod scene;

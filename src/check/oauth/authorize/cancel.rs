@@ -172,6 +172,7 @@ mod tests {
             redirect_uri: "https://g.test/r/p".to_owned(),
             state: "s".to_owned(),
             verifier: None,
+            flow: crate::protocol::oauth::Flow::Code,
         };
         let trail = arrived(url);
         judge_cancel(&asked, &Ending::read(&trail).expect("an arrival"), &trail)

@@ -188,6 +188,7 @@ mod tests {
             redirect_uri: "https://g.test/r/p".to_owned(),
             state: "a+b".to_owned(),
             verifier: None,
+            flow: crate::protocol::oauth::Flow::Code,
         }
     }
 

@@ -6,6 +6,7 @@ mod authorize;
 mod exchange;
 pub(crate) mod flaky_store;
 mod guessing;
+mod implicit;
 mod independent_client;
 mod languages;
 pub(crate) mod log;

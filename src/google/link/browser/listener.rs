@@ -16,7 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST, LOCATION};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -31,17 +31,11 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::super::authorization::Authorization;
-use super::super::capture::judge_capture;
 use super::super::landing;
-use crate::protocol::oauth::{PRODUCTION_HOST, SANDBOX_HOST};
+use crate::protocol::oauth::{Flow, PRODUCTION_HOST, SANDBOX_HOST};
 
 /// Both of Google's redirect hosts.
 pub(super) const HOSTS: [&str; 2] = [PRODUCTION_HOST, SANDBOX_HOST];
-
-/// A fragment stays in the browser; this page hands it over, so that it can be named.
-const FRAGMENT_PAGE: &str = "<!DOCTYPE html><title>…</title><script>\
-    location.replace(location.pathname + '/fragment?' + location.hash.slice(1))</script>";
-const FRAGMENT_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'";
 
 /// What the browser did.
 #[derive(Debug)]
@@ -121,8 +115,13 @@ async fn converse(stream: TcpStream, acceptor: TlsAcceptor, desk: Arc<Desk>) {
         return;
     };
     let service = service_fn(move |request: Request<Incoming>| {
-        let answer = desk.answer(&request);
-        async move { Ok::<_, Infallible>(answer) }
+        let desk = Arc::clone(&desk);
+        async move {
+            let (parts, body) = request.into_parts();
+            let body = Limited::new(body, landing::MOST_HANDED_OVER).collect().await;
+            let body = body.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+            Ok::<_, Infallible>(desk.answer(&Request::from_parts(parts, body)))
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -156,11 +155,14 @@ impl Desk {
         (Self { start, begun, authorization, redirect_path, next, events }, seen)
     }
 
-    fn answer<B>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
+    fn answer<B: AsRef<[u8]>>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
         let (path, query) = (request.uri().path(), request.uri().query());
-        let fragment_path = path.strip_suffix("/fragment") == Some(self.redirect_path.as_str());
         let is_answer = path == self.redirect_path || query.is_some_and(is_answer);
-        if let (true, Some(destination)) = (is_answer, destination_within(request)) {
+        let destination = destination(request);
+        if let (true, Some(destination)) =
+            (is_answer, destination.filter(|what| *what != "document"))
+        {
+            let destination = destination.to_owned();
             self.tell(Event::LoadedWithin(destination));
             return page(
                 StatusCode::FORBIDDEN,
@@ -172,13 +174,19 @@ impl Desk {
             (&Method::GET, _) if path == self.start && !self.begun.swap(true, Relaxed) => {
                 self.begin()
             }
-            (&Method::GET, Some(fragment)) if fragment_path => self.arrive(request, Some(fragment)),
-            (&Method::GET, Some(_)) if is_answer => self.arrive(request, None),
+            (&Method::POST, None) if path.ends_with(landing::HANDED_OVER) => {
+                self.take_over(request.body().as_ref())
+            }
+            // A wrong place shows no query there, and is to be named all the same.
+            (&Method::GET, _)
+                if self.authorization.flow == Flow::Implicit
+                    && (is_answer || destination == Some("document")) =>
+            {
+                page(StatusCode::OK, "text/html; charset=utf-8", landing::HAND_OVER)
+            }
+            (&Method::GET, Some(_)) if is_answer => self.arrive(address_of(request)),
             (&Method::GET, None) if path == self.redirect_path => {
-                let mut response = page(StatusCode::OK, "text/html; charset=utf-8", FRAGMENT_PAGE);
-                let policy = HeaderValue::from_static(FRAGMENT_POLICY);
-                response.headers_mut().insert("content-security-policy", policy);
-                response
+                page(StatusCode::OK, "text/html; charset=utf-8", landing::HAND_OVER)
             }
             (&Method::POST, _) if path == self.redirect_path => {
                 self.tell(Event::Posted);
@@ -197,17 +205,17 @@ impl Desk {
         response
     }
 
-    fn arrive<B>(&self, request: &Request<B>, fragment: Option<&str>) -> Response<Full<Bytes>> {
-        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-        let origin = format!("https://{}", host.unwrap_or(HOSTS[0]));
-        let url = match (fragment, request.uri().path_and_query()) {
-            (Some(""), _) => format!("{origin}{}", self.redirect_path),
-            (Some(fragment), _) => format!("{origin}{}#{fragment}", self.redirect_path),
-            (None, target) => format!("{origin}{}", target.map_or("/", |target| target.as_str())),
-        };
-        let verdict =
-            judge_capture(&url, &self.authorization.redirect_uri, &self.authorization.state);
-        let (status, text) = landing::render(verdict.as_ref().err(), self.next);
+    /// The browser itself says where it came to, the fragment included.
+    fn take_over(&self, body: &[u8]) -> Response<Full<Bytes>> {
+        match landing::read_hand_over(body) {
+            Some(url) => self.arrive(url),
+            None => page(StatusCode::BAD_REQUEST, "application/json", landing::NO_QUERY),
+        }
+    }
+
+    fn arrive(&self, url: String) -> Response<Full<Bytes>> {
+        let verdict = self.authorization.judge(&url).map(|granted| granted.what());
+        let (status, text) = landing::render(verdict.as_ref().copied(), self.next);
         self.tell(Event::Redirected(url));
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
         page(status, "text/html; charset=utf-8", &text)
@@ -219,16 +227,21 @@ impl Desk {
     }
 }
 
-/// What a request is for where it is not for a page of its own; browsers tell it to https hosts.
-fn destination_within<B>(request: &Request<B>) -> Option<String> {
-    let destination = request.headers().get("sec-fetch-dest")?.to_str().ok()?;
-    (destination != "document").then(|| destination.to_owned())
+/// What a request is for, `document` for a page of its own; browsers tell it to https hosts.
+fn destination<B>(request: &Request<B>) -> Option<&str> {
+    request.headers().get("sec-fetch-dest")?.to_str().ok()
+}
+
+fn address_of<B>(request: &Request<B>) -> String {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    format!("https://{}{target}", host.unwrap_or(HOSTS[0]))
 }
 
 /// Whether a query is meant for Google, at whichever path it comes.
 fn is_answer(query: &str) -> bool {
     form_urlencoded::parse(query.as_bytes())
-        .any(|(name, _)| ["code", "state", "error"].contains(&name.as_ref()))
+        .any(|(name, _)| ["access_token", "code", "state", "error"].contains(&name.as_ref()))
 }
 
 fn page(status: StatusCode, kind: &'static str, text: &str) -> Response<Full<Bytes>> {
@@ -236,7 +249,7 @@ fn page(status: StatusCode, kind: &'static str, text: &str) -> Response<Full<Byt
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    for (name, value) in landing::HEADERS {
+    for (name, value) in landing::headers(text) {
         let name = HeaderName::from_bytes(name.as_bytes());
         if let (Ok(name), value) = (name, HeaderValue::from_static(value)) {
             headers.insert(name, value);
@@ -247,8 +260,6 @@ fn page(status: StatusCode, kind: &'static str, text: &str) -> Response<Full<Byt
 
 #[cfg(test)]
 mod tests {
-    use http_body_util::BodyExt as _;
-
     use super::*;
     use crate::google::testing::target;
     use crate::wire::SeededChance;
@@ -265,12 +276,23 @@ mod tests {
         method: Method,
         place: &str,
     ) -> (u16, String, Option<Event>) {
-        let authorization =
-            Authorization::build(&target(), REDIRECT_URI, false, &SeededChance::default());
+        ask_of(Flow::Code, destination, method, place, "").await
+    }
+
+    async fn ask_of(
+        flow: Flow,
+        destination: &str,
+        method: Method,
+        place: &str,
+        body: &str,
+    ) -> (u16, String, Option<Event>) {
+        let chance = SeededChance::default();
+        let authorization = Authorization::build_for(flow, &target(), REDIRECT_URI, false, &chance);
         let place = place.replace("STATE", &authorization.state);
+        let body = body.replace("STATE", &authorization.state);
         let (desk, mut events) = Desk::new("/start".to_owned(), authorization, "That is all.");
         let request = Request::builder().method(method).uri(place).header(HOST, HOSTS[0]);
-        let request = request.header("sec-fetch-dest", destination).body(());
+        let request = request.header("sec-fetch-dest", destination).body(body);
         let answer = desk.answer(&request.expect("a request"));
         let (parts, body) = answer.into_parts();
         assert_eq!(parts.headers["referrer-policy"], "no-referrer");
@@ -301,7 +323,7 @@ mod tests {
         let authorization =
             Authorization::build(&target(), REDIRECT_URI, false, &SeededChance::default());
         let (desk, _events) = Desk::new("/start".to_owned(), authorization, "That is all.");
-        let request = Request::get("/start").body(()).expect("a request");
+        let request = Request::get("/start").body("").expect("a request");
         assert_eq!(desk.answer(&request).status(), StatusCode::SEE_OTHER);
         let later = desk.answer(&request);
         assert!(later.status() == StatusCode::NOT_FOUND && !later.headers().contains_key(LOCATION));
@@ -324,13 +346,40 @@ mod tests {
         assert!(came_to(event).contains("/r/other?code=c"));
         assert!(status == 400 && page.contains("Not linked"), "{page}");
         let (_, page, event) = ask(Method::GET, "/r/my-project").await;
-        assert!(event.is_none() && page.contains("location.hash"), "{page}");
-        let (_, _, event) = ask(Method::GET, "/r/my-project/fragment?code=c&state=STATE").await;
-        assert!(came_to(event).starts_with(&format!("{REDIRECT_URI}#code=c&state=")));
-        let (_, _, event) = ask(Method::GET, "/r/my-project/fragment?").await;
-        assert_eq!(came_to(event), REDIRECT_URI);
+        assert!(event.is_none() && page.contains("location.href"), "{page}");
+        let came = hand_over(Flow::Code, "#code=c&state=STATE").await.2;
+        assert!(came_to(came).starts_with(&format!("{REDIRECT_URI}#code=c&state=")));
+        assert_eq!(came_to(hand_over(Flow::Code, "").await.2), REDIRECT_URI);
         let (status, said, event) = ask(Method::POST, "/r/my-project").await;
         assert!(status == 400 && said == landing::NO_QUERY && matches!(event, Some(Event::Posted)));
+    }
+
+    /// What the page posts when the browser came to this end of the redirect URI.
+    async fn hand_over(flow: Flow, end: &str) -> (u16, String, Option<Event>) {
+        let url = format!("{REDIRECT_URI}{}", end.replace("STATE", "%STATE%"));
+        let field: String = form_urlencoded::byte_serialize(url.as_bytes()).collect();
+        let body = format!("url={}", field.replace("%25STATE%25", "STATE"));
+        ask_of(flow, "document", Method::POST, "/r/my-project/fragment", &body).await
+    }
+
+    #[tokio::test]
+    async fn the_token_of_a_fragment_is_handed_over_and_never_in_an_address() {
+        for place in ["/r/my-project", "/r/my-project?state=STATE", "/r/other"] {
+            let (status, page, event) =
+                ask_of(Flow::Implicit, "document", Method::GET, place, "").await;
+            assert!(status == 200 && event.is_none() && page.contains("location.href"), "{page}");
+            assert!(page.contains(r#"method="post""#), "{page}");
+        }
+        let end = "#access_token=t&token_type=bearer&state=STATE";
+        let (status, page, event) = hand_over(Flow::Implicit, end).await;
+        assert!(came_to(event).starts_with(&format!("{REDIRECT_URI}#access_token=t&")));
+        assert!(status == 200 && page.contains("The cloud sent an access token"), "{page}");
+        let (status, _, event) =
+            ask_of(Flow::Implicit, "document", Method::POST, "/r/my-project/fragment", "x=y").await;
+        assert!(status == 400 && event.is_none());
+        let (status, _, event) =
+            ask_of(Flow::Implicit, "image", Method::GET, "/favicon.ico", "").await;
+        assert!(status == 404 && event.is_none());
     }
 
     #[tokio::test]
