@@ -52,6 +52,9 @@ _smarthome() {
             smarthome,run)
                 cmd="smarthome__subcmd__run"
                 ;;
+            smarthome,say)
+                cmd="smarthome__subcmd__say"
+                ;;
             smarthome,schema)
                 cmd="smarthome__subcmd__schema"
                 ;;
@@ -136,6 +139,9 @@ _smarthome() {
             smarthome__subcmd__help,run)
                 cmd="smarthome__subcmd__help__subcmd__run"
                 ;;
+            smarthome__subcmd__help,say)
+                cmd="smarthome__subcmd__help__subcmd__say"
+                ;;
             smarthome__subcmd__help,schema)
                 cmd="smarthome__subcmd__help__subcmd__schema"
                 ;;
@@ -170,7 +176,7 @@ _smarthome() {
 
     case "${cmd}" in
         smarthome)
-            opts="-v -h -V --target --config --account --ca --json --quiet --verbose --color --show-secrets --help --version demo serve link account sync query execute disconnect check run proxy validate schema explain completions help"
+            opts="-v -h -V --target --config --account --ca --json --quiet --verbose --color --show-secrets --help --version demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -842,7 +848,7 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__help)
-            opts="demo serve link account sync query execute disconnect check run proxy validate schema explain completions help"
+            opts="demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1080,6 +1086,20 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__help__subcmd__run)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        smarthome__subcmd__help__subcmd__say)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1376,6 +1396,52 @@ _smarthome() {
                     ;;
                 --pin-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        smarthome__subcmd__say)
+            opts="-v -h --pin --pin-file --ack --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --pin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pin-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ack)
+                    COMPREPLY=($(compgen -W "yes no" -- "${cur}"))
                     return 0
                     ;;
                 --target)

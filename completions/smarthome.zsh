@@ -361,6 +361,28 @@ never\:"Never"))' \
 '*::params -- Params; values are JSON, else text; dots reach into objects\: `color.spectrumRGB=255`:_default' \
 && ret=0
 ;;
+(say)
+_arguments "${_arguments_options[@]}" : \
+'*--pin=[An answer to a PIN challenge; repeat it for each, in order \[env\: SMARTHOME_PIN\]]:PIN:_default' \
+'(--pin)--pin-file=[Read the PINs from a file, one a line \[env\: SMARTHOME_PIN_FILE\]]:FILE:_files' \
+'--ack=[The answer to "are you sure?"]:ACK:(yes no)' \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::words -- What is said; several words need no quotes:_default' \
+&& ret=0
+;;
 (disconnect)
 _arguments "${_arguments_options[@]}" : \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
@@ -637,6 +659,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(say)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (disconnect)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -692,6 +718,7 @@ _smarthome_commands() {
 'sync:Ask the cloud which devices there are' \
 'query:Ask the cloud how devices are' \
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
+'say:Say something to the Assistant\: an order or a question, in English' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
 'run:Play conversations from files to a cloud, and compare' \
@@ -823,6 +850,7 @@ _smarthome__subcmd__help_commands() {
 'sync:Ask the cloud which devices there are' \
 'query:Ask the cloud how devices are' \
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
+'say:Say something to the Assistant\: an order or a question, in English' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
 'run:Play conversations from files to a cloud, and compare' \
@@ -926,6 +954,11 @@ _smarthome__subcmd__help__subcmd__run_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome help run commands' commands "$@"
 }
+(( $+functions[_smarthome__subcmd__help__subcmd__say_commands] )) ||
+_smarthome__subcmd__help__subcmd__say_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help say commands' commands "$@"
+}
 (( $+functions[_smarthome__subcmd__help__subcmd__schema_commands] )) ||
 _smarthome__subcmd__help__subcmd__schema_commands() {
     local commands; commands=()
@@ -965,6 +998,11 @@ _smarthome__subcmd__query_commands() {
 _smarthome__subcmd__run_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome run commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__say_commands] )) ||
+_smarthome__subcmd__say_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome say commands' commands "$@"
 }
 (( $+functions[_smarthome__subcmd__schema_commands] )) ||
 _smarthome__subcmd__schema_commands() {

@@ -16,10 +16,13 @@ pub(super) enum Color {
 
 /// A colour by hue (0 to below 360), saturation and value (both 0 to 1).
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Hsv {
-    pub(super) hue: f64,
-    pub(super) saturation: f64,
-    pub(super) value: f64,
+pub struct Hsv {
+    /// In degrees.
+    pub hue: f64,
+    /// From grey to pure.
+    pub saturation: f64,
+    /// From black to bright.
+    pub value: f64,
 }
 
 /// Names and their colours, in lower case.
@@ -58,7 +61,8 @@ pub(super) fn find_color(name: &str) -> Option<Color> {
 }
 
 /// The hue, saturation and value of a `0xRRGGBB`.
-pub(super) fn hsv_from_rgb(rgb: u32) -> Hsv {
+#[must_use]
+pub fn hsv_from_rgb(rgb: u32) -> Hsv {
     let [_, red, green, blue] = rgb.to_be_bytes().map(|part| f64::from(part) / 255.0);
     let value = red.max(green).max(blue);
     let spread = value - red.min(green).min(blue);
@@ -76,7 +80,8 @@ pub(super) fn hsv_from_rgb(rgb: u32) -> Hsv {
 }
 
 /// The `0xRRGGBB` of a hue, saturation and value.
-pub(super) fn rgb_from_hsv(color: Hsv) -> u32 {
+#[must_use]
+pub fn rgb_from_hsv(color: Hsv) -> u32 {
     let part = |offset: f64| {
         let sixth = (offset + color.hue / 60.0).rem_euclid(6.0);
         let weight = sixth.min(4.0 - sixth).clamp(0.0, 1.0);

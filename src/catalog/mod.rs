@@ -24,6 +24,7 @@ pub(crate) mod testing;
 mod traits;
 mod trial;
 
+pub use color::{Hsv, hsv_from_rgb, rgb_from_hsv};
 pub use command::{Behaviour, Command, Effect, OutOfRange, Refusal, Speech};
 pub use condition::Condition;
 pub use device::{

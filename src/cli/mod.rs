@@ -5,6 +5,7 @@ mod account;
 mod again;
 mod baseline;
 mod capture;
+mod challenges;
 mod check;
 mod common;
 mod completions;
@@ -29,6 +30,7 @@ mod query;
 mod questions;
 mod run;
 mod running;
+mod say;
 mod schema;
 mod second;
 mod secret;
@@ -76,6 +78,7 @@ enum Command {
     Sync(sync::Args),
     Query(query::Args),
     Execute(execute::Args),
+    Say(say::Args),
     Disconnect(disconnect::Args),
     Check(Box<check::Args>),
     Run(run::Args),
@@ -125,6 +128,7 @@ fn run(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
         Command::Sync(args) => sync::run(args, common, output),
         Command::Query(args) => query::run(args, common, output),
         Command::Execute(args) => execute::run(args, common, output),
+        Command::Say(args) => say::run(args, common, output),
         Command::Disconnect(args) => disconnect::run(args, common, output),
         Command::Check(args) => check::run(args, common, output),
         Command::Run(args) => run::run(args, common, output),

@@ -21,8 +21,7 @@ pub(super) struct Questions<'a> {
 
 impl<'a> Questions<'a> {
     pub(super) fn new(pins: Vec<Pin>, ack: Option<bool>, output: &'a Output) -> Self {
-        let may_ask = !output.is_json() && io::stdin().is_terminal() && io::stderr().is_terminal();
-        Self { pins: pins.into(), ack, may_ask, output }
+        Self { pins: pins.into(), ack, may_ask: may_ask(output), output }
     }
 }
 
@@ -59,15 +58,43 @@ impl Answers for Questions<'_> {
     }
 }
 
+/// Whether somebody is there to answer.
+pub(super) fn may_ask(output: &Output) -> bool {
+    !output.is_json() && io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks which of several is meant, until the answer is the number of one; none where nobody
+/// answers, or with an empty line.
+pub(super) fn ask_which<T>(choices: &[(String, T)]) -> Option<&T> {
+    for (number, (label, _)) in (1..).zip(choices) {
+        super::output::say(&format!("  {number}  {label}"));
+    }
+    loop {
+        let line = ask_line(&format!("which one (1 to {}; empty cancels)? ", choices.len()))?;
+        let line = line.trim();
+        let number = line.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        match number.and_then(|index| choices.get(index)) {
+            Some((_, choice)) => return Some(choice),
+            None if line.is_empty() => return None,
+            None => {}
+        }
+    }
+}
+
+/// Asks for a line; none at the end of input.
+fn ask_line(question: &str) -> Option<String> {
+    let _ = write!(io::stderr(), "{question}");
+    let mut line = String::new();
+    match io::stdin().lock().read_line(&mut line) {
+        Ok(0) | Err(_) => None,
+        Ok(_) => Some(line),
+    }
+}
+
 /// Asks until the answer is a yes or a no; the end of input is no answer.
 fn ask_yes_or_no() -> Reply<bool> {
     loop {
-        let _ = write!(io::stderr(), "yes or no? ");
-        let mut line = String::new();
-        match io::stdin().lock().read_line(&mut line) {
-            Ok(0) | Err(_) => return Reply::Missing,
-            Ok(_) => {}
-        }
+        let Some(line) = ask_line("yes or no? ") else { return Reply::Missing };
         match line.trim().to_lowercase().as_str() {
             "y" | "yes" => return Reply::Given(true),
             "n" | "no" => return Reply::Given(false),

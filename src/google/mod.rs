@@ -16,6 +16,7 @@ mod listener;
 mod metadata;
 mod replay;
 mod replay_request;
+pub mod say;
 #[cfg(test)]
 mod scripted;
 mod session;

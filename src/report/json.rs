@@ -51,6 +51,14 @@ pub fn intent_json(answer: &Answer, redactor: &Redactor) -> Value {
     document
 }
 
+/// The document of a question that `say` asks: that of `query`, with what the Assistant says.
+#[must_use]
+pub fn question_json(answer: &Answer, assistant: Option<&str>, redactor: &Redactor) -> Value {
+    let mut document = intent_json(answer, redactor);
+    document["assistant"] = assistant.map(|words| redactor.text(words)).into();
+    document
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,7 +26,7 @@ pub use checks::{
 pub use explain::{Found, Homonym, Page, find_page, names_json, render_names};
 pub use harmless::{colourless, harmless};
 pub use hops::{render_hop, render_link_failure};
-pub use json::{conversation_json, intent_json};
+pub use json::{conversation_json, intent_json, question_json};
 pub use not_your_server::render_not_your_server;
 pub use proxy::{render_seen, seen_json};
 pub use replay::{FileReplayed, render_replay_summary, render_step, render_title, replay_json};

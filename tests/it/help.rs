@@ -14,6 +14,7 @@ fn every_sub_command_explains_itself() {
         "sync",
         "query",
         "execute",
+        "say",
         "disconnect",
         "check",
         "proxy",

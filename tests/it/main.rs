@@ -21,6 +21,7 @@ mod providers;
 mod proxy;
 mod readme;
 mod run;
+mod say;
 mod serve;
 mod target;
 mod terminal;

@@ -1,0 +1,58 @@
+//! How states are told.
+
+use serde_json::json;
+
+use super::house;
+use crate::google::say::{Language, Understood, answer_in_words, understand};
+
+#[test]
+fn states_are_told_in_words() {
+    let home = house();
+    let response = json!({"payload": {"devices": {
+        "lock": {"online": true, "status": "SUCCESS", "isLocked": true, "isJammed": false},
+        "l1": {"online": true, "status": "SUCCESS", "on": true, "brightness": 80, "color": {"spectrumRgb": 0x00FF_0000}},
+        "l2": {"online": false, "status": "OFFLINE"},
+        "l3": {"online": true, "status": "SUCCESS", "on": false, "color": {"spectrumHsv": {"hue": 240, "saturation": 1, "value": 1}}},
+        "th": {"online": true, "status": "SUCCESS", "thermostatMode": "heat", "thermostatTemperatureSetpoint": 21, "thermostatTemperatureAmbient": 20.5},
+        "ac": {"status": "ERROR", "errorCode": "deviceTurnedOff"},
+        "w": {"online": true, "status": "SUCCESS", "currentModeSettings": {"load": "small"}, "currentToggleSettings": {"quiet": true}},
+        "blinds": {"online": true, "status": "SUCCESS", "openPercent": 40.0},
+        "tv": {"online": true, "status": "SUCCESS", "currentInput": "hdmi_1"},
+        "hatch": {"online": true, "status": "SUCCESS", "currentSensorStateData": [
+            {"name": "AirQuality", "currentSensorState": "healthy"}, {"name": "PM2.5", "rawValue": 7}, {"name": "x"},
+        ]},
+        "back": {"online": true, "status": "SUCCESS", "surprise": [1]},
+    }}});
+    for (utterance, words) in [
+        ("are the doors locked", "The front door is locked."),
+        ("is the front door locked", "The front door is locked."),
+        (
+            "how is the living room light",
+            "The living room light is on, at 80 percent brightness and set to red.",
+        ),
+        ("what color is the reading lamp", "The reading lamp is set to blue."),
+        ("is the kitchen light on", "Sorry, it looks like the Kitchen Light is offline right now."),
+        (
+            "how is the thermostat",
+            "The thermostat is in heat mode, set to 69.8 degrees and at 68.9 degrees.",
+        ),
+        ("is the ac on", "Sorry, the air conditioner is turned off right now."),
+        ("how is the washer", "The washer is set to load small and with quiet on."),
+        ("are the blinds open", "The study blinds is 40 percent open."),
+        ("how is the tv", "Anna's TV is on the input game console."),
+        (
+            "what does the hatch report",
+            "The hatch is reporting air quality healthy and reporting PM2.5 7.",
+        ),
+        ("is the back door locked", "Sorry, I can't tell about the back door."),
+        ("is the kettle on", "Sorry, the kettle isn't available right now."),
+        ("is the door locked in the hallway", ""),
+    ] {
+        match understand(utterance, &home, Language::english()) {
+            Ok(Understood::Question(question)) => {
+                assert_eq!(answer_in_words(&question, &response, Language::english()), words);
+            }
+            other => assert!(words.is_empty(), "{utterance}: {other:?}"),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Words, as they are compared: in lower case, without punctuation, articles and possessives.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+/// Words in their order.
+pub(super) type Tokens = Vec<String>;
+
+/// How a language spells what means the same.
+#[derive(Debug, Deserialize)]
+pub(super) struct Spelling {
+    /// Words that say nothing, wherever they stand: articles.
+    pub(super) ignored: Vec<String>,
+    /// What a possessor ends in.
+    pub(super) endings: Vec<String>,
+    /// Words and signs that are read as others.
+    pub(super) same: HashMap<String, String>,
+}
+
+impl Spelling {
+    /// The words of a text.
+    pub(super) fn fold(&self, text: &str) -> Tokens {
+        let all: Tokens = self.split(text).iter().flat_map(|word| self.spelled(word)).collect();
+        let told: Tokens =
+            all.iter().filter(|word| !self.ignored.contains(*word)).cloned().collect();
+        // What is made of such words alone is called so.
+        if told.is_empty() { all } else { told }
+    }
+
+    /// A word as it is spelled here, without the end of a possessor.
+    fn spelled(&self, word: &str) -> Vec<String> {
+        let bare = || {
+            let end = self.endings.iter().find_map(|ending| word.strip_suffix(ending.as_str()));
+            end.unwrap_or(word).replace('\'', "")
+        };
+        let word = self.same.get(word).cloned().unwrap_or_else(bare);
+        word.split_whitespace().map(str::to_owned).collect()
+    }
+
+    fn split(&self, text: &str) -> Tokens {
+        let characters: Vec<char> = text.to_lowercase().replace('’', "'").chars().collect();
+        let mut words = vec![String::new()];
+        for (index, here) in characters.iter().enumerate() {
+            let before = index.checked_sub(1).and_then(|index| characters.get(index));
+            let next = characters.get(index + 1);
+            let sign = self.same.contains_key(here.to_string().as_str());
+            match joint(before.copied(), *here, next.copied()) {
+                Joint::Apart if sign => words.extend([here.to_string(), String::new()]),
+                Joint::Apart => words.push(String::new()),
+                Joint::Begins => words.push(here.to_string()),
+                Joint::Goes => {
+                    if let Some(word) = words.last_mut() {
+                        word.push(*here);
+                    }
+                }
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+}
+
+/// How a character goes with the one before it.
+enum Joint {
+    /// It belongs to no word.
+    Apart,
+    /// It begins a word.
+    Begins,
+    /// It goes on with the word before it.
+    Goes,
+}
+
+/// Numbers are words of their own, with their sign and their point: `20%`, `-5`, `21.5°`.
+fn joint(before: Option<char>, here: char, next: Option<char>) -> Joint {
+    let is_digit = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());
+    let is_letter = |it: Option<char>| it.is_some_and(|it| it.is_alphanumeric() || it == '\'');
+    match here {
+        '-' if is_digit(next) && !is_letter(before) => Joint::Begins,
+        '.' if is_digit(before) && is_digit(next) => Joint::Goes,
+        '\'' if is_letter(before) => Joint::Goes,
+        _ if !here.is_alphanumeric() => Joint::Apart,
+        _ if is_letter(before) && is_digit(before) != here.is_ascii_digit() => Joint::Begins,
+        _ => Joint::Goes,
+    }
+}
+
+/// How many words of the text's beginning are one of these phrases, the longest.
+pub(super) fn begins(tokens: &[String], phrases: &[Tokens]) -> Option<usize> {
+    let fits = phrases.iter().filter(|phrase| !phrase.is_empty() && tokens.starts_with(phrase));
+    fits.map(Vec::len).max()
+}
+
+/// Whether the text is one of these phrases.
+pub(super) fn is_one(tokens: &[String], phrases: &[Tokens]) -> bool {
+    phrases.iter().any(|phrase| phrase == tokens)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::google::say::Language;
+
+    #[test]
+    fn case_punctuation_articles_and_possessives_do_not_count() {
+        for (text, words) in [
+            ("Turn on the LIGHTS!", "turn on lights"),
+            ("  Anna’s  lamp ", "anna lamp"),
+            ("the kids' lamp", "kids lamp"),
+            ("the", "the"),
+            ("20% and 21.5°C", "20 percent and 21.5 degrees c"),
+            ("-5 or minus 5", "-5 or minus 5"),
+            ("hdmi_1, HDMI1", "hdmi 1 hdmi 1"),
+            ("fan-only", "fan only"),
+            ("3-1.", "3 1"),
+            ("colour", "color"),
+            ("what's", "what is"),
+            ("…?!", ""),
+            ("Küche 日本", "küche 日本"),
+        ] {
+            assert_eq!(Language::english().fold(text).join(" "), words, "{text}");
+        }
+    }
+}
