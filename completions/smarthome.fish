@@ -47,6 +47,7 @@ complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "execute" -d 'Ha
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "say" -d 'Say something to the Assistant: an order or a question, in English'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "check" -d 'Try a cloud as Google, a flaky network and an attacker would, and say what is wrong'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "identity" -d 'Be Google\'s identity, locally: signing keys, and ID tokens for invented Google accounts'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "run" -d 'Play conversations from files to a cloud, and compare'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "proxy" -d 'Stand between any client and any cloud: show, validate, record and break what passes'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
@@ -119,7 +120,25 @@ paste\t'Prints the URL; the person pastes the address they ended at'"
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l browser -d 'Use this Chromium-family browser [default: the first that is found]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l timeout -d 'How long to wait for a person at the browser' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l flow -d 'How the cloud hands over its tokens' -r -f -a "code\t'For an authorization code: the only flow that smart home allows'
-implicit\t'At once, in the fragment of the redirect: for conversational actions, which Google retired in June 2023'"
+implicit\t'At once, in the fragment of the redirect: for conversational actions, which Google retired in June 2023'
+streamlined\t'By an ID token that says who somebody is, else in the browser: for products of Google other than smart home'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l have-account -d 'The answer to "do you have an account?"' -r -f -a "yes\t''
+no\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l use-email -d 'The answer to "does it use your Google e-mail address?"' -r -f -a "yes\t''
+no\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l create-account -d 'The answer to "do you want a new one?"' -r -f -a "yes\t''
+no\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l google-client-id -d 'The client id that Google gave the project: the ID token is for it [default: that of the `smarthome serve` that runs there]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l email -d 'The e-mail address of the invented Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l sub -d 'The account\'s number [default: one that the address gives, always the same]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l email-verified -d 'Whether Google has verified the address' -r -f -a "yes\t''
+no\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l hd -d 'The domain of the organisation that keeps its accounts with Google' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l name -d 'The full name [default: the given and the family name]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l given-name -d 'The given name' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l family-name -d 'The family name' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l picture -d 'Where a picture is' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l locale -d 'The language, such as `en`' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand link" -l account -d 'Play this Google account' -r
@@ -335,6 +354,72 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l quiet -d '
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -f -a "keys" -d 'Print the public keys as a JWK set, or serve them'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -f -a "token" -d 'Print an ID token for an invented Google account, in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and not __fish_seen_subcommand_from keys token help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -l listen -d 'Serve them here at `/` and `/oauth2/v3/certs` until Ctrl-C; port 0 picks a free one' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -l max-age -d 'How long those who ask may keep them' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -l rotate -d 'Make a new signing key first; the one before stays in the set, the one before that goes'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from keys" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l email -d 'The e-mail address of the invented Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l sub -d 'The account\'s number [default: one that the address gives, always the same]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l email-verified -d 'Whether Google has verified the address' -r -f -a "yes\t''
+no\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l hd -d 'The domain of the organisation that keeps its accounts with Google' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l name -d 'The full name [default: the given and the family name]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l given-name -d 'The given name' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l family-name -d 'The family name' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l picture -d 'Where a picture is' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l locale -d 'The language, such as `en`' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l aud -d 'The client id that Google gave the project [default: that of the `smarthome serve` that runs here]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l lifetime -d 'How long the token counts' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l flaw -d 'Make a token that no cloud may accept' -r -f -a "wrong-key\t'signed with a key that is not in the set, under the id of one that is'
+none\t'not signed: its head says `alg: none`'
+hs256\t'signed by HMAC with the public key as the secret, which everybody knows'
+expired\t'it ended an hour ago'
+not-yet-valid\t'it begins in an hour'
+wrong-issuer\t'issued by somebody whose name only begins as Google\'s does'
+wrong-audience\t'meant for another client'
+no-subject\t'it does not say whom it is about'
+oversized\t'of a hundred kilobytes and more; none of Google\'s is'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from help" -f -a "keys" -d 'Print the public keys as a JWK set, or serve them'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from help" -f -a "token" -d 'Print an ID token for an invented Google account, in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand run" -l pin -d 'The PIN for "<pin>" in a request [env: SMARTHOME_PIN]' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand run" -l pin-file -d 'Read that PIN from a file [env: SMARTHOME_PIN_FILE]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand run" -l target -d 'Use the cloud of this name from smarthome.toml' -r
@@ -424,25 +509,28 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l quie
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "account" -d 'List, show, refresh or forget linked accounts'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "sync" -d 'Ask the cloud which devices there are'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "query" -d 'Ask the cloud how devices are'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "say" -d 'Say something to the Assistant: an order or a question, in English'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "check" -d 'Try a cloud as Google, a flaky network and an attacker would, and say what is wrong'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "run" -d 'Play conversations from files to a cloud, and compare'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "proxy" -d 'Stand between any client and any cloud: show, validate, record and break what passes'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "completions" -d 'Print completions for a shell'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check run proxy validate schema explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "account" -d 'List, show, refresh or forget linked accounts'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "sync" -d 'Ask the cloud which devices there are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "query" -d 'Ask the cloud how devices are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "say" -d 'Say something to the Assistant: an order or a question, in English'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "check" -d 'Try a cloud as Google, a flaky network and an attacker would, and say what is wrong'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "identity" -d 'Be Google\'s identity, locally: signing keys, and ID tokens for invented Google accounts'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "run" -d 'Play conversations from files to a cloud, and compare'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "proxy" -d 'Stand between any client and any cloud: show, validate, record and break what passes'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "completions" -d 'Print completions for a shell'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List every linked account (the default)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "show" -d 'Show the account that --target and --account name'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "refresh" -d 'Get a new access token'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "userinfo" -d 'Ask the userinfo endpoint who the user is'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "forget" -d 'Remove the account\'s file; the cloud is not told'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from identity" -f -a "keys" -d 'Print the public keys as a JWK set, or serve them'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from identity" -f -a "token" -d 'Print an ID token for an invented Google account, in clear'

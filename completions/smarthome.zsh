@@ -119,7 +119,21 @@ paste\:"Prints the URL; the person pastes the address they ended at"))' \
 '--browser=[Use this Chromium-family browser \[default\: the first that is found\]]:FILE:_files' \
 '--timeout=[How long to wait for a person at the browser]:DURATION:_default' \
 '--flow=[How the cloud hands over its tokens]:FLOW:((code\:"For an authorization code\: the only flow that smart home allows"
-implicit\:"At once, in the fragment of the redirect\: for conversational actions, which Google retired in June 2023"))' \
+implicit\:"At once, in the fragment of the redirect\: for conversational actions, which Google retired in June 2023"
+streamlined\:"By an ID token that says who somebody is, else in the browser\: for products of Google other than smart home"))' \
+'--have-account=[The answer to "do you have an account?"]:YES|NO:(yes no)' \
+'--use-email=[The answer to "does it use your Google e-mail address?"]:YES|NO:(yes no)' \
+'--create-account=[The answer to "do you want a new one?"]:YES|NO:(yes no)' \
+'--google-client-id=[The client id that Google gave the project\: the ID token is for it \[default\: that of the \`smarthome serve\` that runs there\]]:ID:_default' \
+'--email=[The e-mail address of the invented Google account]:ADDRESS:_default' \
+'--sub=[The account'\''s number \[default\: one that the address gives, always the same\]]:TEXT:_default' \
+'--email-verified=[Whether Google has verified the address]:YES|NO:(yes no)' \
+'--hd=[The domain of the organisation that keeps its accounts with Google]:DOMAIN:_default' \
+'--name=[The full name \[default\: the given and the family name\]]:NAME:_default' \
+'--given-name=[The given name]:NAME:_default' \
+'--family-name=[The family name]:NAME:_default' \
+'--picture=[Where a picture is]:URL:_default' \
+'--locale=[The language, such as \`en\`]:LOCALE:_default' \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \
@@ -456,6 +470,123 @@ never\:"Never"))' \
 '::url -- The cloud'\''s address; its endpoints come from its RFC 8414 metadata or from a running `smarthome serve`:_default' \
 && ret=0
 ;;
+(identity)
+_arguments "${_arguments_options[@]}" : \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_smarthome__subcmd__identity_commands" \
+"*::: :->identity" \
+&& ret=0
+
+    case $state in
+    (identity)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:smarthome-identity-command-$line[1]:"
+        case $line[1] in
+            (keys)
+_arguments "${_arguments_options[@]}" : \
+'--listen=[Serve them here at \`/\` and \`/oauth2/v3/certs\` until Ctrl-C; port 0 picks a free one]:ADDR:_default' \
+'--max-age=[How long those who ask may keep them]:DURATION:_default' \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--rotate[Make a new signing key first; the one before stays in the set, the one before that goes]' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(token)
+_arguments "${_arguments_options[@]}" : \
+'--email=[The e-mail address of the invented Google account]:ADDRESS:_default' \
+'--sub=[The account'\''s number \[default\: one that the address gives, always the same\]]:TEXT:_default' \
+'--email-verified=[Whether Google has verified the address]:YES|NO:(yes no)' \
+'--hd=[The domain of the organisation that keeps its accounts with Google]:DOMAIN:_default' \
+'--name=[The full name \[default\: the given and the family name\]]:NAME:_default' \
+'--given-name=[The given name]:NAME:_default' \
+'--family-name=[The family name]:NAME:_default' \
+'--picture=[Where a picture is]:URL:_default' \
+'--locale=[The language, such as \`en\`]:LOCALE:_default' \
+'--aud=[The client id that Google gave the project \[default\: that of the \`smarthome serve\` that runs here\]]:ID:_default' \
+'--lifetime=[How long the token counts]:DURATION:_default' \
+'--flaw=[Make a token that no cloud may accept]:FLAW:((wrong-key\:"signed with a key that is not in the set, under the id of one that is"
+none\:"not signed\: its head says \`alg\: none\`"
+hs256\:"signed by HMAC with the public key as the secret, which everybody knows"
+expired\:"it ended an hour ago"
+not-yet-valid\:"it begins in an hour"
+wrong-issuer\:"issued by somebody whose name only begins as Google'\''s does"
+wrong-audience\:"meant for another client"
+no-subject\:"it does not say whom it is about"
+oversized\:"of a hundred kilobytes and more; none of Google'\''s is"))' \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_smarthome__subcmd__identity__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:smarthome-identity-help-command-$line[1]:"
+        case $line[1] in
+            (keys)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(token)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (run)
 _arguments "${_arguments_options[@]}" : \
 '--pin=[The PIN for "<pin>" in a request \[env\: SMARTHOME_PIN\]]:PIN:_default' \
@@ -671,6 +802,30 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(identity)
+_arguments "${_arguments_options[@]}" : \
+":: :_smarthome__subcmd__help__subcmd__identity_commands" \
+"*::: :->identity" \
+&& ret=0
+
+    case $state in
+    (identity)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:smarthome-help-identity-command-$line[1]:"
+        case $line[1] in
+            (keys)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(token)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (run)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -721,6 +876,7 @@ _smarthome_commands() {
 'say:Say something to the Assistant\: an order or a question, in English' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
+'identity:Be Google'\''s identity, locally\: signing keys, and ID tokens for invented Google accounts' \
 'run:Play conversations from files to a cloud, and compare' \
 'proxy:Stand between any client and any cloud\: show, validate, record and break what passes' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
@@ -853,6 +1009,7 @@ _smarthome__subcmd__help_commands() {
 'say:Say something to the Assistant\: an order or a question, in English' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
 'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
+'identity:Be Google'\''s identity, locally\: signing keys, and ID tokens for invented Google accounts' \
 'run:Play conversations from files to a cloud, and compare' \
 'proxy:Stand between any client and any cloud\: show, validate, record and break what passes' \
 'validate:Hold a document against the protocol and the catalogue of devices' \
@@ -934,6 +1091,24 @@ _smarthome__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome help help commands' commands "$@"
 }
+(( $+functions[_smarthome__subcmd__help__subcmd__identity_commands] )) ||
+_smarthome__subcmd__help__subcmd__identity_commands() {
+    local commands; commands=(
+'keys:Print the public keys as a JWK set, or serve them' \
+'token:Print an ID token for an invented Google account, in clear' \
+    )
+    _describe -t commands 'smarthome help identity commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__identity__subcmd__keys_commands] )) ||
+_smarthome__subcmd__help__subcmd__identity__subcmd__keys_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help identity keys commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__identity__subcmd__token_commands] )) ||
+_smarthome__subcmd__help__subcmd__identity__subcmd__token_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help identity token commands' commands "$@"
+}
 (( $+functions[_smarthome__subcmd__help__subcmd__link_commands] )) ||
 _smarthome__subcmd__help__subcmd__link_commands() {
     local commands; commands=()
@@ -978,6 +1153,49 @@ _smarthome__subcmd__help__subcmd__sync_commands() {
 _smarthome__subcmd__help__subcmd__validate_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome help validate commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__identity_commands] )) ||
+_smarthome__subcmd__identity_commands() {
+    local commands; commands=(
+'keys:Print the public keys as a JWK set, or serve them' \
+'token:Print an ID token for an invented Google account, in clear' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'smarthome identity commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__identity__subcmd__help_commands] )) ||
+_smarthome__subcmd__identity__subcmd__help_commands() {
+    local commands; commands=(
+'keys:Print the public keys as a JWK set, or serve them' \
+'token:Print an ID token for an invented Google account, in clear' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'smarthome identity help commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__identity__subcmd__help__subcmd__help_commands] )) ||
+_smarthome__subcmd__identity__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome identity help help commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__identity__subcmd__help__subcmd__keys_commands] )) ||
+_smarthome__subcmd__identity__subcmd__help__subcmd__keys_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome identity help keys commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__identity__subcmd__help__subcmd__token_commands] )) ||
+_smarthome__subcmd__identity__subcmd__help__subcmd__token_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome identity help token commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__identity__subcmd__keys_commands] )) ||
+_smarthome__subcmd__identity__subcmd__keys_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome identity keys commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__identity__subcmd__token_commands] )) ||
+_smarthome__subcmd__identity__subcmd__token_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome identity token commands' commands "$@"
 }
 (( $+functions[_smarthome__subcmd__link_commands] )) ||
 _smarthome__subcmd__link_commands() {

@@ -4,8 +4,6 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
-
 use crate::google::{Conversation, Order, Outcome, Session, converse};
 use crate::protocol::{ChallengeType, Pin};
 use crate::report::{conversation_json, render_conversation_summary};
@@ -13,7 +11,7 @@ use crate::report::{conversation_json, render_conversation_summary};
 use super::failure::Failure;
 use super::linked;
 use super::output::Output;
-use super::questions::Questions;
+use super::questions::{Questions, YesNo};
 use super::secret;
 
 /// What answers the challenges.
@@ -30,13 +28,6 @@ pub(super) struct Challenges {
     /// The answer to "are you sure?"
     #[arg(long)]
     ack: Option<YesNo>,
-}
-
-/// Yes or no.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum YesNo {
-    Yes,
-    No,
 }
 
 impl Challenges {

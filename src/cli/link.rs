@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::google::Target;
-use crate::google::link::{Hop, LinkError, LinkReport, LinkRequest, Tools, link};
+use crate::google::link::{Hop, LinkError, LinkReport, LinkRequest, Question, Tools, link};
 use crate::protocol::oauth::Flow;
 use crate::report::{
     render_exchange, render_hop, render_link_failure, render_not_your_server, render_summary,
@@ -22,6 +22,7 @@ use super::failure::Failure;
 use super::linked;
 use super::output::{self, Output};
 use super::signals::{INTERRUPTED, shutdown_signal};
+use super::streamlined::{Player, StreamlinedArgs};
 use super::target::{TargetArgs, find_target};
 
 /// Link an account hop by hop, as Google does, and say what breaks
@@ -44,26 +45,39 @@ pub(super) struct Args {
     /// Send a PKCE challenge
     #[arg(long)]
     pkce: bool,
+
+    #[command(flatten)]
+    streamlined: StreamlinedArgs,
 }
 
 /// A flow as the flag spells it.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
 enum LinkFlow {
     /// For an authorization code: the only flow that smart home allows
     Code,
     /// At once, in the fragment of the redirect: for conversational actions, which Google retired in
     /// June 2023
     Implicit,
+    /// By an ID token that says who somebody is, else in the browser: for products of Google other
+    /// than smart home
+    Streamlined,
 }
 
-impl From<LinkFlow> for Flow {
-    fn from(flow: LinkFlow) -> Self {
-        match flow {
-            LinkFlow::Code => Self::Code,
-            LinkFlow::Implicit => Self::Implicit,
+impl LinkFlow {
+    /// The flow of the browser. Streamlined linking falls back to whatever the client is registered
+    /// for.
+    fn in_browser(self, registered: Option<Flow>) -> Flow {
+        match self {
+            Self::Code => Flow::Code,
+            Self::Implicit => Flow::Implicit,
+            Self::Streamlined => registered.unwrap_or_default(),
         }
     }
 }
+
+/// What follows a streamlined link.
+const CODE_FLOW_FOR_SMART_HOME: &str = "smart home itself needs the code flow: linking by an ID token \
+     belongs to other\nproducts of Google, and to its conversational actions, retired in June 2023";
 
 /// What follows a link of the implicit flow: Google's console has no such field for smart home.
 const CODE_FLOW_ALONE: &str = "smart home itself needs the code flow: Google took a token in the \
@@ -73,17 +87,27 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
     let config = Config::load(common)?;
     let client = output.client()?;
     linked::client_runtime()?.block_on(async {
-        let flow = Flow::from(args.flow);
+        let flow = args.flow.in_browser(None);
         let known = find_target(&args.target, common, &config, &client, flow).await?;
+        let flow = args.flow.in_browser(known.registered_flow);
         ensure_flow(flow, known.registered_flow, args.pkce)?;
         let target = known.target;
         output.redactor().learn(target.client_secret.secret());
         let files = linked::account_files()?;
         // A broken file or a full disk is found before anybody signs in.
         files.ensure_can_save(&target.name, &common.account)?;
+        let player = match args.flow {
+            LinkFlow::Streamlined => {
+                Some(args.streamlined.player(args.target.url.as_deref(), output)?)
+            }
+            LinkFlow::Code | LinkFlow::Implicit => {
+                args.streamlined.ensure_unused().map(|()| None)?
+            }
+        };
         let prepared = args.capture.prepare(&config, &target.name, output)?;
-        let linking = link_by(&prepared, args, common, &target, &client, output);
-        let report = match prepared.way {
+        let chosen = Chosen { prepared, player, flow };
+        let linking = link_by(&chosen, args, common, &target, &client, output);
+        let report = match chosen.prepared.way {
             // A browser is not left behind.
             Way::Browser => tokio::select! {
                 report = linking => report?,
@@ -119,8 +143,15 @@ fn ensure_flow(flow: Flow, registered: Option<Flow>, pkce: bool) -> Result<(), F
     }
 }
 
+/// How it is linked, and who plays where Google's word on somebody comes first.
+struct Chosen {
+    prepared: Prepared,
+    player: Option<Player>,
+    flow: Flow,
+}
+
 async fn link_by(
-    prepared: &Prepared,
+    chosen: &Chosen,
     args: &Args,
     common: &Common,
     target: &Target,
@@ -129,13 +160,16 @@ async fn link_by(
 ) -> Result<LinkReport, Failure> {
     let open = |url: &Url| open_in_browser(url, output);
     let ask = |url: &Url| ask_for_address(url, output);
-    if prepared.needs_person() {
+    let answer = |question: Question, words: &str| args.streamlined.answer(question, words, output);
+    let Chosen { prepared, player, flow } = chosen;
+    if prepared.needs_person() && player.is_none() {
         output.talk("a browser opens for you to sign in and agree; Ctrl-C gives up");
     }
     let request = LinkRequest {
         target,
         account: &common.account,
-        flow: args.flow.into(),
+        flow: *flow,
+        streamlined: player.as_ref().map(|player| player.play(&answer)),
         capture: prepared.capture(&Talk { open: &open, ask: &ask }),
         sandbox: args.sandbox,
         pkce: args.pkce,
@@ -181,6 +215,10 @@ impl From<LinkError> for Failure {
     fn from(error: LinkError) -> Self {
         let failure = Self::usage(error.to_string());
         match error {
+            LinkError::Unanswered { question, .. } => {
+                let flag = question.flag();
+                failure.hint(format!("answer with `{flag} yes` or `{flag} no`"))
+            }
             LinkError::Browser(_)
             | LinkError::BrowserEnded(_)
             | LinkError::BrowserLost(_)
@@ -216,10 +254,10 @@ fn conclude(report: &LinkReport, target: &Target, selection: &str, output: &Outp
         output::devices(report.device_count.unwrap_or_default())
     );
     let next = format!("smarthome sync{selection}");
-    let after = if report.flow == Flow::Code.as_str() {
-        render_not_your_server(target, style)
-    } else {
-        CODE_FLOW_ALONE.to_owned()
+    let after = match report.flow {
+        "code" => render_not_your_server(target, style),
+        "streamlined" => CODE_FLOW_FOR_SMART_HOME.to_owned(),
+        _ => CODE_FLOW_ALONE.to_owned(),
     };
     output.talk(&format!("\n{}", output.redactor().text(&after)));
     output.talk(&format!("\n{}", render_summary(true, &text, Some(&next), style)));

@@ -18,12 +18,14 @@ mod failure;
 mod faults;
 mod google_keys;
 mod hidden;
+mod identity;
 mod judging;
 mod link;
 mod linked;
 mod misuse;
 mod output;
 mod permit;
+mod person;
 mod progress;
 mod proxy;
 mod query;
@@ -36,6 +38,7 @@ mod second;
 mod secret;
 mod serve;
 mod signals;
+mod streamlined;
 mod sync;
 mod target;
 mod tls;
@@ -81,6 +84,7 @@ enum Command {
     Say(say::Args),
     Disconnect(disconnect::Args),
     Check(Box<check::Args>),
+    Identity(Box<identity::Args>),
     Run(run::Args),
     Proxy(Box<proxy::Args>),
     Validate(validate::Args),
@@ -131,6 +135,7 @@ fn run(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
         Command::Say(args) => say::run(args, common, output),
         Command::Disconnect(args) => disconnect::run(args, common, output),
         Command::Check(args) => check::run(args, common, output),
+        Command::Identity(args) => identity::run(args, output),
         Command::Run(args) => run::run(args, common, output),
         Command::Proxy(args) => proxy::run(args, output),
         Command::Validate(args) => validate::run(args, output),

@@ -4,12 +4,21 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
+use clap::ValueEnum;
+
 use crate::google::{Answers, Reply, Turn};
 use crate::protocol::Pin;
 use crate::report::render_turn;
 
 use super::hidden::ask_hidden;
 use super::output::Output;
+
+/// An answer, as a flag gives it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(super) enum YesNo {
+    Yes,
+    No,
+}
 
 /// Where the answers of this run come from.
 pub(super) struct Questions<'a> {
@@ -92,7 +101,7 @@ fn ask_line(question: &str) -> Option<String> {
 }
 
 /// Asks until the answer is a yes or a no; the end of input is no answer.
-fn ask_yes_or_no() -> Reply<bool> {
+pub(super) fn ask_yes_or_no() -> Reply<bool> {
     loop {
         let Some(line) = ask_line("yes or no? ") else { return Reply::Missing };
         match line.trim().to_lowercase().as_str() {

@@ -1,6 +1,7 @@
 //! What a running `smarthome serve` leaves for `link`: its endpoints and secrets, in a file that
 //! only its owner can read and that goes with the server.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -78,6 +79,17 @@ pub(super) fn certificates(state: &Path) -> Vec<Vec<u8>> {
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|kind| kind == "pem"))
         .filter_map(|path| fs::read(path).ok())
+        .collect()
+}
+
+/// The client ids that Google gave the projects of running servers of this machine.
+pub(super) fn google_client_ids(state: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(state.join("serving")).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "json"))
+        .filter_map(|path| serde_json::from_str::<Value>(&fs::read_to_string(path).ok()?).ok())
+        .filter_map(|event| Some(event["google_client_id"].as_str()?.to_owned()))
         .collect()
 }
 

@@ -135,7 +135,7 @@ pub(super) fn socket_address(text: &str) -> Result<SocketAddr, String> {
 }
 
 /// A duration of at least one second: `expires_in` counts seconds.
-fn lifetime(text: &str) -> Result<Duration, String> {
+pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text)
         .map_err(|_| "expected a duration such as `90s`, `5m` or `1h`".to_owned())?;
     if duration < Duration::from_secs(1) {

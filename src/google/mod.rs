@@ -10,6 +10,7 @@ mod conversation;
 mod device_name;
 mod device_result;
 mod dialogue;
+pub mod identity;
 mod intent;
 pub mod link;
 mod listener;

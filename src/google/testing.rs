@@ -1,9 +1,13 @@
-//! A target and small foreign clouds for the tests of this room.
+//! A target, keys and small foreign clouds for the tests of this room.
+
+use std::sync::LazyLock;
 
 use url::Url;
 
+use super::identity::Keys;
 use super::{ClientAuth, Target};
 use crate::protocol::ClientSecret;
+use crate::wire::SeededChance;
 
 /// A cloud at `https://cloud.test`.
 pub(super) fn target() -> Target {
@@ -20,4 +24,10 @@ pub(super) fn target() -> Target {
         project_id: "my-project".to_owned(),
         scopes: Vec::new(),
     }
+}
+
+/// Google's keys, made once for all tests: making them takes a moment.
+pub(super) fn keys() -> &'static Keys {
+    static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::generate(&SeededChance::default()));
+    &KEYS
 }

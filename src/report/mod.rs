@@ -33,7 +33,7 @@ pub use replay::{FileReplayed, render_replay_summary, render_step, render_title,
 pub use style::Style;
 pub use summary::{render_conversation_summary, render_summary};
 pub use table::{render_devices, render_states, render_table};
-pub use transcript::{render_conversation, render_exchange, render_turn};
+pub use transcript::{render_conversation, render_exchange, render_line, render_turn};
 pub use violations::{Named, render_violations, violations_json};
 
 #[cfg(test)]

@@ -34,13 +34,13 @@ pub fn render_turn(turn: &Turn, redactor: &Redactor, style: Style, verbose: bool
 }
 
 fn render(turn: &Turn, veil: &Veil<'_>, style: Style, verbose: bool) -> String {
-    let mut text = line("User", &veil.said(&turn.user), style);
+    let mut text = render_line("User", &veil.said(&turn.user), style);
     if verbose {
         for exchange in &turn.exchanges {
             text.push_str(&exchange_lines(exchange, veil, style));
         }
     }
-    text.push_str(&line("Assistant", &veil.text(&turn.assistant), style));
+    text.push_str(&render_line("Assistant", &veil.text(&turn.assistant), style));
     for remark in &turn.remarks {
         let prefix = format!("{:MARGIN$}", "");
         text.push_str(&prefixed(&prefix, &format!("({})", veil.text(remark)), style));
@@ -48,7 +48,9 @@ fn render(turn: &Turn, veil: &Veil<'_>, style: Style, verbose: bool) -> String {
     text
 }
 
-fn line(speaker: &str, words: &str, style: Style) -> String {
+/// Renders what somebody says.
+#[must_use]
+pub fn render_line(speaker: &str, words: &str, style: Style) -> String {
     let mut text = String::new();
     for (index, words) in wrap(words, style.width() - MARGIN).iter().enumerate() {
         let speaker = if index == 0 { speaker } else { "" };

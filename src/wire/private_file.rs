@@ -10,16 +10,36 @@ use std::path::Path;
 /// The file system refuses; then what stood there is unharmed.
 pub fn write_private_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
+    written(directory, bytes)?.persist(path).map_err(|error| error.error)?;
+    sync_directory(directory);
+    Ok(())
+}
+
+/// Writes `bytes` to `path` where nothing stands there, and makes the directories to it.
+///
+/// # Errors
+/// Something stands there already, or the file system refuses.
+pub fn create_private_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    written(directory, bytes)?.persist_noclobber(path).map_err(|error| error.error)?;
+    sync_directory(directory);
+    Ok(())
+}
+
+/// A file without its name yet.
+fn written(directory: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     create_private_directory(directory)?;
     let mut file = tempfile::Builder::new().prefix(".saving-").tempfile_in(directory)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    // The name survives a crash once its directory is on disk; not every system can open one.
+    Ok(file)
+}
+
+/// A name survives a crash once its directory is on disk; not every system can open one.
+fn sync_directory(directory: &Path) {
     if let Ok(directory) = fs::File::open(directory) {
         let _ = directory.sync_all();
     }
-    Ok(())
 }
 
 /// Ensures that [`write_private_file`] can write to `path`, without touching what stands there.
@@ -57,5 +77,16 @@ mod tests {
         reader.read_to_string(&mut seen).expect("readable");
         assert_eq!(seen, "the old tokens");
         assert_eq!(fs::read(&path).expect("there"), b"the new ones");
+    }
+
+    #[test]
+    fn what_stands_there_is_not_made_anew() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("identity").join("keys.json");
+        create_private_file(&path, b"the first").expect("made");
+        let error = create_private_file(&path, b"the second").expect_err("it stands there");
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).expect("there"), b"the first");
+        assert_eq!(fs::read_dir(path.parent().expect("one")).expect("a list").count(), 1);
     }
 }

@@ -165,6 +165,11 @@ impl Sandbox {
         self.start("proxy", flags)
     }
 
+    /// Starts `smarthome identity keys` on a free port.
+    pub fn serve_keys(&self, flags: &str) -> Server<'_> {
+        self.start("identity keys", flags)
+    }
+
     fn start(&self, command: &str, flags: &str) -> Server<'_> {
         let listen = if flags.contains("--listen") { "" } else { "--listen 127.0.0.1:0" };
         let line = format!("{command} {listen} --json {flags}");

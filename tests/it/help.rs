@@ -18,6 +18,7 @@ fn every_sub_command_explains_itself() {
         "disconnect",
         "check",
         "proxy",
+        "identity",
         "run",
         "validate",
         "schema",

@@ -84,6 +84,7 @@ async fn link_account(
         flow: Flow::Code,
         target: &target,
         account: "default",
+        streamlined: None,
         capture: Capture::Form(SignIn { username: &username, password: &password }),
         sandbox: false,
         pkce: false,

@@ -14,6 +14,7 @@ use super::judge::{
 use super::likely::causes;
 use super::redirect::{Capture, NotCaught};
 use super::report::{Hop, HopName, HopStatus, LinkFailure, LinkReport};
+use super::streamlined::{Asked, Streamlined, Way};
 use crate::google::symptoms::{Symptom, phone_shows};
 use crate::google::{
     LinkedAccount, Locale, Target, build_request, exchange_code, get_userinfo, read_userinfo,
@@ -31,6 +32,8 @@ pub struct LinkRequest<'a> {
     pub account: &'a str,
     /// What the cloud's client is registered for.
     pub flow: Flow,
+    /// Google's word on who somebody is, where it comes before the browser.
+    pub streamlined: Option<Streamlined<'a>>,
     /// How the redirect is caught.
     pub capture: Capture<'a>,
     /// Whether Google's sandbox plays, where the redirect URI is Google's.
@@ -84,10 +87,17 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     async fn play(&mut self) -> Result<LinkedAccount, Stop> {
-        let (authorization, url) = self.authorize().await?;
-        let token = match self.capture(&authorization, &url)? {
-            Granted::Code(code) => self.exchange(&authorization, code).await?,
-            Granted::Token(token) => self.take_token(token),
+        let request = self.request;
+        let way = match &request.streamlined {
+            Some(play) => {
+                self.report.flow = "streamlined";
+                self.streamlined(play).await?
+            }
+            None => Way::Web { login_hint: None },
+        };
+        let token = match way {
+            Way::Tokens(token) => token,
+            Way::Web { login_hint } => self.web(login_hint.as_deref()).await?,
         };
         self.userinfo(&token.access_token).await?;
         let (synced, response) = self.sync(&token.access_token).await?;
@@ -105,11 +115,24 @@ impl Run<'_> {
         })
     }
 
-    async fn authorize(&mut self) -> Result<(Authorization, String), Stop> {
+    /// In the browser: sign-in and consent give a code, and that gives tokens, or they give a token.
+    async fn web(&mut self, login_hint: Option<&str>) -> Result<TokenResponse, Stop> {
+        let mut target = self.request.target.clone();
+        if let Some(hint) = login_hint {
+            target.authorize_url.query_pairs_mut().append_pair("login_hint", hint);
+        }
+        let (authorization, url) = self.authorize(&target).await?;
+        Ok(match self.capture(&authorization, &url)? {
+            Granted::Code(code) => self.exchange(&authorization, code).await?,
+            Granted::Token(token) => self.take_token(token),
+        })
+    }
+
+    async fn authorize(&mut self, target: &Target) -> Result<(Authorization, String), Stop> {
         let request = self.request;
         let Tools { client, chance, .. } = self.tools;
         let expected = "sign-in, consent and a redirect";
-        match request.capture.run(client, request, chance).await {
+        match request.capture.run(client, target, request, chance).await {
             Ok(caught) => {
                 self.pass(HopName::Authorize, caught.latency, Some(caught.detail));
                 Ok((caught.authorization, caught.url))
@@ -172,6 +195,10 @@ impl Run<'_> {
         self.report.token_type = Some(token.token_type.clone());
         self.report.expires_in = token.expires_in;
         self.report.has_refresh_token = token.refresh_token.is_some();
+    }
+
+    pub(super) fn note_answer(&mut self, asked: Asked) {
+        self.report.dialogue.push(asked);
     }
 
     async fn userinfo(&mut self, token: &AccessToken) -> Result<(), Stop> {

@@ -31,7 +31,7 @@ pub(super) struct Came {
 }
 
 impl Came {
-    fn read(exchange: &Exchange) -> Self {
+    pub fn read(exchange: &Exchange) -> Self {
         let challenge = exchange.header("www-authenticate").unwrap_or_default();
         let asks_basic =
             challenge.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("basic"));

@@ -4,6 +4,7 @@ use std::io;
 
 use super::WaitError;
 use super::browser::{DevToolsError, LaunchError};
+use super::streamlined::Question;
 
 /// A failure of our own; what the cloud does wrong is in the report.
 #[derive(Debug, thiserror::Error)]
@@ -31,4 +32,12 @@ pub enum LinkError {
     /// Nobody could be asked for the address.
     #[error("could not read the address that was pasted: {0}")]
     Ask(#[source] io::Error),
+    /// Nobody answered the Assistant.
+    #[error("nobody answered the Assistant, which asked \"{asked}\"")]
+    Unanswered {
+        /// What it asked.
+        question: Question,
+        /// In these words.
+        asked: String,
+    },
 }

@@ -3,6 +3,7 @@
 //! | file | what it is for |
 //! |---|---|
 //! | `hops`, `implicit`, `refresh_hop`, `judge`, `likely` | the run: authorize, capture, exchange, userinfo, sync, query, refresh |
+//! | `streamlined`, `assertion` | by Google's word on who somebody is, and when the browser is needed all the same |
 //! | `report` | what came of it; what the phone would have shown is in [`super::symptoms`] |
 //! | `authorization` | the URL that the browser opens |
 //! | `redirect` | one question, four ways: `form`, `browser`, `loopback`, pasted by hand |
@@ -14,6 +15,7 @@
 //! | `landing` | the page that either browser ends at |
 //! | `capture`, `fragment` | judge the URL that came back, whichever way: of the code flow, of the implicit flow |
 
+mod assertion;
 mod authorization;
 pub mod browser;
 mod capture;
@@ -35,6 +37,7 @@ mod page;
 mod redirect;
 mod refresh_hop;
 mod report;
+mod streamlined;
 #[cfg(test)]
 mod tests;
 mod trust;
@@ -54,3 +57,4 @@ pub use manner::{Manner, Trail};
 pub(crate) use page::visible_text;
 pub use redirect::Capture;
 pub use report::{Hop, HopName, HopStatus, LinkFailure, LinkReport};
+pub use streamlined::{Asked, Question, Streamlined};

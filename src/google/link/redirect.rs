@@ -11,6 +11,7 @@ use super::fill::SignIn;
 use super::form::capture_with_form;
 use super::loopback::{Loopback, Stopper, WaitError};
 use super::{FormError, LinkError, LinkRequest};
+use crate::google::Target;
 use crate::protocol::oauth::google_redirect_uri;
 use crate::wire::{Chance, Client};
 
@@ -53,10 +54,11 @@ impl Capture<'_> {
     pub(super) async fn run(
         &self,
         client: &Client,
+        target: &Target,
         request: &LinkRequest<'_>,
         chance: &dyn Chance,
     ) -> Result<Caught, NotCaught> {
-        let (target, flow, pkce) = (request.target, request.flow, request.pkce);
+        let (flow, pkce) = (request.flow, request.pkce);
         let google = google_redirect_uri(&target.project_id, request.sandbox);
         let build = |uri: &str| Authorization::build_for(flow, target, uri, pkce, chance);
         match self {

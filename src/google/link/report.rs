@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::streamlined::Asked;
 use crate::google::LinkedAccount;
 use crate::protocol::oauth::Flow;
 
@@ -12,6 +13,12 @@ use crate::protocol::oauth::Flow;
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HopName {
+    /// Whether the cloud knows the person by Google's word, in streamlined linking.
+    Check,
+    /// Tokens for the account that it found.
+    Get,
+    /// A new account, and tokens for it.
+    Create,
     /// The authorization endpoint, sign-in and consent, up to the redirect.
     Authorize,
     /// The redirect: its place, its state, its code; its token in the implicit flow.
@@ -30,7 +37,10 @@ pub enum HopName {
 
 impl HopName {
     /// Every hop, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
+        Self::Check,
+        Self::Get,
+        Self::Create,
         Self::Authorize,
         Self::Capture,
         Self::Exchange,
@@ -44,6 +54,9 @@ impl HopName {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Check => "check",
+            Self::Get => "get",
+            Self::Create => "create",
             Self::Authorize => "authorize",
             Self::Capture => "capture",
             Self::Exchange => "exchange",
@@ -58,6 +71,9 @@ impl HopName {
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
+            Self::Check => "whether the cloud knows the person by Google's word",
+            Self::Get => "tokens for the account that was found",
+            Self::Create => "a new account, and tokens for it",
             Self::Authorize => {
                 "the authorization endpoint, sign-in and consent, up to the redirect"
             }
@@ -132,8 +148,10 @@ pub struct LinkReport {
     pub account_name: String,
     /// The account, where every hop held: to be saved before it is used.
     pub account: Option<LinkedAccount>,
-    /// The OAuth flow.
+    /// The OAuth flow, or `streamlined`.
     pub flow: &'static str,
+    /// What the Assistant asked before, and the answers.
+    pub dialogue: Vec<Asked>,
     /// As the cloud spells it.
     pub token_type: Option<String>,
     /// Seconds until the access token expires.
@@ -155,6 +173,7 @@ impl LinkReport {
             account_name: account_name.to_owned(),
             account: None,
             flow: flow.as_str(),
+            dialogue: Vec::new(),
             token_type: None,
             expires_in: None,
             has_refresh_token: false,
@@ -179,6 +198,9 @@ impl LinkReport {
             "agent_user_id": self.agent_user_id,
             "devices": self.device_count,
         });
+        if self.flow == "streamlined" {
+            document["dialogue"] = json!(self.dialogue);
+        }
         if let Some(failure) = &self.failure {
             document["failed_hop"] = json!(failure.hop);
             document["phone_shows"] = json!(failure.phone_shows);

@@ -3,6 +3,7 @@
 mod hostile;
 mod implicit;
 mod rotation;
+mod streamlined;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -372,7 +373,9 @@ async fn link_as(
 ) -> LinkReport {
     target.userinfo_url = Url::parse("https://cloud.test/userinfo").ok();
     let (account, sandbox, pkce) = ("default", false, flow == Flow::Code);
-    let request = LinkRequest { target: &target, account, flow, capture, sandbox, pkce };
+    let streamlined = None;
+    let request =
+        LinkRequest { target: &target, account, flow, streamlined, capture, sandbox, pkce };
     let tools = Tools {
         client,
         clock: &ManualClock::at(Timestamp(1000)),

@@ -15,7 +15,7 @@ pub fn phone_shows(hop: H, symptom: S) -> &'static str {
             "the browser's warning of the certificate in place of the cloud's page"
         }
         H::Authorize => "the cloud's own page, or an error of the browser; Google gets no answer",
-        H::Capture | H::Exchange | H::UserInfo => {
+        H::Check | H::Get | H::Create | H::Capture | H::Exchange | H::UserInfo => {
             "\"Something went wrong, please try again\", and the account is not linked"
         }
         H::Sync => "\"Couldn't reach the app, please try again\", and no devices",
@@ -65,6 +65,8 @@ pub static PHONE_SIGNS: &[Sign] = &[
             S::CodeRefused,
             S::ClientRefused,
             S::UnreadableToken,
+            S::AssertionRefused,
+            S::NoAssertions,
             S::StateLost,
             S::AccessDenied,
             S::OAuthError,
@@ -73,7 +75,7 @@ pub static PHONE_SIGNS: &[Sign] = &[
             S::UserInfo,
             S::Unauthorized,
         ],
-        hops: &[H::Exchange, H::Capture, H::UserInfo, H::Sync],
+        hops: &[H::Check, H::Get, H::Create, H::Exchange, H::Capture, H::UserInfo, H::Sync],
         commands: &[&c::LINK, &c::LINK_VERBOSE, &c::LINK_BASIC, &c::USERINFO, &c::TRAPS],
         notes: &[
             "Where the phone says first that the account is linked, the tokens were good and SYNC broke (unconfirmed).",
@@ -125,12 +127,13 @@ pub static PHONE_SIGNS: &[Sign] = &[
             S::CodeRefused,
             S::ClientRefused,
             S::UnreadableToken,
+            S::AssertionRefused,
             S::AccessDenied,
             S::StateLost,
             S::UserInfo,
             S::Console,
         ],
-        hops: &[H::Exchange, H::Capture, H::UserInfo],
+        hops: &[H::Check, H::Get, H::Create, H::Exchange, H::Capture, H::UserInfo],
         commands: &[&c::LINK, &c::LINK_VERBOSE, &c::LINK_BASIC, &c::TRAPS],
         notes: &[
             "An answer of the userinfo endpoint other than 200 ends the link: Google throws the token away.",

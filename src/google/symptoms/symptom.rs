@@ -19,6 +19,8 @@ pub enum Symptom {
     CodeRefused,
     ClientRefused,
     UnreadableToken,
+    AssertionRefused,
+    NoAssertions,
     UserInfo,
     Unauthorized,
     NotThere,
@@ -47,7 +49,7 @@ const NO_TOKEN: &[&str] = &[
 
 impl Symptom {
     /// Every one of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::Unreachable,
         Self::Tls,
         Self::SignIn,
@@ -63,6 +65,8 @@ impl Symptom {
         Self::CodeRefused,
         Self::ClientRefused,
         Self::UnreadableToken,
+        Self::AssertionRefused,
+        Self::NoAssertions,
         Self::UserInfo,
         Self::Unauthorized,
         Self::NotThere,
@@ -101,6 +105,8 @@ impl Symptom {
             Self::CodeRefused => "the token endpoint refuses the code with `invalid_grant`",
             Self::ClientRefused => "the token endpoint refuses the client",
             Self::UnreadableToken => "the token endpoint's answer cannot be read",
+            Self::AssertionRefused => "the token endpoint refuses Google's ID token",
+            Self::NoAssertions => "the token endpoint takes no ID tokens",
             Self::UserInfo => {
                 "the userinfo endpoint refuses the token, or answers what cannot be read"
             }
@@ -125,6 +131,7 @@ impl Symptom {
 
     /// The likely causes, the likeliest first.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "an arm for each symptom")]
     pub fn causes(self) -> &'static [&'static str] {
         match self {
             Self::Unreachable => &[
@@ -171,6 +178,14 @@ impl Symptom {
             Self::UnreadableToken => &[
                 "the token URL leads to a page, or to a proxy's sign-in",
                 "a member is missing or has another type: `expires_in` is a number, `token_type` is `Bearer`",
+            ],
+            Self::AssertionRefused => &[
+                "the cloud knows other keys than the one that signed it: `smarthome identity keys` prints these",
+                "the ID token is for another client id than the cloud expects: `--google-client-id`",
+                "the clocks differ: the token is not yet or no longer valid there",
+            ],
+            Self::NoAssertions => &[
+                "streamlined linking is off there: `smarthome serve` has it with `--google-keys` and `--google-client-id`",
             ],
             Self::UserInfo => &["the endpoint does not accept the token that was just given"],
             Self::Unauthorized => &[
