@@ -730,12 +730,16 @@ _smarthome() {
             return 0
             ;;
         smarthome__subcmd__demo)
-            opts="-v -h --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
+            opts="-v -h --linking --target --config --account --ca --json --quiet --verbose --color --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --linking)
+                    COMPREPLY=($(compgen -W "code implicit streamlined google-sign-in all" -- "${cur}"))
+                    return 0
+                    ;;
                 --target)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -55,6 +55,11 @@ complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "schema" -d 'Pri
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l linking -d 'How the account is linked; smart home goes with `code` alone' -r -f -a "code\t'By an authorization code, and then all of smart home'
+implicit\t'By an access token in the fragment'
+streamlined\t'By Google\'s word on who somebody is, else in the browser'
+google-sign-in\t'In a conversation, by Google Sign-In'
+all\t'Each of them'"
 complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l target -d 'Use the cloud of this name from smarthome.toml' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
 complete -c smarthome -n "__fish_smarthome_using_subcommand demo" -l account -d 'Play this Google account' -r

@@ -42,6 +42,11 @@ never\:"Never"))' \
         case $line[1] in
             (demo)
 _arguments "${_arguments_options[@]}" : \
+'--linking=[How the account is linked; smart home goes with \`code\` alone]:WAY:((code\:"By an authorization code, and then all of smart home"
+implicit\:"By an access token in the fragment"
+streamlined\:"By Google'\''s word on who somebody is, else in the browser"
+google-sign-in\:"In a conversation, by Google Sign-In"
+all\:"Each of them"))' \
 '--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
 '--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
 '--account=[Play this Google account]:NAME:_default' \

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use crate::common::{PIN, Sandbox};
+use crate::common::{PIN, Sandbox, snapshot_of};
 
 #[test]
 fn the_demo_shows_every_dialogue_and_ends_well() {
@@ -74,4 +74,14 @@ fn colour_is_for_terminals_unless_it_is_asked_for() {
         c.env("COLUMNS", "40");
     });
     assert_eq!(narrow.stdout.lines().count(), plain.stdout.lines().count());
+}
+
+#[test]
+fn the_ways_to_link_that_are_not_for_smart_home_are_played_where_asked_for() {
+    let runs =
+        ["implicit", "streamlined"].map(|way| Sandbox::new().run(&format!("demo --linking {way}")));
+    for ran in &runs {
+        assert_eq!(ran.code, Some(0), "{}", ran.text());
+    }
+    snapshot_of("demo-linking", &runs);
 }

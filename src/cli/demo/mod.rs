@@ -2,6 +2,7 @@
 //!
 //! The demo ends with exit 0 only if every step held.
 
+mod linking;
 mod running_cloud;
 mod scenes;
 mod smart_home;
@@ -9,10 +10,13 @@ mod smart_home;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::google::Trouble;
+use crate::google::identity::Keys;
 use crate::report::render_summary;
+use crate::wire::SystemChance;
 
 use super::failure::{Failure, Kind};
 use super::linked::trouble_failure;
@@ -22,26 +26,65 @@ use running_cloud::RunningCloud;
 
 /// Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// How the account is linked; smart home goes with `code` alone
+    #[arg(long, value_name = "WAY", default_value = "code")]
+    linking: Linking,
+}
 
-pub(super) fn run(_: &Args, output: &Output) -> Result<ExitCode, Failure> {
+/// The ways to link.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum Linking {
+    /// By an authorization code, and then all of smart home
+    Code,
+    /// By an access token in the fragment
+    Implicit,
+    /// By Google's word on who somebody is, else in the browser
+    Streamlined,
+    /// In a conversation, by Google Sign-In
+    GoogleSignIn,
+    /// Each of them
+    All,
+}
+
+impl Linking {
+    fn has(self, way: Self) -> bool {
+        self == way || self == Self::All
+    }
+}
+
+pub(super) fn run(args: &Args, output: &Output) -> Result<ExitCode, Failure> {
     let started = Instant::now();
-    let steps = runtime()?.block_on(play(output))?;
+    let steps = runtime()?.block_on(play(args.linking, output))?;
     output.document(&json!({"outcome": "success", "steps": steps}));
     let text = format!(
-        "every step held: {} steps in {:.1} s, both sides on this machine",
-        steps.len(),
+        "every step held: {} in {:.1} s, both sides on this machine",
+        if steps.len() == 1 { "1 step".to_owned() } else { format!("{} steps", steps.len()) },
         started.elapsed().as_secs_f64()
     );
     output.talk(&render_summary(true, &text, Some("smarthome serve"), output.talk_style()));
     Ok(ExitCode::SUCCESS)
 }
 
-async fn play(output: &Output) -> Result<Vec<Value>, Failure> {
-    let cloud = RunningCloud::start(|_| {}).await?;
-    let played = smart_home::play(cloud.target.clone(), output).await;
-    cloud.stop().await;
-    played
+async fn play(linking: Linking, output: &Output) -> Result<Vec<Value>, Failure> {
+    let mut steps = Vec::new();
+    if linking.has(Linking::Code) {
+        let cloud = RunningCloud::start(|_| {}).await?;
+        let played = smart_home::play(&cloud.target, output).await;
+        cloud.stop().await;
+        steps.extend(played?);
+    }
+    if linking.has(Linking::Implicit) {
+        steps.extend(linking::implicit(output).await?);
+    }
+    if linking.has(Linking::Streamlined) || linking.has(Linking::GoogleSignIn) {
+        // Made when they are needed: that takes a moment.
+        let keys = Keys::generate(&SystemChance);
+        if linking.has(Linking::Streamlined) {
+            steps.extend(linking::streamlined(&keys, output).await?);
+        }
+    }
+    Ok(steps)
 }
 
 fn heading(output: &Output, title: &str) {

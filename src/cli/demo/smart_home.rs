@@ -3,8 +3,6 @@
 
 use serde_json::{Value, json};
 
-use crate::cloud::{Home, StoredPassword};
-use crate::google::link::{Capture, LinkRequest, SignIn};
 use crate::google::{
     Answers, LinkedAccount, Order, Reply, Session, Target, Trouble, Turn, converse,
 };
@@ -13,10 +11,10 @@ use crate::protocol::{Map, Pin, SyncDevice};
 use crate::report::{conversation_json, intent_json, render_devices, render_states, render_turn};
 use crate::wire::{SystemChance, SystemClock};
 
+use super::linking::{Way, link};
 use super::scenes::{SCENES, Say, Scene};
 use super::{broken, heading, hold};
-use crate::cli::failure::{Failure, Kind};
-use crate::cli::link::{explain_failure, run_hops};
+use crate::cli::failure::Failure;
 use crate::cli::linked::show_exchanges;
 use crate::cli::output::Output;
 
@@ -51,7 +49,7 @@ impl Answers for Player<'_> {
 }
 
 /// Plays it all.
-pub(super) async fn play(target: Target, output: &Output) -> Result<Vec<Value>, Failure> {
+pub(super) async fn play(target: &Target, output: &Output) -> Result<Vec<Value>, Failure> {
     let mut steps = Vec::new();
     let client = output.client()?;
     let account = link_account(target, &client, output, &mut steps).await?;
@@ -68,33 +66,14 @@ pub(super) async fn play(target: Target, output: &Output) -> Result<Vec<Value>, 
 }
 
 async fn link_account(
-    target: Target,
+    target: &Target,
     client: &crate::wire::Client,
     output: &Output,
     steps: &mut Vec<Value>,
 ) -> Result<LinkedAccount, Failure> {
-    let home = Home::demo();
-    let Some((username, StoredPassword::Clear(password))) =
-        home.users.first().map(|user| (user.username.clone(), user.password.clone()))
-    else {
-        return Err(Failure::usage("the demo home has no user with a password in clear"));
-    };
     heading(output, "account linking, as Google does it");
-    let request = LinkRequest {
-        flow: Flow::Code,
-        target: &target,
-        account: "default",
-        streamlined: None,
-        capture: Capture::Form(SignIn { username: &username, password: &password }),
-        sandbox: false,
-        pkce: false,
-    };
-    let report = run_hops(&request, client, output).await?;
-    steps.push(json!({"step": "link", "report": output.redactor().json(&report.to_json())}));
-    explain_failure(&report, output);
-    report
-        .account
-        .ok_or_else(|| Failure::new(Kind::OtherSide, "the demo could not link its own cloud"))
+    let way = Way { flow: Flow::Code, streamlined: None };
+    link(target, way, client, output, steps).await.map(|(account, _)| account)
 }
 
 async fn sync(
@@ -241,7 +220,7 @@ mod tests {
         let cloud = RunningCloud::start(|_| {}).await.expect("a cloud");
         let (client, mut steps) = (output.client().expect("a client"), Vec::new());
         let account =
-            link_account(cloud.target.clone(), &client, &output, &mut steps).await.expect("linked");
+            link_account(&cloud.target, &client, &output, &mut steps).await.expect("linked");
         let keep = |_: &LinkedAccount| Ok(());
         let mut session = Session::new(account, &client, &SystemClock, &SystemChance, &keep);
         let devices = sync(&mut session, &output, &mut steps).await.expect("devices");
