@@ -46,6 +46,7 @@ complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "query" -d 'Ask 
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "say" -d 'Say something to the Assistant: an order or a question, in English'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
+complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "converse" -d 'Talk to a conversational action\'s webhook around sign-in, as the Assistant did'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "check" -d 'Try a cloud as Google, a flaky network and an attacker would, and say what is wrong'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "identity" -d 'Be Google\'s identity, locally: signing keys, and ID tokens for invented Google accounts'
 complete -c smarthome -n "__fish_smarthome_needs_command" -f -a "run" -d 'Play conversations from files to a cloud, and compare'
@@ -311,6 +312,60 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l quiet
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l linking -d 'How accounts are linked' -r -f -a "google-sign-in\t'The webhook gets the person\'s ID token'
+oauth\t'The person signs in at the cloud\'s pages'
+streamlined\t'The token endpoint gets the person\'s ID token; the pages are left for where that does not do'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l consent -d 'Whether the person agrees to linking' -r -f -a "yes\t''
+no\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l say -d 'What the person says; repeat it for each turn, in order' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l reason -d 'Why the account is needed: said before the Assistant asks for consent' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l scene -d 'The scene that the conversation enters' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l handler -d 'The handler that is called when: WHEN is guest, linked, rejected, error or a scene, whose handler is else its name in snake case (repeatable)' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l google-client-id -d 'The client id that Google gave the project: the audience of ID tokens [default: that of the running `smarthome serve`]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l project-id -d 'Google\'s project id, for which requests are signed [default: that of the running `smarthome serve`]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l email -d 'The e-mail address of the invented Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l sub -d 'The account\'s number [default: one that the address gives, always the same]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l email-verified -d 'Whether Google has verified the address' -r -f -a "yes\t''
+no\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l hd -d 'The domain of the organisation that keeps its accounts with Google' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l name -d 'The full name [default: the given and the family name]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l given-name -d 'The given name' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l family-name -d 'The family name' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l picture -d 'Where a picture is' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l locale -d 'The language, such as `en`' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l have-account -d 'The answer to "do you have an account?"' -r -f -a "yes\t''
+no\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l use-email -d 'The answer to "does it use your Google e-mail address?"' -r -f -a "yes\t''
+no\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l create-account -d 'The answer to "do you want a new one?"' -r -f -a "yes\t''
+no\t''"
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l flow -d 'How the cloud hands over its tokens, for `--linking oauth` [default: as the cloud says, else code]' -r -f -a "code\t'For an authorization code: the only flow that smart home allows'
+implicit\t'At once, in the fragment of the redirect: for conversational actions, which Google retired in June 2023'
+streamlined\t'By an ID token that says who somebody is, else in the browser: for products of Google other than smart home'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l username -d 'Sign in to the cloud under this name' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l password -d 'The password that goes with it [env: SMARTHOME_PASSWORD]' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l password-file -d 'Read that password from a file [env: SMARTHOME_PASSWORD_FILE]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l capture -d 'How the redirect comes back [default: form with --username, else browser where one is found, else loopback]' -r -f -a "form\t'No browser: fills in the cloud\'s sign-in form'
+browser\t'A Chromium-family browser of its own, in which Google\'s redirect host is this machine'
+loopback\t'The person\'s browser, and a listener on 127.0.0.1 that the cloud must allow'
+paste\t'Prints the URL; the person pastes the address they ended at'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l browser -d 'Use this Chromium-family browser [default: the first that is found]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l timeout -d 'How long to wait for a person at the browser' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l target -d 'Use the cloud of this name from smarthome.toml' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l config -d 'Read targets from this file [default: smarthome.toml, where there is one]' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l account -d 'Play this Google account' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l ca -d 'Trust the certificates in this file too (PEM), besides the system\'s' -r -F
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l guest -d 'The Assistant does not know whose voice it hears: nothing can be linked'
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l linked -d 'The account is linked from the start'
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l headless -d 'Capture with a browser without a window, which signs in by itself'
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l json -d 'Print one JSON document on standard output and nothing else there'
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l quiet -d 'Print results only'
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l authorize-url -d 'The authorization endpoint' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l token-url -d 'The token endpoint' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand check" -l fulfillment-url -d 'The fulfillment URL' -r
@@ -514,24 +569,25 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l quie
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s v -l verbose -d 'Show every exchange, or the server\'s log; secrets are redacted'
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "account" -d 'List, show, refresh or forget linked accounts'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "sync" -d 'Ask the cloud which devices there are'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "query" -d 'Ask the cloud how devices are'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "say" -d 'Say something to the Assistant: an order or a question, in English'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "check" -d 'Try a cloud as Google, a flaky network and an attacker would, and say what is wrong'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "identity" -d 'Be Google\'s identity, locally: signing keys, and ID tokens for invented Google accounts'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "run" -d 'Play conversations from files to a cloud, and compare'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "proxy" -d 'Stand between any client and any cloud: show, validate, record and break what passes'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "completions" -d 'Print completions for a shell'
-complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect check identity run proxy validate schema explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "demo" -d 'Play both sides: link, sync, query, talk, PIN, "are you sure?", disconnect'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "serve" -d 'Run the reference cloud: OAuth server, fulfillment and a virtual home'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "link" -d 'Link an account hop by hop, as Google does, and say what breaks'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "account" -d 'List, show, refresh or forget linked accounts'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "sync" -d 'Ask the cloud which devices there are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "query" -d 'Ask the cloud how devices are'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "execute" -d 'Have a device do something, with the PIN and "are you sure?" dialogue'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "say" -d 'Say something to the Assistant: an order or a question, in English'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "disconnect" -d 'Unlink: send DISCONNECT and forget the account'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "converse" -d 'Talk to a conversational action\'s webhook around sign-in, as the Assistant did'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "check" -d 'Try a cloud as Google, a flaky network and an attacker would, and say what is wrong'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "identity" -d 'Be Google\'s identity, locally: signing keys, and ID tokens for invented Google accounts'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "run" -d 'Play conversations from files to a cloud, and compare'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "proxy" -d 'Stand between any client and any cloud: show, validate, record and break what passes'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "validate" -d 'Hold a document against the protocol and the catalogue of devices'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "schema" -d 'Print the JSON Schema (draft 2020-12) of a kind of document'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "explain" -d 'Explain a trait, command, device type, status or error code, or what the phone shows'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "completions" -d 'Print completions for a shell'
+complete -c smarthome -n "__fish_smarthome_using_subcommand help; and not __fish_seen_subcommand_from demo serve link account sync query execute say disconnect converse check identity run proxy validate schema explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List every linked account (the default)'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "show" -d 'Show the account that --target and --account name'
 complete -c smarthome -n "__fish_smarthome_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "refresh" -d 'Get a new access token'

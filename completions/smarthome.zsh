@@ -420,6 +420,62 @@ never\:"Never"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
+(converse)
+_arguments "${_arguments_options[@]}" : \
+'--linking=[How accounts are linked]:WAY:((google-sign-in\:"The webhook gets the person'\''s ID token"
+oauth\:"The person signs in at the cloud'\''s pages"
+streamlined\:"The token endpoint gets the person'\''s ID token; the pages are left for where that does not do"))' \
+'--consent=[Whether the person agrees to linking]:CONSENT:(yes no)' \
+'*--say=[What the person says; repeat it for each turn, in order]:TEXT:_default' \
+'--reason=[Why the account is needed\: said before the Assistant asks for consent]:TEXT:_default' \
+'--scene=[The scene that the conversation enters]:NAME:_default' \
+'*--handler=[The handler that is called when\: WHEN is guest, linked, rejected, error or a scene, whose handler is else its name in snake case (repeatable)]:WHEN=NAME:_default' \
+'--google-client-id=[The client id that Google gave the project\: the audience of ID tokens \[default\: that of the running \`smarthome serve\`\]]:ID:_default' \
+'--project-id=[Google'\''s project id, for which requests are signed \[default\: that of the running \`smarthome serve\`\]]:ID:_default' \
+'--email=[The e-mail address of the invented Google account]:ADDRESS:_default' \
+'--sub=[The account'\''s number \[default\: one that the address gives, always the same\]]:TEXT:_default' \
+'--email-verified=[Whether Google has verified the address]:YES|NO:(yes no)' \
+'--hd=[The domain of the organisation that keeps its accounts with Google]:DOMAIN:_default' \
+'--name=[The full name \[default\: the given and the family name\]]:NAME:_default' \
+'--given-name=[The given name]:NAME:_default' \
+'--family-name=[The family name]:NAME:_default' \
+'--picture=[Where a picture is]:URL:_default' \
+'--locale=[The language, such as \`en\`]:LOCALE:_default' \
+'--have-account=[The answer to "do you have an account?"]:YES|NO:(yes no)' \
+'--use-email=[The answer to "does it use your Google e-mail address?"]:YES|NO:(yes no)' \
+'--create-account=[The answer to "do you want a new one?"]:YES|NO:(yes no)' \
+'--flow=[How the cloud hands over its tokens, for \`--linking oauth\` \[default\: as the cloud says, else code\]]:FLOW:((code\:"For an authorization code\: the only flow that smart home allows"
+implicit\:"At once, in the fragment of the redirect\: for conversational actions, which Google retired in June 2023"
+streamlined\:"By an ID token that says who somebody is, else in the browser\: for products of Google other than smart home"))' \
+'--username=[Sign in to the cloud under this name]:NAME:_default' \
+'(--password-file)--password=[The password that goes with it \[env\: SMARTHOME_PASSWORD\]]:PASSWORD:_default' \
+'--password-file=[Read that password from a file \[env\: SMARTHOME_PASSWORD_FILE\]]:FILE:_files' \
+'--capture=[How the redirect comes back \[default\: form with --username, else browser where one is found, else loopback\]]:WAY:((form\:"No browser\: fills in the cloud'\''s sign-in form"
+browser\:"A Chromium-family browser of its own, in which Google'\''s redirect host is this machine"
+loopback\:"The person'\''s browser, and a listener on 127.0.0.1 that the cloud must allow"
+paste\:"Prints the URL; the person pastes the address they ended at"))' \
+'--browser=[Use this Chromium-family browser \[default\: the first that is found\]]:FILE:_files' \
+'--timeout=[How long to wait for a person at the browser]:DURATION:_default' \
+'--target=[Use the cloud of this name from smarthome.toml]:NAME:_default' \
+'--config=[Read targets from this file \[default\: smarthome.toml, where there is one\]]:FILE:_files' \
+'--account=[Play this Google account]:NAME:_default' \
+'--ca=[Trust the certificates in this file too (PEM), besides the system'\''s]:FILE:_files' \
+'--color=[Colour the output]:WHEN:((auto\:"On a terminal, unless NO_COLOR is set"
+always\:"Always"
+never\:"Never"))' \
+'(--linked --consent)--guest[The Assistant does not know whose voice it hears\: nothing can be linked]' \
+'(--consent)--linked[The account is linked from the start]' \
+'--headless[Capture with a browser without a window, which signs in by itself]' \
+'--json[Print one JSON document on standard output and nothing else there]' \
+'(-v --verbose)--quiet[Print results only]' \
+'*-v[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'*--verbose[Show every exchange, or the server'\''s log; secrets are redacted]' \
+'--show-secrets[Print tokens, codes, passwords and PINs in clear]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::url -- The webhook, or the address of a running `smarthome serve` \[default\: the one that the account is linked to\]:_default' \
+&& ret=0
+;;
 (check)
 _arguments "${_arguments_options[@]}" : \
 '--authorize-url=[The authorization endpoint]:URL:_default' \
@@ -803,6 +859,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(converse)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (check)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -880,6 +940,7 @@ _smarthome_commands() {
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
 'say:Say something to the Assistant\: an order or a question, in English' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
+'converse:Talk to a conversational action'\''s webhook around sign-in, as the Assistant did' \
 'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
 'identity:Be Google'\''s identity, locally\: signing keys, and ID tokens for invented Google accounts' \
 'run:Play conversations from files to a cloud, and compare' \
@@ -981,6 +1042,11 @@ _smarthome__subcmd__completions_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome completions commands' commands "$@"
 }
+(( $+functions[_smarthome__subcmd__converse_commands] )) ||
+_smarthome__subcmd__converse_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome converse commands' commands "$@"
+}
 (( $+functions[_smarthome__subcmd__demo_commands] )) ||
 _smarthome__subcmd__demo_commands() {
     local commands; commands=()
@@ -1013,6 +1079,7 @@ _smarthome__subcmd__help_commands() {
 'execute:Have a device do something, with the PIN and "are you sure?" dialogue' \
 'say:Say something to the Assistant\: an order or a question, in English' \
 'disconnect:Unlink\: send DISCONNECT and forget the account' \
+'converse:Talk to a conversational action'\''s webhook around sign-in, as the Assistant did' \
 'check:Try a cloud as Google, a flaky network and an attacker would, and say what is wrong' \
 'identity:Be Google'\''s identity, locally\: signing keys, and ID tokens for invented Google accounts' \
 'run:Play conversations from files to a cloud, and compare' \
@@ -1070,6 +1137,11 @@ _smarthome__subcmd__help__subcmd__check_commands() {
 _smarthome__subcmd__help__subcmd__completions_commands() {
     local commands; commands=()
     _describe -t commands 'smarthome help completions commands' commands "$@"
+}
+(( $+functions[_smarthome__subcmd__help__subcmd__converse_commands] )) ||
+_smarthome__subcmd__help__subcmd__converse_commands() {
+    local commands; commands=()
+    _describe -t commands 'smarthome help converse commands' commands "$@"
 }
 (( $+functions[_smarthome__subcmd__help__subcmd__demo_commands] )) ||
 _smarthome__subcmd__help__subcmd__demo_commands() {

@@ -52,7 +52,7 @@ pub(super) struct Args {
 
 /// A flow as the flag spells it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
-enum LinkFlow {
+pub(super) enum LinkFlow {
     /// For an authorization code: the only flow that smart home allows
     Code,
     /// At once, in the fragment of the redirect: for conversational actions, which Google retired in
@@ -66,7 +66,7 @@ enum LinkFlow {
 impl LinkFlow {
     /// The flow of the browser. Streamlined linking falls back to whatever the client is registered
     /// for.
-    fn in_browser(self, registered: Option<Flow>) -> Flow {
+    pub(super) fn in_browser(self, registered: Option<Flow>) -> Flow {
         match self {
             Self::Code => Flow::Code,
             Self::Implicit => Flow::Implicit,
@@ -160,7 +160,8 @@ async fn link_by(
 ) -> Result<LinkReport, Failure> {
     let open = |url: &Url| open_in_browser(url, output);
     let ask = |url: &Url| ask_for_address(url, output);
-    let answer = |question: Question, words: &str| args.streamlined.answer(question, words, output);
+    let answer =
+        |question: Question, words: &str| args.streamlined.answers.answer(question, words, output);
     let Chosen { prepared, player, flow } = chosen;
     if prepared.needs_person() && player.is_none() {
         output.talk("a browser opens for you to sign in and agree; Ctrl-C gives up");

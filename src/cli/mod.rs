@@ -10,6 +10,7 @@ mod check;
 mod common;
 mod completions;
 mod config;
+mod converse;
 mod demo;
 mod disconnect;
 mod execute;
@@ -38,11 +39,13 @@ mod second;
 mod secret;
 mod serve;
 mod signals;
+mod speaker;
 mod streamlined;
 mod sync;
 mod target;
 mod tls;
 mod validate;
+mod web_flow;
 
 use std::process::ExitCode;
 
@@ -83,6 +86,7 @@ enum Command {
     Execute(execute::Args),
     Say(say::Args),
     Disconnect(disconnect::Args),
+    Converse(Box<converse::Args>),
     Check(Box<check::Args>),
     Identity(Box<identity::Args>),
     Run(run::Args),
@@ -134,6 +138,7 @@ fn run(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
         Command::Execute(args) => execute::run(args, common, output),
         Command::Say(args) => say::run(args, common, output),
         Command::Disconnect(args) => disconnect::run(args, common, output),
+        Command::Converse(args) => converse::run(args, common, output),
         Command::Check(args) => check::run(args, common, output),
         Command::Identity(args) => identity::run(args, output),
         Command::Run(args) => run::run(args, common, output),

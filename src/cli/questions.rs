@@ -91,7 +91,7 @@ pub(super) fn ask_which<T>(choices: &[(String, T)]) -> Option<&T> {
 }
 
 /// Asks for a line; none at the end of input.
-fn ask_line(question: &str) -> Option<String> {
+pub(super) fn ask_line(question: &str) -> Option<String> {
     let _ = write!(io::stderr(), "{question}");
     let mut line = String::new();
     match io::stdin().lock().read_line(&mut line) {

@@ -18,11 +18,11 @@ use super::questions::YesNo;
 use super::questions::{ask_yes_or_no, may_ask};
 use super::{linked, running};
 
-const HEADING: &str = "Streamlined linking (with --flow streamlined)";
+const HEADING: &str = "Streamlined linking";
 
-/// Who plays, and what they answer.
+/// What the person answers on the way.
 #[derive(clap::Args, Debug)]
-pub(super) struct StreamlinedArgs {
+pub(super) struct StreamlinedAnswers {
     /// The answer to "do you have an account?"
     #[arg(long, value_name = "YES|NO", help_heading = HEADING)]
     have_account: Option<YesNo>,
@@ -34,6 +34,13 @@ pub(super) struct StreamlinedArgs {
     /// The answer to "do you want a new one?"
     #[arg(long, value_name = "YES|NO", help_heading = HEADING)]
     create_account: Option<YesNo>,
+}
+
+/// Who plays, and what they answer.
+#[derive(clap::Args, Debug)]
+pub(super) struct StreamlinedArgs {
+    #[command(flatten)]
+    pub(super) answers: StreamlinedAnswers,
 
     /// The client id that Google gave the project: the ID token is for it [default: that of the
     /// `smarthome serve` that runs there]
@@ -46,16 +53,16 @@ pub(super) struct StreamlinedArgs {
 
 /// What [`Streamlined`] borrows from.
 pub(super) struct Player {
-    keys: Keys,
-    profile: GoogleProfile,
-    google_client_id: String,
+    pub(super) keys: Keys,
+    pub(super) profile: GoogleProfile,
+    pub(super) google_client_id: String,
 }
 
 impl StreamlinedArgs {
     /// Flags that say nothing to another flow are a slip.
     pub(super) fn ensure_unused(&self) -> Result<(), Failure> {
-        let answered =
-            [self.have_account, self.use_email, self.create_account].iter().any(Option::is_some);
+        let StreamlinedAnswers { have_account, use_email, create_account } = &self.answers;
+        let answered = [have_account, use_email, create_account].into_iter().any(Option::is_some);
         if !answered && !self.person.is_told() {
             return Ok(());
         }
@@ -72,7 +79,9 @@ impl StreamlinedArgs {
         let google_client_id = audience(told.as_deref(), "--google-client-id")?;
         Ok(Player { keys: signing_keys(output)?, profile, google_client_id })
     }
+}
 
+impl StreamlinedAnswers {
     /// The person's answer: as told, else as asked on a terminal. Shows both sides.
     pub(super) fn answer(&self, question: Question, words: &str, output: &Output) -> Option<bool> {
         let show = |speaker: &str, words: &str| {

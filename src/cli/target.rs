@@ -18,7 +18,7 @@ use super::failure::{Failure, Kind};
 use super::{linked, running, secret};
 
 /// The flags that say which cloud is meant.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Debug, Default)]
 pub(super) struct TargetArgs {
     /// The cloud's address; its endpoints come from its RFC 8414 metadata or from a running
     /// `smarthome serve`

@@ -6,6 +6,7 @@
 mod accounts;
 mod bearer;
 mod body;
+mod conversation;
 mod fulfillment;
 mod hands;
 mod home;

@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use tower::ServiceExt as _;
 
 use super::body::BodyError;
-use super::{Cloud, fulfillment, hands, oauth};
+use super::{Cloud, conversation, fulfillment, hands, oauth};
 use crate::wire::Answers;
 
 /// Every path of the cloud.
@@ -22,6 +22,7 @@ pub fn router(cloud: Arc<Cloud>) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .merge(oauth::routes())
         .merge(fulfillment::routes())
+        .merge(conversation::routes())
         .merge(hands::routes())
         .fallback(|| async {
             BodyError::answer(StatusCode::NOT_FOUND, "not_found", "there is nothing at this path")

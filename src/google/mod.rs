@@ -3,6 +3,7 @@
 mod account;
 mod account_file;
 mod account_layout;
+pub mod action;
 mod answer;
 mod apology;
 mod assistant;

@@ -4,6 +4,7 @@
 //! against documents that this project did not write.
 
 mod challenge;
+pub mod conversation;
 mod error_code;
 mod execute;
 pub mod identity;

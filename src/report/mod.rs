@@ -3,6 +3,7 @@
 //! What is good, bad or in the background is marked by a [`Style`], decided once by the caller;
 //! secrets go through the redactor, and PINs of a conversation are hidden wherever they turn up.
 
+mod action;
 mod checks;
 mod explain;
 mod harmless;
@@ -19,6 +20,7 @@ mod veil;
 mod violations;
 mod wrap;
 
+pub use action::{action_json, is_well, render_action_summary, render_action_turn};
 pub use checks::{
     Sort, check_list_json, checks_html, checks_json, checks_junit, checks_sarif, render_check_list,
     render_findings, render_group, render_groups, render_verdict,

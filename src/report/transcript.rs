@@ -42,10 +42,15 @@ fn render(turn: &Turn, veil: &Veil<'_>, style: Style, verbose: bool) -> String {
     }
     text.push_str(&render_line("Assistant", &veil.text(&turn.assistant), style));
     for remark in &turn.remarks {
-        let prefix = format!("{:MARGIN$}", "");
-        text.push_str(&prefixed(&prefix, &format!("({})", veil.text(remark)), style));
+        text.push_str(&remark_line(&veil.text(remark), style));
     }
     text
+}
+
+/// What the person does not hear.
+pub(super) fn remark_line(remark: &str, style: Style) -> String {
+    let prefix = format!("{:MARGIN$}", "");
+    prefixed(&prefix, &format!("({remark})"), style)
 }
 
 /// Renders what somebody says.

@@ -28,6 +28,11 @@ impl<'a> Veil<'a> {
         Self::hiding(pins, redactor)
     }
 
+    /// Over what holds no PIN.
+    pub(super) fn bare(redactor: &'a Redactor) -> Self {
+        Self { redactor, pins: Vec::new() }
+    }
+
     /// Over an exchange that may be of anybody's making: the PINs are those that it sends.
     pub(super) fn over_exchange(exchange: &Exchange, redactor: &'a Redactor) -> Self {
         Self::hiding(pins_of(exchange.request.body()).into_iter(), redactor)

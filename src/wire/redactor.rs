@@ -163,6 +163,10 @@ impl Redactor {
         for value in credentials.iter().filter_map(|value| value.to_str().ok()) {
             self.learn_credentials(value);
         }
+        let signature = exchange.request.headers().get("google-assistant-signature");
+        if let Some(signature) = signature.and_then(|value| value.to_str().ok()) {
+            self.learn(signature);
+        }
         // A page that quotes a form is none: what follows `password=` there is prose, and to
         // replace it as a whole would leave the rest of the password beside it.
         let is_value = |value: &str| !value.contains(char::is_whitespace);
@@ -351,7 +355,7 @@ impl Redactor {
                     None => self.mark(value),
                 }
             }
-            "cookie" | "set-cookie" => self.mark(value),
+            "cookie" | "google-assistant-signature" | "set-cookie" => self.mark(value),
             "location" | "referer" => self.url(value),
             _ => self.text(value),
         }

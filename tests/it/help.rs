@@ -16,6 +16,7 @@ fn every_sub_command_explains_itself() {
         "execute",
         "say",
         "disconnect",
+        "converse",
         "check",
         "proxy",
         "identity",

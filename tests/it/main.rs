@@ -3,6 +3,7 @@
 mod account;
 mod browser;
 mod common;
+mod converse;
 mod demo;
 mod everything;
 mod execute;

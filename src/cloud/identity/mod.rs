@@ -100,7 +100,6 @@ impl Identity {
         token.verify(&key, &self.google.client_id, self.clock.now())
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "the conversation is to use it"))]
     /// Whether a token is Google's word for `audience`, whatever it says of anybody: the
     /// `google-assistant-signature` of a webhook's requests.
     pub(crate) async fn verify_signature(

@@ -1,5 +1,6 @@
 //! The fulfillment and the home, asked as Google's servers ask, without a socket but for `serve`.
 
+mod conversation;
 mod document;
 mod execute;
 mod gate;

@@ -1,0 +1,435 @@
+//! What the coffee shop says: a plain function of the request, of who asks and of what they
+//! usually order. What the conversation has to remember stands in its session params.
+
+use crate::protocol::Map;
+use crate::protocol::conversation::{
+    END_CONVERSATION, NextScene, Prompt, ResponseScene, ResponseSession, Simple, Suggestion,
+    WebhookRequest, WebhookResponse,
+};
+
+/// The scene that hears what shall be ordered.
+const TAKE_ORDER: &str = "TakeOrder";
+/// The scene that hears whether it shall be the usual order.
+const CONFIRM_USUAL: &str = "ConfirmUsual";
+/// The scene that hears whether an order becomes the usual one.
+const KEEP_USUAL: &str = "KeepUsual";
+
+/// The session param with the order that may become the usual one.
+const ORDER: &str = "order";
+
+/// The longest order that is taken, in characters.
+const LONGEST_ORDER: usize = 100;
+
+/// The functions of the webhook.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Handler {
+    /// The Assistant does not know who speaks.
+    Guest,
+    /// The account is linked.
+    Linked,
+    /// The person would not link it.
+    Rejected,
+    /// It could not be linked.
+    Error,
+    /// The person says what they would like.
+    TakeOrder,
+    /// The person says whether it shall be the usual order.
+    ConfirmUsual,
+    /// The person says whether the order becomes the usual one.
+    KeepUsual,
+}
+
+impl Handler {
+    const ALL: [Self; 7] = [
+        Self::Guest,
+        Self::Linked,
+        Self::Rejected,
+        Self::Error,
+        Self::TakeOrder,
+        Self::ConfirmUsual,
+        Self::KeepUsual,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Guest => "guest",
+            Self::Linked => "linked",
+            Self::Rejected => "rejected",
+            Self::Error => "error",
+            Self::TakeOrder => "take_order",
+            Self::ConfirmUsual => "confirm_usual",
+            Self::KeepUsual => "keep_usual",
+        }
+    }
+
+    /// The handler of a name.
+    pub(super) fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|handler| handler.name() == name)
+    }
+
+    /// The names of all, for whoever asks for another.
+    pub(super) fn names() -> String {
+        Self::ALL.map(|handler| format!("`{}`", handler.name())).join(", ")
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Caller {
+    /// Nobody that the cloud knows.
+    Nobody,
+    /// A Google account whose address is that of somebody who has to prove it.
+    AddressTaken,
+    /// A user.
+    User(Customer),
+}
+
+/// What the dialogue knows of a user.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(super) struct Customer {
+    /// What they are called.
+    pub(super) given_name: Option<String>,
+    /// What they usually order.
+    pub(super) usual_order: Option<String>,
+    /// Whether their account was made just now.
+    pub(super) is_new: bool,
+}
+
+/// What comes of a request.
+#[derive(Debug)]
+pub(super) struct Said {
+    /// The answer.
+    pub(super) response: WebhookResponse,
+    /// What to keep as the caller's usual order.
+    pub(super) keep: Option<String>,
+}
+
+/// Answers a request.
+pub(super) fn answer(handler: Handler, request: &WebhookRequest, caller: &Caller) -> Said {
+    let line = match handler {
+        Handler::Guest => Line::asking("You can order without an account."),
+        Handler::Linked => welcome(caller),
+        Handler::Rejected => Line::asking("All right, without an account then."),
+        Handler::Error => {
+            Line::asking("Sorry, your account could not be linked. You can order without it.")
+        }
+        Handler::TakeOrder => take_order(request, caller),
+        Handler::ConfirmUsual => confirm_usual(request, caller),
+        Handler::KeepUsual => keep_usual(request, caller),
+    };
+    line.into_said(request)
+}
+
+/// One thing to say, where to go then, and what to remember.
+struct Line {
+    words: String,
+    next: &'static str,
+    yes_or_no: bool,
+    order: Option<String>,
+    keep: Option<String>,
+}
+
+impl Line {
+    fn going(words: impl Into<String>, next: &'static str) -> Self {
+        let yes_or_no = next == CONFIRM_USUAL || next == KEEP_USUAL;
+        Self { words: words.into(), next, yes_or_no, order: None, keep: None }
+    }
+
+    /// Says something, and asks what it shall be.
+    fn asking(words: &str) -> Self {
+        Self::going(format!("{words} What would you like?"), TAKE_ORDER)
+    }
+
+    fn ending(words: impl Into<String>) -> Self {
+        Self::going(words, END_CONVERSATION)
+    }
+
+    fn into_said(self, request: &WebhookRequest) -> Said {
+        let prompt = Prompt {
+            first_simple: Some(Simple::saying(&self.words)),
+            suggestions: if self.yes_or_no { yes_or_no() } else { Vec::new() },
+            ..Prompt::default()
+        };
+        let scene = request.scene.as_ref().map_or_else(String::new, |scene| scene.name.clone());
+        let session = ResponseSession {
+            id: request.session.id.clone(),
+            params: remember(&request.session.params, self.order),
+        };
+        let next = Some(NextScene { name: self.next.to_owned() });
+        Said {
+            response: WebhookResponse {
+                session: Some(session),
+                scene: Some(ResponseScene { name: scene, next, ..ResponseScene::default() }),
+                prompt: Some(prompt),
+                ..WebhookResponse::default()
+            },
+            keep: self.keep,
+        }
+    }
+}
+
+fn yes_or_no() -> Vec<Suggestion> {
+    ["yes", "no"].map(|title| Suggestion { title: title.to_owned() }).to_vec()
+}
+
+/// The params as they came, with the order that is asked about now and no other.
+fn remember(params: &Map, order: Option<String>) -> Map {
+    let mut params = params.clone();
+    match order {
+        Some(order) => params.insert(ORDER.to_owned(), order.into()),
+        // `null` removes it.
+        None => params.get_mut(ORDER).map(serde_json::Value::take),
+    };
+    params
+}
+
+fn welcome(caller: &Caller) -> Line {
+    let customer = match caller {
+        Caller::User(customer) => customer,
+        Caller::AddressTaken => {
+            return Line::asking(
+                "Your e-mail address belongs to an account here already. Please sign in to it on \
+                 our website to link it. Until then, you can order without it.",
+            );
+        }
+        Caller::Nobody => {
+            return Line::asking("Sorry, I do not know who you are. You can order all the same.");
+        }
+    };
+    let name = customer.given_name.as_deref().map(|name| format!(", {name}")).unwrap_or_default();
+    match &customer.usual_order {
+        Some(usual) => Line::going(format!("Welcome back{name}. {}", offer(usual)), CONFIRM_USUAL),
+        None if customer.is_new => {
+            Line::asking(&format!("Welcome{name}. You have an account now."))
+        }
+        None => Line::asking(&format!("Welcome back{name}. I do not know your usual order yet.")),
+    }
+}
+
+fn offer(usual: &str) -> String {
+    format!("Your usual order is {usual}. Shall I order it?")
+}
+
+fn take_order(request: &WebhookRequest, caller: &Caller) -> Line {
+    let order = request.intent.query.trim().trim_end_matches(['.', '!']);
+    if order.is_empty() {
+        return Line::asking("Sorry, I did not hear your order.");
+    }
+    if order.chars().count() > LONGEST_ORDER {
+        return Line::asking("Sorry, that is more than I can remember.");
+    }
+    let ordered = format!("I have ordered {order}.");
+    match caller {
+        Caller::User(customer) if customer.usual_order.as_deref() != Some(order) => {
+            let words = format!("{ordered} Shall I keep this as your usual order?");
+            Line { order: Some(order.to_owned()), ..Line::going(words, KEEP_USUAL) }
+        }
+        _ => Line::ending(format!("{ordered} Goodbye.")),
+    }
+}
+
+fn confirm_usual(request: &WebhookRequest, caller: &Caller) -> Line {
+    let Caller::User(Customer { usual_order: Some(usual), .. }) = caller else {
+        return Line::asking("Sorry, I do not know your usual order.");
+    };
+    match yes(&request.intent.query) {
+        Some(true) => Line::ending(format!("I have ordered {usual}. Goodbye.")),
+        Some(false) => Line::asking("All right, something else."),
+        None => Line::going(format!("Sorry, yes or no? {}", offer(usual)), CONFIRM_USUAL),
+    }
+}
+
+fn keep_usual(request: &WebhookRequest, caller: &Caller) -> Line {
+    let order = request.session.params.get(ORDER).and_then(serde_json::Value::as_str);
+    let (Some(order), Caller::User(_)) = (order, caller) else {
+        return Line::ending("Sorry, I cannot keep a usual order for you. Goodbye.");
+    };
+    let order = order.to_owned();
+    match yes(&request.intent.query) {
+        Some(true) => {
+            let words = format!("Your usual order is {order} from now on. Goodbye.");
+            Line { keep: Some(order), ..Line::ending(words) }
+        }
+        Some(false) => Line::ending("All right, only this time. Goodbye."),
+        None => {
+            let words = format!("Sorry, yes or no? Shall I keep {order} as your usual order?");
+            Line { order: Some(order), ..Line::going(words, KEEP_USUAL) }
+        }
+    }
+}
+
+/// Yes, no, or neither, by the first word.
+fn yes(words: &str) -> Option<bool> {
+    let words = words.to_lowercase();
+    match words.split(|letter: char| !letter.is_alphanumeric()).find(|word| !word.is_empty())? {
+        "yes" | "yeah" | "yep" | "sure" | "ok" | "okay" | "please" => Some(true),
+        "no" | "nope" | "not" | "never" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn request(query: &str, params: &Value) -> WebhookRequest {
+        let body = json!({
+            "handler": {"name": "h"}, "intent": {"query": query},
+            "scene": {"name": "Here"}, "session": {"id": "s1", "params": params}
+        });
+        WebhookRequest::read(&body).expect("a request")
+    }
+
+    fn jan(usual: Option<&str>) -> Caller {
+        Caller::User(Customer {
+            given_name: Some("Jan".to_owned()),
+            usual_order: usual.map(str::to_owned),
+            is_new: false,
+        })
+    }
+
+    /// What is said, where it goes, and what is kept.
+    fn play(
+        handler: Handler,
+        query: &str,
+        order: &str,
+        caller: &Caller,
+    ) -> (String, String, Option<String>) {
+        let params = if order.is_empty() { json!({}) } else { json!({"order": order}) };
+        let said = answer(handler, &request(query, &params), caller);
+        let next = said.response.next().expect("a scene").to_owned();
+        (said.response.words(), next, said.keep)
+    }
+
+    #[test]
+    fn a_known_customer_is_offered_the_usual_order() {
+        let jan = jan(Some("a large latte"));
+        for (handler, query, words, next) in [
+            (
+                Handler::Linked,
+                "",
+                "Welcome back, Jan. Your usual order is a large latte. Shall I order it?",
+                CONFIRM_USUAL,
+            ),
+            (
+                Handler::ConfirmUsual,
+                "Yes, please",
+                "I have ordered a large latte. Goodbye.",
+                END_CONVERSATION,
+            ),
+            (
+                Handler::ConfirmUsual,
+                "no thanks",
+                "All right, something else. What would you like?",
+                TAKE_ORDER,
+            ),
+            (
+                Handler::ConfirmUsual,
+                "perhaps",
+                "Sorry, yes or no? Your usual order is a large latte. Shall I order it?",
+                CONFIRM_USUAL,
+            ),
+            (
+                Handler::TakeOrder,
+                "a large latte",
+                "I have ordered a large latte. Goodbye.",
+                END_CONVERSATION,
+            ),
+            (
+                Handler::TakeOrder,
+                "tea",
+                "I have ordered tea. Shall I keep this as your usual order?",
+                KEEP_USUAL,
+            ),
+        ] {
+            let expected = (words.to_owned(), next.to_owned(), None);
+            assert_eq!(play(handler, query, "", &jan), expected, "{handler:?} {query}");
+        }
+    }
+
+    #[test]
+    fn a_new_customer_orders_and_says_whether_to_keep_it() {
+        let new = Caller::User(Customer { is_new: true, ..Customer::default() });
+        let (words, next, _) = play(Handler::Linked, "", "", &new);
+        assert_eq!(words, "Welcome. You have an account now. What would you like?");
+        assert_eq!(next, TAKE_ORDER);
+        let (words, ..) = play(Handler::Linked, "", "", &jan(None));
+        assert!(words.starts_with("Welcome back, Jan. I do not know your usual"), "{words}");
+        let said = answer(Handler::TakeOrder, &request("a tea.", &json!({"x": 1})), &new);
+        let session = said.response.session.expect("a session");
+        assert_eq!(json!(session.params), json!({"x": 1, "order": "a tea"}));
+        assert_eq!(said.keep, None);
+        for (query, words, keep) in [
+            ("yes", "Your usual order is a tea from now on. Goodbye.", Some("a tea")),
+            ("no", "All right, only this time. Goodbye.", None),
+            ("hm", "Sorry, yes or no? Shall I keep a tea as your usual order?", None),
+        ] {
+            let (said, _, kept) = play(Handler::KeepUsual, query, "a tea", &new);
+            assert_eq!((said.as_str(), kept.as_deref()), (words, keep));
+        }
+    }
+
+    #[test]
+    fn the_order_is_forgotten_once_it_is_settled() {
+        let request = request("yes", &json!({"order": "a tea", "x": 1}));
+        let said = answer(Handler::KeepUsual, &request, &jan(None));
+        let session = said.response.session.expect("a session");
+        assert_eq!(json!(session.params), json!({"order": null, "x": 1}));
+    }
+
+    #[test]
+    fn without_an_account_nothing_is_offered_and_nothing_kept() {
+        for caller in [Caller::Nobody, Caller::AddressTaken] {
+            for handler in [Handler::Guest, Handler::Linked, Handler::Rejected, Handler::Error] {
+                let (words, next, _) = play(handler, "", "", &caller);
+                assert!(words.ends_with("What would you like?"), "{words}");
+                assert_eq!(next, TAKE_ORDER);
+            }
+            let (words, next, _) = play(Handler::TakeOrder, "tea", "", &caller);
+            assert_eq!(
+                (words.as_str(), next.as_str()),
+                ("I have ordered tea. Goodbye.", END_CONVERSATION)
+            );
+            assert_eq!(play(Handler::KeepUsual, "yes", "tea", &caller).2, None);
+            assert_eq!(play(Handler::ConfirmUsual, "yes", "", &caller).1, TAKE_ORDER);
+        }
+    }
+
+    #[test]
+    fn what_is_no_order_is_asked_again() {
+        for query in ["", " . ", &"latte ".repeat(50)] {
+            let (words, next, _) = play(Handler::TakeOrder, query, "", &Caller::Nobody);
+            assert!(words.starts_with("Sorry"), "{words}");
+            assert_eq!(next, TAKE_ORDER);
+        }
+        assert_eq!(play(Handler::KeepUsual, "yes", "", &jan(None)).1, END_CONVERSATION);
+    }
+
+    #[test]
+    fn the_answer_has_the_shape_of_the_protocol() {
+        let said = answer(Handler::ConfirmUsual, &request("?", &json!({})), &jan(Some("tea")));
+        let words = "Sorry, yes or no? Your usual order is tea. Shall I order it?";
+        assert_eq!(
+            said.response.to_value(),
+            json!({
+                "session": {"id": "s1", "params": {}},
+                "scene": {"name": "Here", "slots": {}, "next": {"name": "ConfirmUsual"}},
+                "prompt": {
+                    "override": false,
+                    "firstSimple": {"speech": words, "text": words},
+                    "suggestions": [{"title": "yes"}, {"title": "no"}]
+                }
+            })
+        );
+    }
+
+    #[test]
+    fn handlers_have_names() {
+        for handler in Handler::ALL {
+            assert_eq!(Handler::find(handler.name()), Some(handler));
+        }
+        assert_eq!(Handler::find("nobody"), None);
+    }
+}
