@@ -72,7 +72,7 @@ fn the_new_user_gets_an_account_and_keeps_an_order() {
     let sandbox = Sandbox::new();
     let server = shop(&sandbox, "");
     let eve = format!("converse {} --email eve@gmail.com --given-name Eve", server.url());
-    let first = format!("{eve} --consent yes --say \"a small tea\" --say yes");
+    let first = format!("{eve} --consent yes --say yes --say \"a small tea\" --say yes");
     let first = sandbox.run(&first).expect_code(0);
     let second = sandbox.run(&format!("{eve} --linked --say yes")).expect_code(0);
     snapshot_of("converse-new", &[first, second].map(without_tokens));
@@ -124,7 +124,7 @@ fn a_wrong_id_token_is_refused_twice_and_touches_no_account() {
     // Eve is still new.
     let right = format!("converse {url} --email eve@gmail.com --consent yes --json");
     let (_, _, turns) = told(&sandbox.run(&right).expect_code(1));
-    assert_eq!(turns[1].1, "Welcome. You have an account now. What would you like?");
+    assert_eq!(turns[1].1, "Welcome. I found no account for you. Shall I make one?");
 }
 
 #[test]

@@ -78,8 +78,8 @@ fn colour_is_for_terminals_unless_it_is_asked_for() {
 
 #[test]
 fn the_ways_to_link_that_are_not_for_smart_home_are_played_where_asked_for() {
-    let runs =
-        ["implicit", "streamlined"].map(|way| Sandbox::new().run(&format!("demo --linking {way}")));
+    let runs = ["implicit", "streamlined", "google-sign-in"]
+        .map(|way| Sandbox::new().run(&format!("demo --linking {way}")));
     for ran in &runs {
         assert_eq!(ran.code, Some(0), "{}", ran.text());
     }

@@ -1,13 +1,19 @@
 //! The README's own lines and files: what it tells people to type works as it stands there.
 
-use crate::common::{PASSWORD, Sandbox};
+use crate::common::{PASSWORD, Sandbox, Server};
 
 const README: &str = include_str!("../../README.md");
 
+/// What stands under this heading, to the next one of its kind.
+fn section(heading: &str) -> &'static str {
+    let (_, rest) = README.split_once(heading).expect("the heading");
+    rest.split_once("\n## ").map_or(rest, |(section, _)| section)
+}
+
 /// The fenced blocks of this kind.
-fn blocks(kind: &str) -> Vec<String> {
+fn blocks(text: &str, kind: &str) -> Vec<String> {
     let mut blocks = Vec::new();
-    let mut lines = README.lines();
+    let mut lines = text.lines();
     while let Some(line) = lines.next() {
         if let Some(found) = line.strip_prefix("```").filter(|found| !found.is_empty()) {
             let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
@@ -19,26 +25,30 @@ fn blocks(kind: &str) -> Vec<String> {
     blocks
 }
 
-/// The lines that call this program, without its name.
-fn typed() -> Vec<String> {
-    let text = blocks("console").join("\n").replace("\\\n", " ");
+/// The lines that call this program, without its name, and the file that each fills.
+fn typed(text: &str) -> Vec<(String, Option<String>)> {
+    let text = blocks(text, "console").join("\n").replace("\\\n", " ");
     let lines = text.lines().filter_map(|line| {
         let line = line.split("  #").next().unwrap_or(line);
         line.strip_prefix("$ smarthome ").or(line.strip_prefix("$ cargo run --release -- "))
     });
-    lines.map(str::to_owned).collect()
+    let lines = lines.map(|line| match line.split_once(" > ") {
+        Some((line, file)) => (line.to_owned(), Some(file.trim().to_owned())),
+        None => (line.to_owned(), None),
+    });
+    lines.collect()
 }
 
 fn file_with(part: &str) -> String {
-    blocks("toml").into_iter().find(|block| block.contains(part)).expect("the file")
+    blocks(README, "toml").into_iter().find(|block| block.contains(part)).expect("the file")
 }
 
 #[test]
 fn every_line_is_understood() {
     let sandbox = Sandbox::new();
-    let lines = typed();
+    let lines = typed(README);
     assert!(lines.len() > 8, "{lines:?}");
-    for line in lines {
+    for (line, _) in lines {
         // Flags before `--help` must be known; nothing is played.
         sandbox.run(&format!("{line} --help")).expect_code(0).expect_stdout("Usage: smarthome");
     }
@@ -48,8 +58,10 @@ fn every_line_is_understood() {
 fn the_two_sides_talk_by_its_lines() {
     let sandbox = Sandbox::new();
     let server = sandbox.serve("");
+    let others = section("## The other sign-ins");
+    let lines: Vec<String> =
+        typed(&README.replace(others, "")).into_iter().map(|(line, _)| line).collect();
     let here = |line: &String| line.contains("127.0.0.1:8080") && !line.starts_with("serve");
-    let lines = typed();
     let start = lines.iter().position(here).expect("the link");
     sandbox.write("home.toml", &file_with("[[devices]]"));
     for line in &lines[start..] {
@@ -59,6 +71,28 @@ fn the_two_sides_talk_by_its_lines() {
         }
     }
     assert!(lines[start..].iter().any(|line| line.starts_with("execute")));
+}
+
+#[test]
+fn the_other_sign_ins_are_played_by_their_lines() {
+    let sandbox = Sandbox::new();
+    let mut server = None;
+    let mut played = 0;
+    for (line, file) in typed(section("## The other sign-ins")) {
+        if let Some(flags) = line.strip_prefix("serve") {
+            // Of two clouds one is gone before the other comes.
+            drop(server.take());
+            server = Some(sandbox.serve(flags));
+            continue;
+        }
+        let url = server.as_ref().map_or_else(String::new, Server::url);
+        let ran = sandbox.run(&line.replace("http://127.0.0.1:8080", &url)).expect_code(0);
+        if let Some(file) = file {
+            sandbox.write(&file, &ran.stdout);
+        }
+        played += 1;
+    }
+    assert!(played > 5, "{played}");
 }
 
 /// What the cloud answers, as the documents that people have at hand.
@@ -105,7 +139,8 @@ fn its_targets_are_read() {
 
 #[test]
 fn the_report_that_is_shown_is_what_comes() {
-    let shown = blocks("text").into_iter().find(|block| block.contains("FAIL")).expect("a report");
+    let shown =
+        blocks(README, "text").into_iter().find(|block| block.contains("FAIL")).expect("a report");
     let sandbox = Sandbox::new();
     let server = sandbox.serve("--fault move.old-states-told");
     let line = format!("check {} --username resident --password \"{PASSWORD}\"", server.url());

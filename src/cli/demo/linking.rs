@@ -2,6 +2,7 @@
 //! flow, and streamlined linking in three turns.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -21,6 +22,9 @@ use crate::wire::{BoxFuture, Client};
 
 use super::running_cloud::RunningCloud;
 use super::{broken, heading};
+
+/// How long the demo's ID tokens count.
+pub(super) const ID_TOKENS_LAST: Duration = Duration::from_hours(1);
 
 /// For whom the demo's ID tokens are.
 pub(super) const GOOGLE_CLIENT_ID: &str = "123-abc.apps.googleusercontent.com";

@@ -5,6 +5,7 @@
 mod linking;
 mod running_cloud;
 mod scenes;
+mod sign_in;
 mod smart_home;
 
 use std::process::ExitCode;
@@ -82,6 +83,9 @@ async fn play(linking: Linking, output: &Output) -> Result<Vec<Value>, Failure> 
         let keys = Keys::generate(&SystemChance);
         if linking.has(Linking::Streamlined) {
             steps.extend(linking::streamlined(&keys, output).await?);
+        }
+        if linking.has(Linking::GoogleSignIn) {
+            steps.extend(sign_in::play(&keys, output).await?);
         }
     }
     Ok(steps)

@@ -1,7 +1,7 @@
 //! Who speaks: by the access token of a link, by Google's ID token, or nobody.
 //!
 //! Finding out changes nothing; only [`welcome`] opens or attaches an account, and only once the
-//! request is known to be sound.
+//! request is known to be sound and the person has agreed.
 
 use std::sync::Arc;
 
@@ -9,12 +9,12 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
 
 use super::Refusal;
-use super::dialogue::{Caller, Customer, Handler};
+use super::dialogue::{Caller, Customer, Handler, agrees};
 use crate::cloud::accounts::{self, Standing};
 use crate::cloud::bearer::{BearerError, authenticate};
 use crate::cloud::identity::IdentityError;
 use crate::cloud::{Cloud, StoreError, User};
-use crate::protocol::conversation::SIGNATURE_HEADER;
+use crate::protocol::conversation::{SIGNATURE_HEADER, WebhookRequest};
 use crate::protocol::identity::GoogleProfile;
 
 /// What the `Authorization` of a request stands for.
@@ -84,15 +84,17 @@ async fn linked_user(cloud: &Cloud, headers: &HeaderMap) -> Result<Claim, Refusa
 pub(super) async fn welcome(
     cloud: &Cloud,
     claim: Claim,
-    handler: Handler,
+    asked: Asked,
 ) -> Result<(Option<Arc<User>>, Caller), StoreError> {
     let (user, is_new) = match claim {
         Claim::Unlinked => return Ok((None, Caller::Nobody)),
         Claim::User(user) => (user, false),
-        Claim::Google(profile) => match admit(cloud, &profile, handler).await? {
+        Claim::Google(profile) => match admit(cloud, &profile, asked).await? {
             Admitted::User { user, is_new } => (user, is_new),
             Admitted::AddressTaken => return Ok((None, Caller::AddressTaken)),
-            Admitted::Nobody => return Ok((None, Caller::Nobody)),
+            Admitted::Stranger => {
+                return Ok((None, Caller::Stranger(profile.given_name)));
+            }
         },
     };
     let kept = cloud.store.usual_order(&user.id).await?;
@@ -108,26 +110,48 @@ pub(super) async fn welcome(
 enum Admitted {
     User { user: Arc<User>, is_new: bool },
     AddressTaken,
-    Nobody,
+    Stranger,
+}
+
+/// What the person has agreed to just now.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Asked {
+    /// Nothing.
+    Nothing,
+    /// That their profile is shared: the account that they have is attached.
+    ToLink,
+    /// That there is an account for them.
+    ToOpen,
+}
+
+impl Asked {
+    /// What a request stands for.
+    pub(super) fn by(handler: Handler, request: &WebhookRequest) -> Self {
+        match handler {
+            Handler::Linked => Self::ToLink,
+            Handler::NewAccount if agrees(request) == Some(true) => Self::ToOpen,
+            _ => Self::Nothing,
+        }
+    }
 }
 
 /// The account is attached or made where the person was asked just now, and nowhere else.
 async fn admit(
     cloud: &Cloud,
     profile: &GoogleProfile,
-    handler: Handler,
+    asked: Asked,
 ) -> Result<Admitted, StoreError> {
-    let asked = handler == Handler::Linked;
     Ok(match accounts::find(cloud, profile).await? {
         Standing::Known(user) => Admitted::User { user, is_new: false },
-        Standing::ByEmail(user) if asked => {
+        Standing::ByEmail(user) if asked == Asked::ToLink => {
             if accounts::attach(cloud, &user.id, &profile.sub).await? {
                 Admitted::User { user, is_new: false }
             } else {
                 Admitted::AddressTaken
             }
         }
-        Standing::Nobody if asked => match accounts::create(cloud, profile).await? {
+        Standing::Nobody if asked == Asked::ToOpen => match accounts::create(cloud, profile).await?
+        {
             Some(user) => Admitted::User { user, is_new: true },
             // Another request was quicker: the person is there now.
             None => match accounts::find(cloud, profile).await? {
@@ -136,6 +160,6 @@ async fn admit(
             },
         },
         Standing::Taken(_) => Admitted::AddressTaken,
-        Standing::ByEmail(_) | Standing::Nobody => Admitted::Nobody,
+        Standing::ByEmail(_) | Standing::Nobody => Admitted::Stranger,
     })
 }

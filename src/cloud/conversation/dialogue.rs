@@ -7,6 +7,8 @@ use crate::protocol::conversation::{
     WebhookRequest, WebhookResponse,
 };
 
+/// The scene that hears whether there shall be an account.
+const NEW_ACCOUNT: &str = "NewAccount";
 /// The scene that hears what shall be ordered.
 const TAKE_ORDER: &str = "TakeOrder";
 /// The scene that hears whether it shall be the usual order.
@@ -31,6 +33,8 @@ pub(super) enum Handler {
     Rejected,
     /// It could not be linked.
     Error,
+    /// The person says whether there shall be an account for them.
+    NewAccount,
     /// The person says what they would like.
     TakeOrder,
     /// The person says whether it shall be the usual order.
@@ -40,11 +44,12 @@ pub(super) enum Handler {
 }
 
 impl Handler {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Guest,
         Self::Linked,
         Self::Rejected,
         Self::Error,
+        Self::NewAccount,
         Self::TakeOrder,
         Self::ConfirmUsual,
         Self::KeepUsual,
@@ -56,6 +61,7 @@ impl Handler {
             Self::Linked => "linked",
             Self::Rejected => "rejected",
             Self::Error => "error",
+            Self::NewAccount => "new_account",
             Self::TakeOrder => "take_order",
             Self::ConfirmUsual => "confirm_usual",
             Self::KeepUsual => "keep_usual",
@@ -78,6 +84,8 @@ impl Handler {
 pub(super) enum Caller {
     /// Nobody that the cloud knows.
     Nobody,
+    /// A Google account that nobody has here yet, and what its owner is called.
+    Stranger(Option<String>),
     /// A Google account whose address is that of somebody who has to prove it.
     AddressTaken,
     /// A user.
@@ -113,6 +121,7 @@ pub(super) fn answer(handler: Handler, request: &WebhookRequest, caller: &Caller
         Handler::Error => {
             Line::asking("Sorry, your account could not be linked. You can order without it.")
         }
+        Handler::NewAccount => new_account(request, caller),
         Handler::TakeOrder => take_order(request, caller),
         Handler::ConfirmUsual => confirm_usual(request, caller),
         Handler::KeepUsual => keep_usual(request, caller),
@@ -131,7 +140,7 @@ struct Line {
 
 impl Line {
     fn going(words: impl Into<String>, next: &'static str) -> Self {
-        let yes_or_no = next == CONFIRM_USUAL || next == KEEP_USUAL;
+        let yes_or_no = [NEW_ACCOUNT, CONFIRM_USUAL, KEEP_USUAL].contains(&next);
         Self { words: words.into(), next, yes_or_no, order: None, keep: None }
     }
 
@@ -186,6 +195,10 @@ fn remember(params: &Map, order: Option<String>) -> Map {
 fn welcome(caller: &Caller) -> Line {
     let customer = match caller {
         Caller::User(customer) => customer,
+        Caller::Stranger(given_name) => {
+            let words = format!("Welcome{}. {OFFER_ACCOUNT}", calling(given_name.as_deref()));
+            return Line::going(words, NEW_ACCOUNT);
+        }
         Caller::AddressTaken => {
             return Line::asking(
                 "Your e-mail address belongs to an account here already. Please sign in to it on \
@@ -196,14 +209,39 @@ fn welcome(caller: &Caller) -> Line {
             return Line::asking("Sorry, I do not know who you are. You can order all the same.");
         }
     };
-    let name = customer.given_name.as_deref().map(|name| format!(", {name}")).unwrap_or_default();
+    let name = calling(customer.given_name.as_deref());
     match &customer.usual_order {
         Some(usual) => Line::going(format!("Welcome back{name}. {}", offer(usual)), CONFIRM_USUAL),
-        None if customer.is_new => {
-            Line::asking(&format!("Welcome{name}. You have an account now."))
-        }
         None => Line::asking(&format!("Welcome back{name}. I do not know your usual order yet.")),
     }
+}
+
+/// What the documents have the Assistant ask of somebody new.
+const OFFER_ACCOUNT: &str = "I found no account for you. Shall I make one?";
+
+/// `, Jan`, where the name is known.
+fn calling(given_name: Option<&str>) -> String {
+    given_name.map(|name| format!(", {name}")).unwrap_or_default()
+}
+
+/// The answer to the offer; by a yes the account has been made already.
+fn new_account(request: &WebhookRequest, caller: &Caller) -> Line {
+    match (caller, agrees(request)) {
+        (Caller::User(customer), _) if customer.is_new => {
+            let name = calling(customer.given_name.as_deref());
+            Line::asking(&format!("You have an account now{name}."))
+        }
+        (Caller::Stranger(_), Some(false)) => Line::asking("All right, without an account then."),
+        (Caller::Stranger(_), _) => {
+            Line::going("Sorry, yes or no? Shall I make an account for you?", NEW_ACCOUNT)
+        }
+        _ => welcome(caller),
+    }
+}
+
+/// Whether the person says yes or no; neither where they say something else.
+pub(super) fn agrees(request: &WebhookRequest) -> Option<bool> {
+    yes(&request.intent.query)
 }
 
 fn offer(usual: &str) -> String {
@@ -232,7 +270,7 @@ fn confirm_usual(request: &WebhookRequest, caller: &Caller) -> Line {
     let Caller::User(Customer { usual_order: Some(usual), .. }) = caller else {
         return Line::asking("Sorry, I do not know your usual order.");
     };
-    match yes(&request.intent.query) {
+    match agrees(request) {
         Some(true) => Line::ending(format!("I have ordered {usual}. Goodbye.")),
         Some(false) => Line::asking("All right, something else."),
         None => Line::going(format!("Sorry, yes or no? {}", offer(usual)), CONFIRM_USUAL),
@@ -245,7 +283,7 @@ fn keep_usual(request: &WebhookRequest, caller: &Caller) -> Line {
         return Line::ending("Sorry, I cannot keep a usual order for you. Goodbye.");
     };
     let order = order.to_owned();
-    match yes(&request.intent.query) {
+    match agrees(request) {
         Some(true) => {
             let words = format!("Your usual order is {order} from now on. Goodbye.");
             Line { keep: Some(order), ..Line::ending(words) }
@@ -352,8 +390,8 @@ mod tests {
     #[test]
     fn a_new_customer_orders_and_says_whether_to_keep_it() {
         let new = Caller::User(Customer { is_new: true, ..Customer::default() });
-        let (words, next, _) = play(Handler::Linked, "", "", &new);
-        assert_eq!(words, "Welcome. You have an account now. What would you like?");
+        let (words, next, _) = play(Handler::NewAccount, "yes", "", &new);
+        assert_eq!(words, "You have an account now. What would you like?");
         assert_eq!(next, TAKE_ORDER);
         let (words, ..) = play(Handler::Linked, "", "", &jan(None));
         assert!(words.starts_with("Welcome back, Jan. I do not know your usual"), "{words}");
@@ -368,6 +406,35 @@ mod tests {
         ] {
             let (said, _, kept) = play(Handler::KeepUsual, query, "a tea", &new);
             assert_eq!((said.as_str(), kept.as_deref()), (words, keep));
+        }
+    }
+
+    #[test]
+    fn a_stranger_is_asked_before_there_is_an_account() {
+        let stranger = Caller::Stranger(Some("Jan".to_owned()));
+        for (handler, query, words, next) in [
+            (
+                Handler::Linked,
+                "",
+                "Welcome, Jan. I found no account for you. Shall I make one?",
+                NEW_ACCOUNT,
+            ),
+            (
+                Handler::NewAccount,
+                "why?",
+                "Sorry, yes or no? Shall I make an account for you?",
+                NEW_ACCOUNT,
+            ),
+            (
+                Handler::NewAccount,
+                "no",
+                "All right, without an account then. What would you like?",
+                TAKE_ORDER,
+            ),
+            (Handler::TakeOrder, "tea", "I have ordered tea. Goodbye.", END_CONVERSATION),
+        ] {
+            let expected = (words.to_owned(), next.to_owned(), None);
+            assert_eq!(play(handler, query, "", &stranger), expected, "{handler:?} {query}");
         }
     }
 

@@ -8,7 +8,8 @@
 //! | handler | called | says and goes to |
 //! |---|---|---|
 //! | `guest` | the person is not verified | asks for an order: `TakeOrder` |
-//! | `linked` | the account is linked | offers the usual order: `ConfirmUsual`; else `TakeOrder` |
+//! | `linked` | the account is linked | offers the usual order: `ConfirmUsual`; else `TakeOrder`; somebody new gets the offer of an account: `NewAccount` |
+//! | `new_account` | in `NewAccount`, with yes or no | makes an account, and asks for an order: `TakeOrder` |
 //! | `rejected` | the person would not link | asks for an order: `TakeOrder` |
 //! | `error` | linking failed | apologises, asks for an order: `TakeOrder` |
 //! | `take_order` | in `TakeOrder`, with the person's words | orders; asks a user whether to keep it: `KeepUsual` |
@@ -35,7 +36,7 @@ use super::{Cloud, StoreError};
 use crate::protocol::Mismatch;
 use crate::protocol::conversation::{HEALTH_CHECK, WebhookRequest};
 use crate::protocol::oauth::Flow;
-use caller::{Claim, ensure_signed, identify, welcome};
+use caller::{Asked, Claim, ensure_signed, identify, welcome};
 use dialogue::{Handler, answer};
 
 /// The largest request that is read, in bytes: the state of a canvas alone may be 50 KB.
@@ -93,7 +94,8 @@ async fn respond(cloud: &Cloud, claim: Claim, body: &[u8]) -> Result<Value, Refu
         Refusal::bad(format!("there is no handler `{name}`; there are {}", Handler::names()))
     })?;
     let request = WebhookRequest::read(&body)?;
-    let (user, caller) = welcome(cloud, claim, handler).await?;
+    let asked = Asked::by(handler, &request);
+    let (user, caller) = welcome(cloud, claim, asked).await?;
     let said = answer(handler, &request, &caller);
     if let (Some(order), Some(user)) = (said.keep, user) {
         cloud.store.keep_usual_order(&user.id, order).await?;

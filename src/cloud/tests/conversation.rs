@@ -134,7 +134,15 @@ async fn a_new_user_gets_an_account_and_a_usual_order() {
     let bench = shop(&published()).await;
     let eve = id_token(&bench, "7", "eve@gmail.com");
     let (said, next, params) = bench.say(&eve, "linked", "yes", json!({})).await;
-    assert_eq!(said, "Welcome, Jan. You have an account now. What would you like?");
+    assert_eq!(said, "Welcome, Jan. I found no account for you. Shall I make one?");
+    assert_eq!(next, "NewAccount");
+    let (_, next, _) = bench.say(&eve, "new_account", "why?", json!({})).await;
+    assert_eq!(next, "NewAccount");
+    let (_, next, _) = bench.say(&eve, "new_account", "no", json!({})).await;
+    assert_eq!(next, "TakeOrder");
+    assert!(bench.touched().await.is_empty(), "nobody agreed");
+    let (said, next, params) = bench.say(&eve, "new_account", "yes", params).await;
+    assert_eq!(said, "You have an account now, Jan. What would you like?");
     assert_eq!(next, "TakeOrder");
     let (said, next, params) = bench.say(&eve, "take_order", "a small tea", params).await;
     assert_eq!(said, "I have ordered a small tea. Shall I keep this as your usual order?");
@@ -305,12 +313,12 @@ async fn of_several_requests_at_once_one_opens_the_account() {
     let eve = id_token(&bench, "7", "eve@gmail.com");
     let params = || json!({});
     let (first, second, third) = tokio::join!(
-        bench.say(&eve, "linked", "yes", params()),
-        bench.say(&eve, "linked", "yes", params()),
-        bench.say(&eve, "linked", "yes", params()),
+        bench.say(&eve, "new_account", "yes", params()),
+        bench.say(&eve, "new_account", "yes", params()),
+        bench.say(&eve, "new_account", "yes", params()),
     );
     for (said, next, _) in [first, second, third] {
-        assert!(said.starts_with("Welcome"), "{said}");
+        assert!(said.ends_with("What would you like?"), "{said}");
         assert_eq!(next, "TakeOrder");
     }
     assert_eq!(bench.touched().await, ["opened 7"]);
@@ -333,7 +341,7 @@ async fn what_is_wrong_with_a_request_is_named_and_touches_nothing() {
     for (body, expected) in [
         (
             unknown,
-            "there is no handler `on_linked`; there are `guest`, `linked`, `rejected`, `error`, `take_order`, `confirm_usual`, `keep_usual`",
+            "there is no handler `on_linked`; there are `guest`, `linked`, `rejected`, `error`, `new_account`, `take_order`, `confirm_usual`, `keep_usual`",
         ),
         (slots.to_string(), "/scene/slots: expected an object, got an array of 0"),
         ("{".to_owned(), "the body is no JSON: EOF while parsing an object at line 1 column 1"),
