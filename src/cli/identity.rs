@@ -32,8 +32,9 @@ use super::signals::shutdown_signal;
 /// with them.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
+    /// What to do [default: keys]
     #[command(subcommand)]
-    action: Action,
+    action: Option<Action>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -43,7 +44,7 @@ enum Action {
 }
 
 /// Print the public keys as a JWK set, or serve them
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Debug, Default)]
 struct KeysArgs {
     /// Serve them here at `/` and `/oauth2/v3/certs` until Ctrl-C; port 0 picks a free one
     #[arg(long, value_name = "ADDR", value_parser = socket_address)]
@@ -101,8 +102,9 @@ impl From<KeyFileError> for Failure {
 
 pub(super) fn run(args: &Args, output: &Output) -> Result<ExitCode, Failure> {
     match &args.action {
-        Action::Keys(args) => keys(args, output),
-        Action::Token(args) => token(args, output),
+        None => keys(&KeysArgs::default(), output),
+        Some(Action::Keys(args)) => keys(args, output),
+        Some(Action::Token(args)) => token(args, output),
     }
 }
 

@@ -77,7 +77,7 @@ fn the_printed_keys_verify_the_printed_token_and_hold_nothing_secret() {
 #[test]
 fn a_flawed_token_is_refused_and_says_on_the_side_what_is_wrong_with_it() {
     let sandbox = Sandbox::new();
-    let keys = sandbox.run("identity keys").expect_code(0);
+    let keys = sandbox.run("identity").expect_code(0);
     for flaw in ["wrong-key", "none", "hs256", "expired", "not-yet-valid"] {
         let token = sandbox.run(&format!("{TOKEN} --flaw {flaw}")).expect_code(0);
         let token = token.expect_stderr("no cloud may accept this token: ");
@@ -125,7 +125,6 @@ fn a_rotation_keeps_the_key_before_and_shows_in_what_is_served() {
 fn what_is_missing_or_broken_is_named_with_what_to_do() {
     let sandbox = Sandbox::new();
     let runs = [
-        "identity",
         "identity token --aud 1",
         "identity token --email jan@gmail.com",
         "identity token --email jan --aud 1",
