@@ -5,7 +5,9 @@
 //! since whether there may be another depends on those that are there. What has expired is dropped in
 //! passing, so that memory is bounded by what is alive.
 
-use std::collections::{BTreeMap, VecDeque};
+mod identities;
+
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,6 +19,7 @@ use super::{
     PinLimits, PinStanding, Store, StoreAnswer, TokenHash,
 };
 use crate::wire::{Clock, Timestamp};
+use identities::Identities;
 
 /// Expired codes are looked for once this many are kept, and at every doubling of what is left.
 const PURGE_CODES_AT: usize = 1024;
@@ -61,15 +64,6 @@ struct Link {
 struct LiveAccess {
     access: Access,
     expires: Option<Timestamp>,
-}
-
-/// Who is who, and what they like.
-#[derive(Default)]
-struct Identities {
-    /// The user of each `sub`.
-    users: BTreeMap<String, String>,
-    opened: Vec<OpenedAccount>,
-    usual_orders: BTreeMap<String, String>,
 }
 
 #[derive(Default)]
@@ -239,38 +233,6 @@ impl MemoryStore {
         }
         pins.locked_until = Some(now + limits.lockout);
         PinStanding::LockedOut
-    }
-}
-
-impl Identities {
-    fn of(&self, user_id: &str) -> Option<&String> {
-        self.users.iter().find(|(_, user)| *user == user_id).map(|(sub, _)| sub)
-    }
-
-    fn attach(&mut self, sub: &str, user_id: &str) -> bool {
-        match (self.users.get(sub), self.of(user_id)) {
-            (None, None) => {
-                self.users.insert(sub.to_owned(), user_id.to_owned());
-                true
-            }
-            (Some(user), _) => user == user_id,
-            (None, Some(_)) => false,
-        }
-    }
-
-    fn open(&mut self, account: OpenedAccount) -> bool {
-        let is_email = |other: &OpenedAccount| match (&other.profile.email, &account.profile.email)
-        {
-            (Some(known), Some(email)) => known.eq_ignore_ascii_case(email),
-            _ => false,
-        };
-        let OpenedAccount { user_id, profile } = &account;
-        let is_free = !self.users.contains_key(&profile.sub) && !self.opened.iter().any(is_email);
-        if is_free {
-            self.users.insert(profile.sub.clone(), user_id.clone());
-            self.opened.push(account);
-        }
-        is_free
     }
 }
 
