@@ -65,6 +65,7 @@ fn report(conversation: &Conversation, output: &Output) -> Result<ExitCode, Fail
     output.talk(&render_conversation_summary(
         conversation,
         next_step(conversation),
+        output.redactor(),
         output.talk_style(),
     ));
     Ok(exit_code(conversation.outcome))

@@ -53,6 +53,10 @@ impl GoogleArgs {
 
 /// Whoever can change the keys on their way can be anybody here.
 fn safe(url: Url) -> Result<Url, Failure> {
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Failure::usage("the address of Google's keys holds a user name or a password")
+            .hint("Google's keys are public; leave it out"));
+    }
     let is_safe = url.scheme() == "https" || url.host_str().is_some_and(is_loopback);
     if is_safe {
         return Ok(url);

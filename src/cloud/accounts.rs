@@ -73,7 +73,9 @@ pub(crate) async fn find(cloud: &Cloud, who: &GoogleProfile) -> Result<Standing,
     {
         return Ok(Standing::Known(user));
     }
-    let email = who.email.as_deref().unwrap_or_default();
+    let Some(email) = who.email.as_deref().filter(|email| !email.is_empty()) else {
+        return Ok(Standing::Nobody);
+    };
     let namesakes = cloud.accounts.those(|user| user.has_email(email));
     let [user, others @ ..] = namesakes.as_slice() else {
         return Ok(Standing::Nobody);
@@ -104,9 +106,10 @@ pub(crate) async fn create(
         return Ok(None);
     }
     let user_id = format!("{:020}", cloud.chance.number());
-    // An address that Google itself has not verified is nobody's: kept, it would stand in the way
-    // of whoever really has it.
-    let email = who.email.clone().filter(|_| who.email_verified != Some(false));
+    // An address that Google has not verified is nobody's: kept, it would stand in the way of
+    // whoever really has it.
+    let is_theirs = who.is_authoritative() || who.email_verified == Some(true);
+    let email = who.email.clone().filter(|_| is_theirs);
     let account = OpenedAccount { user_id, profile: GoogleProfile { email, ..who.clone() } };
     // Of several callers at once, one opens it.
     if !cloud.store.open_account(account.clone()).await? {

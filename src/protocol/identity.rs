@@ -136,7 +136,8 @@ fn text(claims: &Reader<'_>, name: &str) -> Result<Option<String>, Mismatch> {
     let member = claims.member(name);
     match member.value() {
         None | Some(Value::Null) => Ok(None),
-        Some(_) => member.text().map(|text| Some(text.to_owned())),
+        // An empty one says nothing.
+        Some(_) => Ok(Some(member.text()?.to_owned()).filter(|text| !text.is_empty())),
     }
 }
 

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use crate::google::{Answer, Conversation, Turn};
-use crate::protocol::ErrorCode;
 use crate::wire::Redactor;
 
 use super::veil::Veil;
@@ -15,7 +14,7 @@ pub fn conversation_json(conversation: &Conversation, redactor: &Redactor) -> Va
     let turns: Vec<Value> = conversation.turns.iter().map(|turn| turn_json(turn, &veil)).collect();
     json!({
         "outcome": conversation.outcome.as_str(),
-        "error_code": conversation.error_code.as_ref().map(ErrorCode::as_str),
+        "error_code": conversation.error_code.as_ref().map(|code| veil.text(code.as_str())),
         "turns": turns,
     })
 }

@@ -2,7 +2,9 @@
 
 use crate::google::{Conversation, Outcome};
 
+use super::veil::Veil;
 use super::{Style, colourless};
+use crate::wire::Redactor;
 
 /// Renders a summary; `good` says whether all is well, `next` is something to type.
 #[must_use]
@@ -18,12 +20,15 @@ pub fn render_summary(good: bool, text: &str, next: Option<&str>, style: Style) 
 pub fn render_conversation_summary(
     conversation: &Conversation,
     next: Option<&str>,
+    redactor: &Redactor,
     style: Style,
 ) -> String {
+    // A cloud may answer with any code, a PIN of ours included.
+    let veil = Veil::over(conversation, redactor);
     let code = conversation
         .error_code
         .as_ref()
-        .map_or_else(String::new, |code| format!(" ({})", colourless(code.as_str())));
+        .map_or_else(String::new, |code| format!(" ({})", colourless(&veil.text(code.as_str()))));
     let (good, words) = match conversation.outcome {
         Outcome::Success => (true, "done"),
         Outcome::Pending => (true, "accepted, still pending"),
@@ -58,7 +63,7 @@ mod tests {
     fn a_summary_says_what_came_and_what_to_type_next() {
         let next = Some("smarthome query \"front door\"");
         assert_eq!(
-            render_conversation_summary(&unlocking(), next, Style::plain(80)),
+            render_conversation_summary(&unlocking(), next, &Redactor::default(), Style::plain(80)),
             "done in 2.4 ms, 3 requests\nnext: smarthome query \"front door\"\n"
         );
         let mut failed = unlocking();
@@ -66,11 +71,12 @@ mod tests {
         failed.error_code = Some(ErrorCode::TooManyFailedAttempts);
         failed.turns.truncate(1);
         assert_eq!(
-            render_conversation_summary(&failed, None, Style::plain(80)),
+            render_conversation_summary(&failed, None, &Redactor::default(), Style::plain(80)),
             "failed (tooManyFailedAttempts) in 0.8 ms\n"
         );
         failed.error_code = Some(ErrorCode::from("\u{1b}[31mown"));
-        let text = render_conversation_summary(&failed, None, Style::plain(80));
+        let text =
+            render_conversation_summary(&failed, None, &Redactor::default(), Style::plain(80));
         assert_eq!(text, "failed ([31mown) in 0.8 ms\n");
     }
 }

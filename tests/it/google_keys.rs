@@ -4,14 +4,15 @@ use serde_json::json;
 
 use crate::common::{Sandbox, snapshot_of};
 
-/// A key set, though nobody has the key that goes with it.
-const KEYS: &str =
-    r#"{"keys":[{"kty":"RSA","alg":"RS256","use":"sig","kid":"a","n":"AQAB","e":"AQAB"}]}"#;
+fn write_keys(sandbox: &Sandbox) {
+    sandbox.write("keys.json", &sandbox.run("identity keys").expect_code(0).stdout);
+}
 
 #[test]
 fn keys_that_cannot_be_used_are_refused_at_the_start() {
     let sandbox = Sandbox::new();
-    sandbox.write("keys.json", KEYS);
+    write_keys(&sandbox);
+    sandbox.write("weak.json", r#"{"keys":[{"kty":"RSA","kid":"a","n":"AQAB","e":"AQAB"}]}"#);
     sandbox.write("page.html", "<html>");
     sandbox.write("empty.json", r#"{"keys":[]}"#);
     let aud = "--google-client-id 123-abc.apps.googleusercontent.com";
@@ -20,6 +21,8 @@ fn keys_that_cannot_be_used_are_refused_at_the_start() {
         format!("--google-keys missing.json {aud}"),
         format!("--google-keys page.html {aud}"),
         format!("--google-keys empty.json {aud}"),
+        format!("--google-keys weak.json {aud}"),
+        format!("--google-keys https://me:secret@keys.example.com/certs {aud}"),
         format!("--google-keys http://keys.example.com/certs {aud}"),
     ]
     .map(|flags| sandbox.run(&format!("serve --listen 127.0.0.1:0 {flags}")).expect_code(2));
@@ -29,7 +32,7 @@ fn keys_that_cannot_be_used_are_refused_at_the_start() {
 #[test]
 fn the_first_line_names_the_audience_where_googles_word_is_taken() {
     let sandbox = Sandbox::new();
-    sandbox.write("keys.json", KEYS);
+    write_keys(&sandbox);
     let server = sandbox.serve("--google-keys keys.json --google-client-id 123-abc");
     assert_eq!(server.event["google_client_id"], json!("123-abc"));
     let server = sandbox.serve("--google-client-id 123-abc");

@@ -253,7 +253,7 @@ fn take_order(request: &WebhookRequest, caller: &Caller) -> Line {
     if order.is_empty() {
         return Line::asking("Sorry, I did not hear your order.");
     }
-    if order.chars().count() > LONGEST_ORDER {
+    if !is_order(order) {
         return Line::asking("Sorry, that is more than I can remember.");
     }
     let ordered = format!("I have ordered {order}.");
@@ -264,6 +264,12 @@ fn take_order(request: &WebhookRequest, caller: &Caller) -> Line {
         }
         _ => Line::ending(format!("{ordered} Goodbye.")),
     }
+}
+
+/// Words that can be said back: not too many, and no markup.
+fn is_order(text: &str) -> bool {
+    let is_plain = |letter: char| !letter.is_control() && !matches!(letter, '<' | '>' | '&');
+    text.chars().count() <= LONGEST_ORDER && text.chars().all(is_plain)
 }
 
 fn confirm_usual(request: &WebhookRequest, caller: &Caller) -> Line {
@@ -279,7 +285,8 @@ fn confirm_usual(request: &WebhookRequest, caller: &Caller) -> Line {
 
 fn keep_usual(request: &WebhookRequest, caller: &Caller) -> Line {
     let order = request.session.params.get(ORDER).and_then(serde_json::Value::as_str);
-    let (Some(order), Caller::User(_)) = (order, caller) else {
+    // The params come back from the Assistant, and may have been made up on the way.
+    let (Some(order), Caller::User(_)) = (order.filter(|order| is_order(order)), caller) else {
         return Line::ending("Sorry, I cannot keep a usual order for you. Goodbye.");
     };
     let order = order.to_owned();
@@ -471,7 +478,10 @@ mod tests {
             assert!(words.starts_with("Sorry"), "{words}");
             assert_eq!(next, TAKE_ORDER);
         }
-        assert_eq!(play(Handler::KeepUsual, "yes", "", &jan(None)).1, END_CONVERSATION);
+        for order in ["", &"latte ".repeat(50), "<audio src='x'/>", "a\u{1b}[31m tea"] {
+            let (_, next, kept) = play(Handler::KeepUsual, "yes", order, &jan(None));
+            assert_eq!((next.as_str(), kept), (END_CONVERSATION, None));
+        }
     }
 
     #[test]

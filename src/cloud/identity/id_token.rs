@@ -14,6 +14,9 @@ use crate::wire::Timestamp;
 /// Google's tokens have about 1,200 characters; nobody's needs as many as this.
 const LONGEST: usize = 16 * 1024;
 
+/// Google's tokens count for an hour.
+const LONGEST_LIFE: Duration = Duration::from_hours(24);
+
 /// How far Google's clock may be ahead of ours. A token that has expired is refused at once.
 const SKEW: Duration = Duration::from_mins(1);
 
@@ -30,10 +33,13 @@ impl<'a> Unverified<'a> {
         if token.len() > LONGEST {
             return Err(IdentityError::Invalid("the assertion is too long"));
         }
-        let algorithm =
-            algorithm(token).ok_or(IdentityError::Invalid("the assertion is no JWT"))?;
-        if algorithm != "RS256" {
+        let header = raw_header(token).ok_or(IdentityError::Invalid("the assertion is no JWT"))?;
+        if header.get("alg").and_then(Value::as_str) != Some("RS256") {
             return Err(IdentityError::Invalid("the assertion is not signed by RS256"));
+        }
+        // RFC 7515 §4.1.11: what is critical must be understood, and we know of nothing that is.
+        if header.get("crit").is_some() {
+            return Err(IdentityError::Invalid("the assertion needs what is not known here"));
         }
         let header = jsonwebtoken::decode_header(token)
             .map_err(|_| IdentityError::Invalid("the assertion is no JWT"))?;
@@ -77,7 +83,7 @@ impl<'a> Unverified<'a> {
             return Err(malformed);
         };
         ensure_for(iss, aud, audience)?;
-        ensure_in_time(iat, None, exp, now)
+        ensure_in_time(iat, claims["nbf"].as_u64(), exp, now)
     }
 
     fn signed_claims(&self, key: &DecodingKey) -> Result<Value, IdentityError> {
@@ -111,6 +117,9 @@ fn ensure_in_time(
     exp: u64,
     now: Timestamp,
 ) -> Result<(), IdentityError> {
+    if exp <= iat || exp - iat > LONGEST_LIFE.as_secs() {
+        return Err(IdentityError::Invalid("the assertion's time is none that Google gives"));
+    }
     if exp <= now.seconds() {
         return Err(IdentityError::Invalid("the assertion has expired"));
     }
@@ -121,11 +130,11 @@ fn ensure_in_time(
     Ok(())
 }
 
-/// The `alg` of the header, whatever it is.
-fn algorithm(token: &str) -> Option<String> {
+/// The header, whatever it says.
+fn raw_header(token: &str) -> Option<Value> {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let (header, _) = token.split_once('.')?;
     let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
-    header.get("alg")?.as_str().map(str::to_owned)
+    header.is_object().then_some(header)
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 
@@ -16,20 +18,24 @@ const AT_LEAST: Duration = Duration::from_secs(10);
 /// However long it is said to be, a key that Google withdraws is forgotten by then.
 const AT_MOST: Duration = Duration::from_hours(24);
 
+/// RFC 7518 §3.3: no RSA key for RS256 is shorter.
+const FEWEST_BITS: usize = 2048;
+
 /// Keys by their ids.
 #[derive(Default)]
 pub(super) struct KeySet(HashMap<String, DecodingKey>);
 
 impl KeySet {
-    /// Reads a JWKS. Keys that are not for RS256 signatures, or have no id, are left out.
+    /// Reads a JWKS. Keys that are not for RS256 signatures, have no id or are too weak are left out;
+    /// where none is left, Google has withdrawn them all.
     pub(super) fn read(body: &[u8]) -> Result<Self, String> {
         let set: JwkSet = serde_json::from_slice(body)
             .map_err(|error| format!("what came is no JSON Web Key Set: {error}"))?;
-        let keys: HashMap<String, DecodingKey> = set.keys.iter().filter_map(signing_key).collect();
-        if keys.is_empty() {
-            return Err("the key set holds no key for RS256 signatures".to_owned());
-        }
-        Ok(Self(keys))
+        Ok(Self(set.keys.iter().filter_map(signing_key).collect()))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(super) fn find(&self, key_id: &str) -> Option<&DecodingKey> {
@@ -46,11 +52,19 @@ fn signing_key(key: &Jwk) -> Option<(String, DecodingKey)> {
     let common = &key.common;
     let for_signatures = matches!(common.public_key_use, None | Some(PublicKeyUse::Signature));
     let for_rs256 = matches!(common.key_algorithm, None | Some(KeyAlgorithm::RS256));
-    let is_rsa = matches!(key.algorithm, AlgorithmParameters::RSA(_));
-    if !(for_signatures && for_rs256 && is_rsa) {
+    let AlgorithmParameters::RSA(numbers) = &key.algorithm else { return None };
+    let is_strong = bits(&numbers.n)? >= FEWEST_BITS && bits(&numbers.e)? > 1;
+    if !(for_signatures && for_rs256 && is_strong) {
         return None;
     }
     Some((common.key_id.clone()?, DecodingKey::from_jwk(key).ok()?))
+}
+
+/// The length of a number in base64url.
+fn bits(number: &str) -> Option<usize> {
+    let bytes = URL_SAFE_NO_PAD.decode(number).ok()?;
+    let first = bytes.iter().position(|byte| *byte != 0)?;
+    Some((bytes.len() - first) * 8 - bytes[first].leading_zeros() as usize)
 }
 
 #[cfg(test)]
@@ -69,23 +83,31 @@ mod tests {
         }
     }
 
+    /// One key, with a number of this many bytes.
+    fn one(bytes: usize, e: &str, members: &str) -> String {
+        let n = URL_SAFE_NO_PAD.encode(vec![0x81; bytes]);
+        format!(r#"{{"keys":[{{"kty":"RSA","n":"{n}","e":"{e}"{members}}}]}}"#)
+    }
+
     #[test]
-    fn what_is_no_set_of_signing_keys_is_refused() {
-        let rsa = |members: &str| {
-            format!(r#"{{"keys":[{{"kty":"RSA","n":"AQAB","e":"AQAB"{members}}}]}}"#)
-        };
-        assert!(KeySet::read(rsa(r#","kid":"a""#).as_bytes()).is_ok());
+    fn only_strong_keys_for_signatures_by_rs256_count() {
+        let left = |body: &str| KeySet::read(body.as_bytes()).map(|keys| keys.0.len());
+        assert_eq!(left(&one(256, "AQAB", r#","kid":"a""#)), Ok(1));
         for body in [
-            "",
-            "<html>",
-            "{}",
             r#"{"keys":[]}"#,
-            &rsa(""),
-            &rsa(r#","kid":"a","use":"enc""#),
-            &rsa(r#","kid":"a","alg":"RS512""#),
+            &one(256, "AQAB", ""),
+            &one(256, "AQAB", r#","kid":"a","use":"enc""#),
+            &one(256, "AQAB", r#","kid":"a","alg":"RS512""#),
+            &one(255, "AQAB", r#","kid":"a""#),
+            &one(64, "AQAB", r#","kid":"a""#),
+            &one(256, "AQ", r#","kid":"a""#),
+            &one(0, "AQAB", r#","kid":"a""#),
             r#"{"keys":[{"kty":"oct","k":"AQAB","kid":"a"}]}"#,
         ] {
-            assert!(KeySet::read(body.as_bytes()).is_err(), "{body}");
+            assert_eq!(left(body), Ok(0), "{body}");
+        }
+        for body in ["", "<html>", "{}"] {
+            assert!(left(body).is_err(), "{body}");
         }
     }
 }

@@ -17,7 +17,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use jsonwebtoken::DecodingKey;
@@ -51,21 +51,20 @@ pub struct GoogleSettings {
 pub(crate) struct Identity {
     google: GoogleSettings,
     clock: Arc<dyn Clock>,
-    kept: Mutex<Kept>,
+    kept: RwLock<Kept>,
+    /// Whoever has it fetches the keys.
+    fetching: Mutex<()>,
 }
 
-/// The keys of the last fetch.
-#[derive(Default)]
+/// The keys of the last fetch that brought some.
+#[derive(Clone)]
 struct Kept {
     keys: Arc<KeySet>,
-    fetched: Option<Fetched>,
-}
-
-/// When the keys were fetched, or were tried to be.
-#[derive(Clone, Copy)]
-struct Fetched {
-    tried: Timestamp,
     fresh_until: Timestamp,
+    /// How often they were fetched, or were tried to be.
+    fetches: u64,
+    /// When that last ended.
+    tried: Timestamp,
 }
 
 /// Why Google's word on somebody is not taken.
@@ -84,13 +83,22 @@ pub(crate) enum IdentityError {
 /// # Errors
 /// Says what it is instead.
 pub fn ensure_key_set(body: &[u8]) -> Result<(), String> {
-    KeySet::read(body).map(drop)
+    let keys = KeySet::read(body)?;
+    if keys.is_empty() {
+        return Err(
+            "the key set holds no key for RS256 signatures, of 2048 bits or more".to_owned()
+        );
+    }
+    Ok(())
 }
 
 impl Identity {
     /// Fetches no key before the first token comes.
     pub(crate) fn new(google: GoogleSettings, clock: Arc<dyn Clock>) -> Self {
-        Self { google, clock, kept: Mutex::default() }
+        // Nothing counts before the first fetch: the grace is over as well.
+        let never = Timestamp(0);
+        let kept = Kept { keys: Arc::default(), fresh_until: never, fetches: 0, tried: never };
+        Self { google, clock, kept: RwLock::new(kept), fetching: Mutex::default() }
     }
 
     /// Who the bearer of an ID token for this cloud is.
@@ -120,40 +128,49 @@ impl Identity {
     }
 
     /// Keys that hold `key_id`, where any do. Fetched anew when their time is over, and when the
-    /// key is not among them: Google signs with new ones before old sets have run out. Whoever
-    /// comes meanwhile waits for the same fetch.
+    /// key is not among them: Google signs with new ones before old sets have run out.
     async fn keys_with(&self, key_id: &str) -> Result<Arc<KeySet>, IdentityError> {
-        let mut kept = self.kept.lock().await;
+        let seen = self.kept();
+        let is_fresh = self.clock.now() < seen.fresh_until;
+        // Nobody whose key is at hand waits for a fetch that another's made-up key has brought on.
+        if is_fresh && seen.keys.find(key_id).is_some() {
+            return Ok(seen.keys);
+        }
+        let alone = self.fetching.lock().await;
         let now = self.clock.now();
-        let is_fresh = kept.fetched.is_some_and(|fetched| now < fetched.fresh_until);
-        if is_fresh && kept.keys.find(key_id).is_some() {
-            return Ok(Arc::clone(&kept.keys));
+        let kept = self.kept();
+        // Whoever waited takes what was fetched meanwhile.
+        let rests = kept.fetches > 0 && now < kept.tried + SOONEST;
+        if kept.fetches == seen.fetches && !rests {
+            self.renew().await;
         }
-        let rests = kept.fetched.is_some_and(|fetched| now < fetched.tried + SOONEST);
-        if !rests {
-            self.renew(&mut kept, now).await;
-        }
-        let counts = kept.fetched.is_some_and(|fetched| now < fetched.fresh_until + GRACE);
-        if counts { Ok(Arc::clone(&kept.keys)) } else { Err(IdentityError::Unreachable) }
+        drop(alone);
+        let kept = self.kept();
+        let counts = self.clock.now() < kept.fresh_until + GRACE;
+        if counts { Ok(kept.keys) } else { Err(IdentityError::Unreachable) }
     }
 
-    async fn renew(&self, kept: &mut Kept, now: Timestamp) {
+    async fn renew(&self) {
         let fetched = self.google.keys.fetch().await;
         let read = fetched.and_then(|fetched| {
             KeySet::read(&fetched.body).map(|keys| (keys, KeySet::lifetime(fetched.max_age)))
         });
+        let now = self.clock.now();
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        kept.fetches += 1;
+        kept.tried = now;
         match read {
             Ok((keys, lifetime)) => {
                 kept.keys = Arc::new(keys);
-                kept.fetched = Some(Fetched { tried: now, fresh_until: now + lifetime });
+                kept.fresh_until = now + lifetime;
             }
             Err(cause) => {
                 tracing::error!(cause, keys = ?self.google.keys, "cannot fetch Google's keys");
-                let fresh_until = kept.fetched.map(|fetched| fetched.fresh_until);
-                // Before the first success nothing counts: the grace is over as well.
-                let fresh_until = fresh_until.unwrap_or(Timestamp(0));
-                kept.fetched = Some(Fetched { tried: now, fresh_until });
             }
         }
+    }
+
+    fn kept(&self) -> Kept {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -37,7 +37,8 @@ pub struct UrlKeys {
 
 impl fmt::Debug for UrlKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.url.as_str())
+        // User name, password and query may be secrets.
+        write!(f, "{}{}", self.url.origin().ascii_serialization(), self.url.path())
     }
 }
 
@@ -50,7 +51,7 @@ impl KeySource for UrlKeys {
                 .map_err(|error| error.to_string())?;
             let exchange = self.client.send(request).await.map_err(|error| error.to_string())?;
             if exchange.status() != 200 {
-                return Err(format!("`{}` answered {}", self.url, exchange.status()));
+                return Err(format!("they were answered with {}", exchange.status()));
             }
             let max_age = exchange.header(CACHE_CONTROL.as_str()).and_then(max_age);
             Ok(FetchedKeys { body: exchange.response.body().to_vec(), max_age })

@@ -58,6 +58,7 @@ async fn googles_word_is_taken() {
 async fn each_flaw_is_refused_by_its_name() {
     let bench = Bench::new(&[&KEYS[0]]);
     let seconds = NOW.seconds();
+    let expired = claims("1", "jan@gmail.com", Timestamp(NOW.0 - 3_600_000));
     let mut without_sub = jan();
     without_sub.as_object_mut().expect("claims").remove("sub");
     let sign = |claims: &Value| KEYS[0].sign(claims);
@@ -96,7 +97,16 @@ async fn each_flaw_is_refused_by_its_name() {
         ),
         (sign(&without_sub), "a claim of the assertion is missing or malformed"),
         (sign(&jan_with("sub", json!(""))), "a claim of the assertion is missing or malformed"),
-        (sign(&jan_with("exp", json!(seconds))), "the assertion has expired"),
+        (
+            unsigned(&json!({"alg": "RS256", "kid": "first", "crit": ["exp"]}), &jan()),
+            "the assertion needs what is not known here",
+        ),
+        (
+            sign(&jan_with("exp", json!(seconds + 25 * 3600))),
+            "the assertion's time is none that Google gives",
+        ),
+        (sign(&jan_with("exp", json!(u64::MAX))), "the assertion's time is none that Google gives"),
+        (sign(&expired), "the assertion has expired"),
         (sign(&jan_with("iat", json!(seconds + 61))), "the assertion is not valid yet"),
         (sign(&jan_with("nbf", json!(seconds + 61))), "the assertion is not valid yet"),
     ];
@@ -173,4 +183,61 @@ async fn the_assistants_signature_is_for_the_project() {
     {
         assert!(bench.identity.verify_signature(&bad, "my-project").await.is_err());
     }
+}
+
+/// A source that answers when it is told to.
+#[derive(Debug)]
+struct Slow(tokio::sync::Semaphore, std::sync::atomic::AtomicUsize);
+
+impl KeySource for Slow {
+    fn fetch(&self) -> crate::wire::BoxFuture<'_, Result<FetchedKeys, String>> {
+        self.1.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Box::pin(async {
+            let permit = self.0.acquire().await.map_err(|error| error.to_string())?;
+            permit.forget();
+            Ok(set(&[&KEYS[0]], None))
+        })
+    }
+}
+
+#[tokio::test]
+async fn made_up_keys_make_nobody_wait_whose_key_is_at_hand() {
+    let source = Arc::new(Slow(tokio::sync::Semaphore::new(1), 0.into()));
+    let google = GoogleSettings { keys: source.clone(), client_id: CLIENT_ID.to_owned() };
+    let clock = Arc::new(ManualClock::at(NOW));
+    let identity = Identity::new(google, clock.clone());
+    let good = KEYS[0].sign(&jan());
+    identity.verify(&good).await.expect("good");
+    clock.advance(SOONEST);
+    let made_up = KEYS[1].sign_as(Some("made-up"), &jan());
+    let waiting = futures_util::future::join_all((0..8).map(|_| identity.verify(&made_up)));
+    let meanwhile = async {
+        // The others wait for a fetch that does not come back.
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        identity.verify(&good).await.expect("good");
+        source.0.add_permits(1);
+    };
+    let (refused, ()) = tokio::join!(waiting, meanwhile);
+    assert!(refused.iter().all(Result::is_err));
+    assert_eq!(source.1.load(std::sync::atomic::Ordering::SeqCst), 2, "one fetch for all of them");
+}
+
+#[tokio::test]
+async fn keys_that_google_withdraws_count_no_more() {
+    let bench = Bench::new(&[&KEYS[0]]);
+    let token = KEYS[0].sign(&jan());
+    bench.identity.verify(&token).await.expect("good");
+    bench.published.publish(Ok(set(&[], None)));
+    bench.clock.advance(Duration::from_secs(3599));
+    bench.identity.verify(&token).await.expect("the set counts for an hour");
+    bench.clock.advance(Duration::from_millis(500));
+    assert!(bench.identity.verify(&token).await.is_ok());
+    bench.clock.advance(Duration::from_secs(1));
+    let later = KEYS[0].sign(&claims("1", "jan@gmail.com", bench.clock.now()));
+    assert_eq!(
+        bench.refused(&later).await,
+        "the assertion is signed by a key that Google does not publish"
+    );
 }
