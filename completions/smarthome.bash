@@ -823,7 +823,7 @@ _smarthome() {
                     return 0
                     ;;
                 --flow)
-                    COMPREPLY=($(compgen -W "code implicit streamlined" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "code implicit" -- "${cur}"))
                     return 0
                     ;;
                 --username)

@@ -313,7 +313,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -s v -l 
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -l show-secrets -d 'Print tokens, codes, passwords and PINs in clear'
 complete -c smarthome -n "__fish_smarthome_using_subcommand disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l linking -d 'How accounts are linked' -r -f -a "google-sign-in\t'The webhook gets the person\'s ID token'
-oauth\t'The person signs in at the cloud\'s pages'
+oauth\t'The person signs in at the cloud\'s pages; the link is kept, in the place of an earlier one'
 streamlined\t'The token endpoint gets the person\'s ID token; the pages are left for where that does not do'"
 complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l consent -d 'Whether the person agrees to linking' -r -f -a "yes\t''
 no\t''"
@@ -339,9 +339,8 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l use-ema
 no\t''"
 complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l create-account -d 'The answer to "do you want a new one?"' -r -f -a "yes\t''
 no\t''"
-complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l flow -d 'How the cloud hands over its tokens, for `--linking oauth` [default: as the cloud says, else code]' -r -f -a "code\t'For an authorization code: the only flow that smart home allows'
-implicit\t'At once, in the fragment of the redirect: for conversational actions, which Google retired in June 2023'
-streamlined\t'By an ID token that says who somebody is, else in the browser: for products of Google other than smart home'"
+complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l flow -d 'How the cloud hands over its tokens, for `--linking oauth` [default: as the cloud says, else code]' -r -f -a "code\t'For an authorization code'
+implicit\t'At once, in the fragment of the redirect'"
 complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l username -d 'Sign in to the cloud under this name' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l password -d 'The password that goes with it [env: SMARTHOME_PASSWORD]' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand converse" -l password-file -d 'Read that password from a file [env: SMARTHOME_PASSWORD_FILE]' -r -F

@@ -423,7 +423,7 @@ never\:"Never"))' \
 (converse)
 _arguments "${_arguments_options[@]}" : \
 '--linking=[How accounts are linked]:WAY:((google-sign-in\:"The webhook gets the person'\''s ID token"
-oauth\:"The person signs in at the cloud'\''s pages"
+oauth\:"The person signs in at the cloud'\''s pages; the link is kept, in the place of an earlier one"
 streamlined\:"The token endpoint gets the person'\''s ID token; the pages are left for where that does not do"))' \
 '--consent=[Whether the person agrees to linking]:CONSENT:(yes no)' \
 '*--say=[What the person says; repeat it for each turn, in order]:TEXT:_default' \
@@ -444,9 +444,8 @@ streamlined\:"The token endpoint gets the person'\''s ID token; the pages are le
 '--have-account=[The answer to "do you have an account?"]:YES|NO:(yes no)' \
 '--use-email=[The answer to "does it use your Google e-mail address?"]:YES|NO:(yes no)' \
 '--create-account=[The answer to "do you want a new one?"]:YES|NO:(yes no)' \
-'--flow=[How the cloud hands over its tokens, for \`--linking oauth\` \[default\: as the cloud says, else code\]]:FLOW:((code\:"For an authorization code\: the only flow that smart home allows"
-implicit\:"At once, in the fragment of the redirect\: for conversational actions, which Google retired in June 2023"
-streamlined\:"By an ID token that says who somebody is, else in the browser\: for products of Google other than smart home"))' \
+'--flow=[How the cloud hands over its tokens, for \`--linking oauth\` \[default\: as the cloud says, else code\]]:FLOW:((code\:"For an authorization code"
+implicit\:"At once, in the fragment of the redirect"))' \
 '--username=[Sign in to the cloud under this name]:NAME:_default' \
 '(--password-file)--password=[The password that goes with it \[env\: SMARTHOME_PASSWORD\]]:PASSWORD:_default' \
 '--password-file=[Read that password from a file \[env\: SMARTHOME_PASSWORD_FILE\]]:FILE:_files' \

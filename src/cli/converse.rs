@@ -20,7 +20,6 @@ use super::capture::CaptureArgs;
 use super::common::Common;
 use super::failure::{Failure, Kind};
 use super::identity::signing_keys;
-use super::link::LinkFlow;
 use super::output::Output;
 use super::person::{PersonArgs, audience};
 use super::questions::YesNo;
@@ -29,6 +28,7 @@ use super::streamlined::{Player, StreamlinedAnswers};
 use super::target::parse_endpoint;
 use super::web_flow::{ByWord, WebFlow};
 use super::{linked, running};
+use crate::protocol::oauth::Flow;
 
 /// Google's ID tokens count for an hour.
 const LIFETIME: Duration = Duration::from_hours(1);
@@ -100,10 +100,28 @@ pub(super) struct Args {
     /// How the cloud hands over its tokens, for `--linking oauth` [default: as the cloud says,
     /// else code]
     #[arg(long, value_name = "FLOW", help_heading = SIGNING_IN)]
-    flow: Option<LinkFlow>,
+    flow: Option<BrowserFlow>,
 
     #[command(flatten, next_help_heading = SIGNING_IN)]
     capture: CaptureArgs,
+}
+
+/// A flow of the browser, as the flag spells it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum BrowserFlow {
+    /// For an authorization code
+    Code,
+    /// At once, in the fragment of the redirect
+    Implicit,
+}
+
+impl From<BrowserFlow> for Flow {
+    fn from(flow: BrowserFlow) -> Self {
+        match flow {
+            BrowserFlow::Code => Self::Code,
+            BrowserFlow::Implicit => Self::Implicit,
+        }
+    }
 }
 
 /// How accounts are linked.
@@ -111,7 +129,7 @@ pub(super) struct Args {
 enum Way {
     /// The webhook gets the person's ID token
     GoogleSignIn,
-    /// The person signs in at the cloud's pages
+    /// The person signs in at the cloud's pages; the link is kept, in the place of an earlier one
     Oauth,
     /// The token endpoint gets the person's ID token; the pages are left for where that does not do
     Streamlined,
@@ -173,7 +191,7 @@ async fn web_flow<'a>(
         return Ok(None);
     }
     let origin = action.webhook.origin().ascii_serialization();
-    let flow = args.flow.map(|flow| flow.in_browser(None));
+    let flow = args.flow.map(Flow::from);
     let flow = WebFlow::prepare(origin, flow, &args.capture, common, client, output).await?;
     Ok(Some(flow.by_word(player.map(|player| ByWord { player, answers: &args.answers }))))
 }

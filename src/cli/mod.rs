@@ -106,6 +106,7 @@ pub fn main() -> ExitCode {
     };
     let output = Output::new(&cli.common);
     match run(&cli, &output) {
+        Ok(code) if code == ExitCode::SUCCESS && output::is_lost() => ExitCode::from(2),
         Ok(code) => code,
         Err(failure) => {
             output.failure(&failure);

@@ -179,8 +179,26 @@ pub(super) fn devices(count: usize) -> String {
 /// Writes to standard output.
 pub(super) fn data(text: &str) {
     let mut stdout = io::stdout().lock();
-    // A reader that has seen enough is no failure of ours.
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        // A reader that has seen enough is no failure of ours.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => lose(&error),
+        _ => {}
+    }
+}
+
+/// Says once that what was to be printed is lost.
+fn lose(error: &io::Error) {
+    if !LOST.swap(true, Ordering::Relaxed) {
+        say(&format!("error: could not write to standard output\n  caused by: {error}"));
+    }
+}
+
+/// Whether some of what was to be printed is lost: on a full disk, say.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Whether standard output could not be written.
+pub(super) fn is_lost() -> bool {
+    LOST.load(Ordering::Relaxed)
 }
 
 /// Writes a line to standard error.

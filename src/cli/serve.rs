@@ -335,6 +335,7 @@ fn announce(output: &Output, event: &Value, args: &Args) {
     }
     if event["google_client_id"].is_string() {
         lines.push(format!("  {:<15}{}", "Google's aud", text("google_client_id")));
+        lines.push(format!("  {:<15}{}/conversation", "conversation", text("base_url")));
     }
     if event["ca_file"].is_string() {
         lines.push(format!("  {:<15}{}", "certificate", text("ca_file")));

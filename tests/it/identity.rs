@@ -161,3 +161,14 @@ fn the_sub_commands_explain_themselves() {
         snapshot(&format!("help-identity-{name}"), own.trim_end());
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn keys_that_could_not_be_written_are_no_success() {
+    let sandbox = Sandbox::new();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+    let output = sandbox.command("identity keys").stdout(full).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("could not write to standard output"), "{stderr}");
+}

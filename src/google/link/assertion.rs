@@ -76,7 +76,7 @@ pub(super) fn judge_check(exchange: &Exchange) -> Result<(bool, Option<String>),
         Value::String(text) if text.eq_ignore_ascii_case("false") => (false, text == "false"),
         other => {
             let expected = "`\"true\"` or `\"false\"` at `/account_found`";
-            return Err(Broken::new(Symptom::UnreadableToken, expected, describe_value(other)));
+            return Err(Broken::new(Symptom::OddAnswer, expected, describe_value(other)));
         }
     };
     let mut remarks = Vec::new();
@@ -129,11 +129,15 @@ pub(super) fn judge_given(exchange: Exchange) -> Result<Given, Broken> {
         }
         return Ok(Given::Web { login_hint, remark });
     }
-    let takes_none = member("error") == Some("unsupported_grant_type");
+    let symptom = symptom_of(&exchange);
+    let is_ok = exchange.status() == 200;
     let (_, token) = judge_token(Ok(exchange), Symptom::AssertionRefused);
-    token.map(Given::Tokens).map_err(|broken| {
-        if takes_none { Broken { symptom: Symptom::NoAssertions, ..broken } } else { broken }
-    })
+    // What was meant as tokens is told as such.
+    token.map(Given::Tokens).map_err(
+        |broken| {
+            if is_ok { broken } else { Broken { symptom, ..broken } }
+        },
+    )
 }
 
 fn refused(exchange: &Exchange, expected: &str) -> Broken {
@@ -147,7 +151,7 @@ fn symptom_of(exchange: &Exchange) -> Symptom {
         Some("invalid_grant") => Symptom::AssertionRefused,
         Some("unsupported_grant_type") => Symptom::NoAssertions,
         _ if exchange.status() >= 500 => Symptom::Crashed,
-        Some(_) => Symptom::ClientRefused,
-        None => Symptom::UnreadableToken,
+        Some("invalid_client" | "unauthorized_client") => Symptom::ClientRefused,
+        _ => Symptom::OddAnswer,
     }
 }

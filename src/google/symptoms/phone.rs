@@ -67,6 +67,7 @@ pub static PHONE_SIGNS: &[Sign] = &[
             S::UnreadableToken,
             S::AssertionRefused,
             S::NoAssertions,
+            S::OddAnswer,
             S::StateLost,
             S::AccessDenied,
             S::OAuthError,

@@ -21,6 +21,8 @@ pub enum Symptom {
     UnreadableToken,
     AssertionRefused,
     NoAssertions,
+    /// The answer to an ID token is none of those that Google's document has.
+    OddAnswer,
     UserInfo,
     Unauthorized,
     NotThere,
@@ -49,7 +51,7 @@ const NO_TOKEN: &[&str] = &[
 
 impl Symptom {
     /// Every one of them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Unreachable,
         Self::Tls,
         Self::SignIn,
@@ -67,6 +69,7 @@ impl Symptom {
         Self::UnreadableToken,
         Self::AssertionRefused,
         Self::NoAssertions,
+        Self::OddAnswer,
         Self::UserInfo,
         Self::Unauthorized,
         Self::NotThere,
@@ -107,6 +110,9 @@ impl Symptom {
             Self::UnreadableToken => "the token endpoint's answer cannot be read",
             Self::AssertionRefused => "the token endpoint refuses Google's ID token",
             Self::NoAssertions => "the token endpoint takes no ID tokens",
+            Self::OddAnswer => {
+                "the token endpoint answers an ID token in a way that Google does not know"
+            }
             Self::UserInfo => {
                 "the userinfo endpoint refuses the token, or answers what cannot be read"
             }
@@ -184,6 +190,10 @@ impl Symptom {
                 "the ID token is for another client id than the cloud expects: `--google-client-id`",
                 "the clocks differ: the token is not yet or no longer valid there",
             ],
+            Self::OddAnswer => &[
+                "streamlined linking knows `account_found`, tokens, and 401 with `linking_error`, upon which Google goes on in the browser: every other answer ends it",
+                "another endpoint, or a proxy, answers in its place",
+            ],
             Self::NoAssertions => &[
                 "streamlined linking is off there: `smarthome serve` has it with `--google-keys` and `--google-client-id`",
             ],
@@ -195,7 +205,7 @@ impl Symptom {
             Self::NotThere => {
                 &["a wrong path in the fulfillment URL", "the request is refused by its form"]
             }
-            Self::Crashed => &["an unhandled error: look into the fulfillment's own log"],
+            Self::Crashed => &["an unhandled error: look into the cloud's own log"],
             Self::UnreadableIntent => {
                 &["the answer is not what Google's reference asks for at this place"]
             }

@@ -153,7 +153,10 @@ fn without_tags(markup: &str) -> String {
     let between = parts.filter_map(|part| Some(part.split_once('>')?.1));
     let text: Vec<&str> =
         std::iter::once(before).chain(between).flat_map(str::split_whitespace).collect();
-    text.join(" ")
+    // `&amp;` last: what it stands for is no entity.
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
+        .iter()
+        .fold(text.join(" "), |text, (entity, letter)| text.replace(entity, letter))
 }
 
 impl WebhookResponse {
@@ -195,6 +198,7 @@ mod tests {
             ),
             ("1 < 2", "", "1 < 2"),
             ("<speak>", "", ""),
+            ("<speak>you &amp; me &amp;lt; 3</speak>", "", "you & me &lt; 3"),
         ] {
             let simple = Simple { speech: speech.to_owned(), text: text.to_owned() };
             assert_eq!(simple.words(), words);

@@ -298,22 +298,22 @@ async fn what_is_plain_is_taken_with_a_remark() {
 
 #[tokio::test]
 async fn every_other_answer_breaks_its_hop() {
-    let cases: [(&str, Habit, &str, &str); 15] = [
+    let cases: [(&str, Habit, &str, &str); 16] = [
         ("check", |_| json_reply(404, r#"{"account_found":"true"}"#), "404 with", "proxy"),
         (
             "check",
             |_| json_reply(200, r#"{"account_found":"maybe"}"#),
             "`\"maybe\"`",
-            "another type",
+            "account_found",
         ),
-        ("check", |_| json_reply(200, r#"{"account_found":1}"#), "`1`", "another type"),
-        ("check", |_| json_reply(200, r#"{"account_found":null}"#), "null", "another type"),
-        ("check", |_| json_reply(200, "{}"), "200 with JSON", "page"),
-        ("check", |_| json_reply(200, "[]"), "200 with JSON", "page"),
-        ("check", |_| reply(404, "text/html", "<p>no"), "404 with an HTML page: `no`", "page"),
-        ("check", |_| json_reply(404, ""), "404 with an empty body", "page"),
+        ("check", |_| json_reply(200, r#"{"account_found":1}"#), "`1`", "account_found"),
+        ("check", |_| json_reply(200, r#"{"account_found":null}"#), "null", "account_found"),
+        ("check", |_| json_reply(200, "{}"), "200 with JSON", "proxy"),
+        ("check", |_| json_reply(200, "[]"), "200 with JSON", "proxy"),
+        ("check", |_| reply(404, "text/html", "<p>no"), "404 with an HTML page: `no`", "proxy"),
+        ("check", |_| json_reply(404, ""), "404 with an empty body", "proxy"),
         ("check", |_| json_reply(500, "{}"), "500 with JSON", "log"),
-        ("check", |_| to(302, "/login"), "302, a redirect", "page"),
+        ("check", |_| to(302, "/login"), "302, a redirect", "proxy"),
         (
             "check",
             |_| json_reply(400, r#"{"error":"invalid_grant","error_description":"bad iss"}"#),
@@ -334,6 +334,15 @@ async fn every_other_answer_breaks_its_hop() {
             },
             "400 `invalid_grant`",
             "smarthome identity keys",
+        ),
+        (
+            "get",
+            |intent| match intent {
+                "check" => known("check"),
+                _ => json_reply(401, r#"{"error":"user_not_found"}"#),
+            },
+            "401 `user_not_found`",
+            "linking_error",
         ),
         (
             "create",
