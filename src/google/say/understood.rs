@@ -101,8 +101,12 @@ impl fmt::Display for NotUnderstood {
             Self::Nothing { words, .. } => write!(f, "could not understand `{words}`"),
             Self::NoSuchDevice { said, .. } => write!(f, "no device is called `{said}`"),
             Self::CannotDo { devices, .. } => match devices.as_slice() {
-                [device] => write!(f, "`{device}` cannot do that"),
-                devices => write!(f, "none of `{}` can do that", devices.join("`, `")),
+                [device] => write!(f, "as far as it was understood, `{device}` cannot do that"),
+                devices => write!(
+                    f,
+                    "as far as it was understood, none of `{}` can do that",
+                    devices.join("`, `")
+                ),
             },
             Self::NoSuchValue { device, said, declared, .. } if declared.is_empty() => {
                 write!(f, "`{said}` is nothing that `{device}` takes there")

@@ -170,6 +170,8 @@ impl<'a> Page<'a> {
             }
             // That a page came with 400 or 403 is no complaint of the page.
             "Log.entryAdded" if params["entry"]["source"] == "network" => {}
+            // The tester was quicker than the page, and has put the cursor somewhere already.
+            "Log.entryAdded" if says(params, "Autofocus processing was blocked") => {}
             // The browser's own remark on redirects, which comes when its timer says so.
             "Audits.issueAdded" if params["issue"]["code"] == "BounceTrackingIssue" => {}
             "Log.entryAdded"
@@ -286,4 +288,9 @@ impl<'a> Page<'a> {
         });
         self.call("Input.dispatchKeyEvent", release).await;
     }
+}
+
+/// Whether an entry of the log begins with these words.
+fn says(params: &Value, words: &str) -> bool {
+    params["entry"]["text"].as_str().is_some_and(|text| text.starts_with(words))
 }

@@ -10,8 +10,11 @@ fn what_is_not_understood_is_told_with_what_would_be() {
         ("", "could not understand ``"),
         ("please", "could not understand `please`"),
         ("turn on the submarine", "no device is called `submarine`"),
-        ("turn on the front door", "`front door` cannot do that"),
-        ("make the kitchen light blue", "`Kitchen Light` cannot do that"),
+        ("turn on the front door", "as far as it was understood, `front door` cannot do that"),
+        (
+            "make the kitchen light blue",
+            "as far as it was understood, `Kitchen Light` cannot do that",
+        ),
         (
             "set the AC to swim",
             "`air conditioner` does not declare `swim`: expected one of `off`, `heat`, `cool`, `fan only`, `low`, `high`",
