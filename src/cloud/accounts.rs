@@ -29,6 +29,16 @@ pub(crate) enum Standing {
     Nobody,
 }
 
+impl Standing {
+    /// Whoever has the Google account or its address.
+    pub(crate) fn user(self) -> Option<Arc<User>> {
+        match self {
+            Self::Known(user) | Self::ByEmail(user) | Self::Taken(user) => Some(user),
+            Self::Nobody => None,
+        }
+    }
+}
+
 impl Accounts {
     /// The accounts of a home file.
     pub(crate) fn new(users: &[User]) -> Self {

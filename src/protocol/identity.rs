@@ -45,9 +45,10 @@ pub struct GoogleProfile {
     pub locale: Option<String>,
 }
 
-/// The claims of an ID token.
+/// Who says something to whom, and for how long (RFC 7519 §4.1): what every token of Google has,
+/// whatever it is about.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct IdClaims {
+pub struct RegisteredClaims {
     /// Who issued it.
     pub iss: String,
     /// For whom: the client id that Google gave the project.
@@ -58,8 +59,33 @@ pub struct IdClaims {
     pub nbf: Option<u64>,
     /// Until when it counts.
     pub exp: u64,
+}
+
+/// The claims of an ID token.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct IdClaims {
+    /// Who issued it, for whom, and when.
+    pub registered: RegisteredClaims,
     /// Whom it is about.
     pub profile: GoogleProfile,
+}
+
+impl RegisteredClaims {
+    /// Reads them from the claims of a token whose signature holds.
+    ///
+    /// # Errors
+    /// Names the claim that cannot be used.
+    pub fn read(claims: &Value) -> Result<Self, Mismatch> {
+        let reader = Reader::root(claims);
+        let nbf = reader.member("nbf");
+        Ok(Self {
+            iss: filled(&reader.member("iss"))?.to_owned(),
+            aud: filled(&reader.member("aud"))?.to_owned(),
+            iat: seconds(&reader.member("iat"))?,
+            nbf: nbf.value().map(|_| seconds(&nbf)).transpose()?,
+            exp: seconds(&reader.member("exp"))?,
+        })
+    }
 }
 
 impl IdClaims {
@@ -80,28 +106,21 @@ impl IdClaims {
             picture: text(&reader, "picture")?,
             locale: text(&reader, "locale")?,
         };
-        let nbf = reader.member("nbf");
-        Ok(Self {
-            iss: filled(&reader.member("iss"))?.to_owned(),
-            aud: filled(&reader.member("aud"))?.to_owned(),
-            iat: seconds(&reader.member("iat"))?,
-            nbf: nbf.value().map(|_| seconds(&nbf)).transpose()?,
-            exp: seconds(&reader.member("exp"))?,
-            profile,
-        })
+        Ok(Self { registered: RegisteredClaims::read(claims)?, profile })
     }
 
     /// The claims as they are signed.
     #[must_use]
     pub fn to_value(&self) -> Value {
-        let mut claims = serde_json::json!({"iss": self.iss, "aud": self.aud});
+        let RegisteredClaims { iss, aud, iat, nbf, exp } = &self.registered;
+        let mut claims = serde_json::json!({"iss": iss, "aud": aud});
         if let (Some(claims), Ok(Value::Object(profile))) =
             (claims.as_object_mut(), serde_json::to_value(&self.profile))
         {
             claims.extend(profile);
-            claims.insert("iat".to_owned(), self.iat.into());
-            claims.extend(self.nbf.map(|nbf| ("nbf".to_owned(), nbf.into())));
-            claims.insert("exp".to_owned(), self.exp.into());
+            claims.insert("iat".to_owned(), (*iat).into());
+            claims.extend(nbf.map(|nbf| ("nbf".to_owned(), nbf.into())));
+            claims.insert("exp".to_owned(), (*exp).into());
         }
         claims
     }
@@ -181,7 +200,8 @@ mod tests {
     #[test]
     fn the_documents_token_reads_and_comes_out_as_it_was() {
         let claims = IdClaims::read(&documented()).expect("claims");
-        assert_eq!((claims.iat, claims.exp, claims.nbf), (233_366_400, 233_370_000, None));
+        let RegisteredClaims { iat, nbf, exp, .. } = claims.registered;
+        assert_eq!((iat, exp, nbf), (233_366_400, 233_370_000, None));
         assert_eq!(claims.profile.given_name.as_deref(), Some("Jan"));
         assert!(claims.profile.is_authoritative());
         assert_eq!(claims.to_value(), documented());

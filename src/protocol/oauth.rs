@@ -133,7 +133,7 @@ fn token<'a>(body: &Reader<'a>, name: &str) -> Result<&'a str, Mismatch> {
         |actual: &str| Mismatch::new(member.pointer(), "a string that is not empty", actual);
     match member.value() {
         None => Err(expected("nothing")),
-        Some(Value::String(text)) if !text.is_empty() && text.bytes().all(is_visible) => Ok(text),
+        Some(Value::String(text)) if !text.is_empty() && is_sendable(text) => Ok(text),
         Some(Value::String(text)) if !text.is_empty() => {
             Err(expected("characters that cannot stand in a header"))
         }
@@ -142,9 +142,10 @@ fn token<'a>(body: &Reader<'a>, name: &str) -> Result<&'a str, Mismatch> {
     }
 }
 
-/// RFC 6749 appendix A.12: tokens are of visible ASCII characters.
-fn is_visible(byte: u8) -> bool {
-    (0x20..=0x7e).contains(&byte)
+/// Whether a token can stand in a header: RFC 6749 appendix A.12 makes it of visible ASCII characters.
+#[must_use]
+pub fn is_sendable(token: &str) -> bool {
+    token.bytes().all(|byte| (0x20..=0x7e).contains(&byte))
 }
 
 fn expires_in(member: &Reader<'_>) -> Result<Option<u64>, Mismatch> {

@@ -85,3 +85,13 @@ fn the_ways_to_link_that_are_not_for_smart_home_are_played_where_asked_for() {
     }
     snapshot_of("demo-linking", &runs);
 }
+
+#[test]
+fn all_of_them_are_played_in_one_go() {
+    let steps = |way: &str| {
+        let ran = Sandbox::new().run(&format!("demo --json --linking {way}")).expect_code(0);
+        ran.json()["steps"].as_array().expect("steps").len()
+    };
+    let each: usize = ["code", "implicit", "streamlined", "google-sign-in"].map(steps).iter().sum();
+    assert_eq!(steps("all"), each);
+}

@@ -60,7 +60,7 @@ pub(super) async fn identify(cloud: &Cloud, headers: &HeaderMap) -> Result<Claim
 async fn google_account(cloud: &Cloud, token: &str) -> Result<Claim, Refusal> {
     let Some(identity) = &cloud.identity else { return Err(Refusal::Unauthorized) };
     match identity.verify(token).await {
-        Ok(claims) => Ok(Claim::Google(Box::new(claims.profile))),
+        Ok(profile) => Ok(Claim::Google(Box::new(profile))),
         Err(IdentityError::Invalid(reason)) => {
             tracing::warn!(reason, "an ID token was refused");
             Err(Refusal::Unauthorized)

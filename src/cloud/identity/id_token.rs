@@ -7,14 +7,14 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::Value;
 
 use super::IdentityError;
-use crate::protocol::Reader;
-use crate::protocol::identity::{ISSUERS, IdClaims};
+use crate::protocol::Mismatch;
+use crate::protocol::identity::{GoogleProfile, ISSUERS, IdClaims, RegisteredClaims};
 use crate::wire::Timestamp;
 
 /// Google's tokens have about 1,200 characters; nobody's needs as many as this.
 const LONGEST: usize = 16 * 1024;
 
-/// Google's tokens count for an hour.
+/// Google's tokens count for an hour; none counts for longer than this.
 const LONGEST_LIFE: Duration = Duration::from_hours(24);
 
 /// How far Google's clock may be ahead of ours. A token that has expired is refused at once.
@@ -47,43 +47,27 @@ impl<'a> Unverified<'a> {
         Ok(Self { token, key_id })
     }
 
-    /// Verifies signature and claims.
+    /// Verifies signature and claims of a token that is about somebody.
     pub(super) fn verify(
         &self,
         key: &DecodingKey,
         audience: &str,
         now: Timestamp,
-    ) -> Result<IdClaims, IdentityError> {
-        let claims = self.signed_claims(key)?;
-        let claims = IdClaims::read(&claims).map_err(|mismatch| {
-            tracing::info!(%mismatch, "an assertion has a claim that cannot be used");
-            IdentityError::Invalid("a claim of the assertion is missing or malformed")
-        })?;
-        ensure_for(&claims.iss, &claims.aud, audience)?;
-        ensure_in_time(claims.iat, claims.nbf, claims.exp, now)?;
-        Ok(claims)
+    ) -> Result<GoogleProfile, IdentityError> {
+        let claims = IdClaims::read(&self.signed_claims(key)?).map_err(unusable)?;
+        ensure_counts(&claims.registered, audience, now)?;
+        Ok(claims.profile)
     }
 
-    /// Verifies a token that need not be about anybody.
-    pub(super) fn verify_audience(
+    /// The same of one that need not be about anybody.
+    pub(super) fn verify_registered(
         &self,
         key: &DecodingKey,
         audience: &str,
         now: Timestamp,
     ) -> Result<(), IdentityError> {
-        let claims = self.signed_claims(key)?;
-        let malformed = IdentityError::Invalid("a claim of the signature is missing or malformed");
-        let reader = Reader::root(&claims);
-        let (Ok(iss), Ok(aud), Some(iat), Some(exp)) = (
-            reader.member("iss").text(),
-            reader.member("aud").text(),
-            claims["iat"].as_u64(),
-            claims["exp"].as_u64(),
-        ) else {
-            return Err(malformed);
-        };
-        ensure_for(iss, aud, audience)?;
-        ensure_in_time(iat, claims["nbf"].as_u64(), exp, now)
+        let claims = RegisteredClaims::read(&self.signed_claims(key)?).map_err(unusable)?;
+        ensure_counts(&claims, audience, now)
     }
 
     fn signed_claims(&self, key: &DecodingKey) -> Result<Value, IdentityError> {
@@ -101,33 +85,34 @@ impl<'a> Unverified<'a> {
     }
 }
 
-fn ensure_for(iss: &str, aud: &str, audience: &str) -> Result<(), IdentityError> {
-    if !ISSUERS.contains(&iss) {
-        return Err(IdentityError::Invalid("the assertion is not issued by Google"));
-    }
-    if aud != audience {
-        return Err(IdentityError::Invalid("the assertion is for another audience"));
-    }
-    Ok(())
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
+fn unusable(mismatch: Mismatch) -> IdentityError {
+    tracing::info!(%mismatch, "an assertion has a claim that cannot be used");
+    IdentityError::Invalid("a claim of the assertion is missing or malformed")
 }
 
-fn ensure_in_time(
-    iat: u64,
-    nbf: Option<u64>,
-    exp: u64,
+/// Issued by Google, for this audience, now.
+fn ensure_counts(
+    claims: &RegisteredClaims,
+    audience: &str,
     now: Timestamp,
 ) -> Result<(), IdentityError> {
-    if exp <= iat || exp - iat > LONGEST_LIFE.as_secs() {
-        return Err(IdentityError::Invalid("the assertion's time is none that Google gives"));
-    }
-    if exp <= now.seconds() {
-        return Err(IdentityError::Invalid("the assertion has expired"));
-    }
+    let RegisteredClaims { iss, aud, iat, nbf, exp } = claims;
     let soon = (now + SKEW).seconds();
-    if soon < iat || nbf.is_some_and(|nbf| soon < nbf) {
-        return Err(IdentityError::Invalid("the assertion is not valid yet"));
-    }
-    Ok(())
+    let flaw = if !ISSUERS.contains(&iss.as_str()) {
+        "the assertion is not issued by Google"
+    } else if aud != audience {
+        "the assertion is for another audience"
+    } else if exp <= iat || exp - iat > LONGEST_LIFE.as_secs() {
+        "the assertion's time is none that Google gives"
+    } else if *exp <= now.seconds() {
+        "the assertion has expired"
+    } else if soon < *iat || nbf.is_some_and(|nbf| soon < nbf) {
+        "the assertion is not valid yet"
+    } else {
+        return Ok(());
+    };
+    Err(IdentityError::Invalid(flaw))
 }
 
 /// The header, whatever it says.

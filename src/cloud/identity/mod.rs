@@ -23,7 +23,7 @@ use std::time::Duration;
 use jsonwebtoken::DecodingKey;
 use tokio::sync::Mutex;
 
-use crate::protocol::identity::IdClaims;
+use crate::protocol::identity::GoogleProfile;
 use crate::wire::{Clock, Timestamp};
 use id_token::Unverified;
 use key_set::KeySet;
@@ -102,7 +102,7 @@ impl Identity {
     }
 
     /// Who the bearer of an ID token for this cloud is.
-    pub(crate) async fn verify(&self, token: &str) -> Result<IdClaims, IdentityError> {
+    pub(crate) async fn verify(&self, token: &str) -> Result<GoogleProfile, IdentityError> {
         let token = Unverified::read(token)?;
         let key = self.key_of(&token).await?;
         token.verify(&key, &self.google.client_id, self.clock.now())
@@ -117,7 +117,7 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         let token = Unverified::read(token)?;
         let key = self.key_of(&token).await?;
-        token.verify_audience(&key, audience, self.clock.now())
+        token.verify_registered(&key, audience, self.clock.now())
     }
 
     async fn key_of(&self, token: &Unverified<'_>) -> Result<DecodingKey, IdentityError> {

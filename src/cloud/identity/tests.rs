@@ -46,8 +46,8 @@ async fn googles_word_is_taken() {
     let bench = Bench::new(&[&KEYS[0]]);
     for iss in crate::protocol::identity::ISSUERS {
         let token = KEYS[0].sign(&jan_with("iss", json!(iss)));
-        let claims = bench.identity.verify(&token).await.expect("good");
-        assert_eq!(claims.profile.sub, "1234567890");
+        let profile = bench.identity.verify(&token).await.expect("good");
+        assert_eq!(profile.sub, "1234567890");
     }
     // Google's clock is a little ahead.
     let token = KEYS[0].sign(&claims("1", "jan@gmail.com", NOW + Duration::from_secs(59)));
@@ -178,9 +178,18 @@ async fn the_assistants_signature_is_for_the_project() {
     let claims = |aud: &str| json!({"iss": "https://accounts.google.com", "aud": aud, "iat": NOW.seconds(), "exp": NOW.seconds() + 60});
     let good = KEYS[0].sign(&claims("my-project"));
     assert_eq!(bench.identity.verify_signature(&good, "my-project").await, Ok(()));
-    for bad in
-        [KEYS[0].sign(&claims("another")), KEYS[1].sign(&claims("my-project")), "x".to_owned()]
-    {
+    let beginning = |nbf: Value| {
+        let mut claims = claims("my-project");
+        claims["nbf"] = nbf;
+        KEYS[0].sign(&claims)
+    };
+    for bad in [
+        KEYS[0].sign(&claims("another")),
+        KEYS[1].sign(&claims("my-project")),
+        beginning(json!(NOW.seconds() + 3600)),
+        beginning(json!("now")),
+        "x".to_owned(),
+    ] {
         assert!(bench.identity.verify_signature(&bad, "my-project").await.is_err());
     }
 }

@@ -67,11 +67,11 @@ pub(super) async fn answer(
 ) -> Result<Answer, Refusal> {
     let intent = Intent::of(form)?;
     let assertion = form.required("assertion", "`assertion` is missing")?;
-    let who = identity.verify(assertion).await?.profile;
+    let who = identity.verify(assertion).await?;
     match intent {
         Intent::Check => {
-            let standing = accounts::find(cloud, &who).await?;
-            Ok(Answer::Checked(!matches!(standing, Standing::Nobody)))
+            let holder = accounts::find(cloud, &who).await?.user();
+            Ok(Answer::Checked(holder.is_some()))
         }
         Intent::Get => {
             let user = get(cloud, &who).await?;
@@ -79,7 +79,8 @@ pub(super) async fn answer(
         }
         Intent::Create => {
             let Some(user) = accounts::create(cloud, &who).await? else {
-                return Err(linking_error(&who, holder(cloud, &who).await?.as_deref()));
+                let holder = accounts::find(cloud, &who).await?.user();
+                return Err(linking_error(&who, holder.as_deref()));
             };
             link(cloud, client, form, &who, &user).await
         }
@@ -91,17 +92,8 @@ async fn get(cloud: &Cloud, who: &GoogleProfile) -> Result<Arc<User>, Refusal> {
     match accounts::find(cloud, who).await? {
         Standing::Known(user) => Ok(user),
         Standing::ByEmail(user) if accounts::attach(cloud, &user.id, &who.sub).await? => Ok(user),
-        Standing::ByEmail(user) | Standing::Taken(user) => Err(linking_error(who, Some(&user))),
-        Standing::Nobody => Err(linking_error(who, None)),
+        other => Err(linking_error(who, other.user().as_deref())),
     }
-}
-
-/// Who has the Google account or its address.
-async fn holder(cloud: &Cloud, who: &GoogleProfile) -> Result<Option<Arc<User>>, Refusal> {
-    Ok(match accounts::find(cloud, who).await? {
-        Standing::Known(user) | Standing::ByEmail(user) | Standing::Taken(user) => Some(user),
-        Standing::Nobody => None,
-    })
 }
 
 /// Google goes on by the sign-in page; the address is filled in there.

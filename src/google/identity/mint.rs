@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::key::Key;
 use super::{Flaw, Keys};
 use crate::protocol::IdToken;
-use crate::protocol::identity::{GoogleProfile, ISSUERS, IdClaims};
+use crate::protocol::identity::{GoogleProfile, ISSUERS, IdClaims, RegisteredClaims};
 use crate::wire::{Chance as _, SeededChance, Timestamp};
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -82,18 +82,18 @@ pub(super) fn claims(
         Some(Flaw::NotYetValid) => now + HOUR,
         _ => now,
     };
-    let mut claims = IdClaims {
+    let registered = RegisteredClaims {
         iss: ISSUERS[0].to_owned(),
         aud: aud.to_owned(),
         iat: from.seconds(),
         nbf: (flaw == Some(Flaw::NotYetValid)).then(|| from.seconds()),
         exp: (from + lifetime).seconds(),
-        profile: profile.clone(),
     };
+    let mut claims = IdClaims { registered, profile: profile.clone() };
     match flaw {
-        Some(Flaw::WrongIssuer) => claims.iss = format!("{}.example.com", ISSUERS[0]),
+        Some(Flaw::WrongIssuer) => claims.registered.iss = format!("{}.example.com", ISSUERS[0]),
         Some(Flaw::WrongAudience) => {
-            "another.apps.googleusercontent.com".clone_into(&mut claims.aud);
+            "another.apps.googleusercontent.com".clone_into(&mut claims.registered.aud);
         }
         Some(Flaw::Oversized) => claims.profile.name = Some("x".repeat(OVERSIZED)),
         _ => {}

@@ -9,7 +9,7 @@ use url::Url;
 use super::capture::{Answer, CaptureFailure, CaptureFailureKind, ensure_place, failure};
 use crate::google::unexpected::quote;
 use crate::protocol::AccessToken;
-use crate::protocol::oauth::TokenResponse;
+use crate::protocol::oauth::{TokenResponse, is_sendable};
 
 const EXPECTED: &str = "`access_token`, `token_type` and `state` in the fragment, after `#`";
 
@@ -80,8 +80,7 @@ fn ensure_token(answer: Answer<'_>) -> Result<(), CaptureFailure> {
 
 fn read_token(answer: Answer<'_>) -> Result<TokenResponse, CaptureFailure> {
     let token = one(answer, "access_token")?;
-    // RFC 6749 appendix A.12: tokens are of visible ASCII characters.
-    if !token.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
+    if !is_sendable(&token) {
         let actual = "characters that cannot stand in a header";
         return Err(no_token("a usable `access_token`", actual));
     }

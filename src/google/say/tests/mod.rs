@@ -184,6 +184,7 @@ fn devices_go_by_names_rooms_and_what_they_are() {
         ("turn on the living room reading lamp", r#"OnOff {"on":true} l3"#),
         ("turn off all the lights", r#"OnOff {"on":false} l1 l2 l3"#),
         ("turn off everything in the kitchen", r#"OnOff {"on":false} l2 k"#),
+        ("turn off everything but the television", r#"OnOff {"on":false} l1 l2 l3 ac w k"#),
         ("turn off everything", r#"OnOff {"on":false} l1 l2 l3 ac w tv k"#),
         ("turn off the lights except the reading lamp", r#"OnOff {"on":false} l1 l2"#),
         (
