@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::cloud::{Home, InProcess, Settings};
-use crate::fault::{FAULTS, FaultError, Faults, Places, Secrets};
+use crate::fault::{FAULTS, FaultError, Faults, Places, Secrets, choose};
 use crate::report::render_table;
 use crate::wire::Transport;
 
@@ -22,6 +22,11 @@ fn places() -> Places {
         revoke: place("/oauth/revoke"),
         fulfillment: place("/fulfillment"),
     }
+}
+
+/// Refuses names of faults that there are not, before anything is begun.
+pub(super) fn ensure_known(ids: &[String], has_secrets: bool) -> Result<(), Failure> {
+    ids.iter().try_for_each(|id| choose(id, has_secrets).map(drop)).map_err(unknown)
 }
 
 /// Puts the faults of these names around a cloud.

@@ -128,6 +128,7 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<ExitCode, Failure> {
     };
     // Every request is told of anyway.
     output.log_from(tracing::Level::WARN);
+    faults::ensure_known(&args.fault, false)?;
     let shown = args.tls.load(args.listen.ip())?;
     let limits = Limits { timeout: PATIENCE, body: MAX_BODY };
     let client = HttpTransport::new(limits, output.trust()?);

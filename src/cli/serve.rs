@@ -156,6 +156,7 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         args.client_secret_file.as_deref(),
     )?;
     ensure_own_secrets(args, secret.is_some())?;
+    faults::ensure_known(&args.fault, true)?;
     let home = load_home(args.home.as_deref())?;
     let state = linked::state_directory()?;
     let shown = args.tls.load(args.listen.ip())?;

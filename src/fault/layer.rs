@@ -57,7 +57,12 @@ impl<T: Transport> Faults<T> {
     }
 }
 
-fn choose(id: &str, has_secrets: bool) -> Result<&'static Fault, FaultError> {
+/// The fault of this name.
+///
+/// # Errors
+///
+/// No fault is called so, or it needs the cloud's secrets and there are none.
+pub fn choose(id: &str, has_secrets: bool) -> Result<&'static Fault, FaultError> {
     let fault = FAULTS.iter().copied().flatten().find(|fault| fault.id == id);
     match fault {
         None => Err(FaultError::Unknown { id: id.to_owned() }),

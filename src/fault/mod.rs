@@ -36,7 +36,7 @@ mod token_refusal;
 mod transport;
 mod userinfo;
 
-pub use layer::{FaultError, Faults};
+pub use layer::{FaultError, Faults, choose};
 pub use recognise::recognise;
 pub use register::FAULTS;
 pub use scene::{Endpoint, Places, Scene, Secrets};

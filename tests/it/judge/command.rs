@@ -60,12 +60,15 @@ fn what_cannot_be_judged_says_what_would_help() {
     // The account that is linked serves where nobody signs in.
     sandbox.link(&server, "").expect_code(0);
     sandbox.run(&format!("{line} --only oauth.bearer")).expect_code(0);
+    let url = server.url();
+    let taken = url.trim_start_matches("http://").trim_end_matches('/');
     let runs = [
         sandbox
             .run("check http://127.0.0.1:1 --client-id a --client-secret b --project-id c")
             .expect_code(3),
         sandbox.run(&format!("{line} --only oauth.tokn.*")).expect_code(2),
-        sandbox.run("serve --fault token.code-reusabel").expect_code(2),
+        // Said before the port is tried, which is taken.
+        sandbox.run(&format!("serve --listen {taken} --fault token.code-reusabel")).expect_code(2),
     ];
     let mut runs = runs.map(|mut ran| {
         ran.hide_line();
