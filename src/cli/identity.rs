@@ -13,7 +13,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::google::identity::{
-    CERTS_PATH, Flaw, KeyFile, KeyFileError, Keys, answer_certs, read_claims,
+    CERTS_PATH, Flaw, KeyFile, KeyFileError, Keys, Rotation, answer_certs, read_claims,
 };
 use crate::report::render_summary;
 use crate::wire::{BoxFuture, Clock as _, Handing, SystemChance, SystemClock, serve_http};
@@ -147,14 +147,12 @@ fn count(keys: &Keys) -> String {
 }
 
 fn rotated(output: &Output) -> Result<Keys, Failure> {
-    let file = key_file()?;
-    let before = file.load()?;
-    let keys = file.rotate(&SystemChance)?;
+    let Rotation { keys, dropped } = key_file()?.rotate(&SystemChance)?;
     for (place, id) in keys.ids().enumerate() {
         let what = if place == 0 { "new signing key" } else { "still in the set" };
         output.talk(&format!("{what}: {id}"));
     }
-    for dropped in before.iter().flat_map(|before| before.ids().skip(1)) {
+    if let Some(dropped) = dropped {
         output.talk(&format!("dropped: {dropped}"));
     }
     Ok(keys)

@@ -40,7 +40,9 @@ pub use conversation::{
 pub use delay::Delay;
 pub use document::{Problem, Problems, Table, read_document};
 pub use exchange::Exchange;
-pub use private_file::{create_private_file, ensure_writable_place, write_private_file};
+pub use private_file::{
+    create_private_file, ensure_writable_place, hold_private_file, write_private_file,
+};
 pub use redactor::{REDACTED, Redactor};
 pub use replaced_file::replace_file;
 pub use server::{

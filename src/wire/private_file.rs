@@ -26,6 +26,22 @@ pub fn create_private_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Waits until nobody else holds `path`, and holds it until what comes back is dropped. The file is
+/// made where there is none, and stays: whoever waits for it must not wait for one that is gone.
+///
+/// # Errors
+/// The file system refuses, or knows no locks.
+pub fn hold_private_file(path: &Path) -> io::Result<fs::File> {
+    create_private_directory(path.parent().unwrap_or(Path::new(".")))?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    file.lock()?;
+    Ok(file)
+}
+
 /// A file without its name yet.
 fn written(directory: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     create_private_directory(directory)?;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Keys;
 use super::key::Key;
 use super::keys::MOST_KEYS;
-use crate::wire::{Chance, create_private_file, write_private_file};
+use crate::wire::{Chance, create_private_file, hold_private_file, write_private_file};
 
 /// The layout written today.
 const LAYOUT_VERSION: u64 = 1;
@@ -21,6 +21,15 @@ const LAYOUT_VERSION: u64 = 1;
 #[derive(Clone, Debug)]
 pub struct KeyFile {
     path: PathBuf,
+}
+
+/// What a rotation came to.
+#[derive(Clone, Debug)]
+pub struct Rotation {
+    /// The keys from now on, the new one first.
+    pub keys: Keys,
+    /// The id of the key that is in the set no more, where there were two before.
+    pub dropped: Option<String>,
 }
 
 /// Why the keys cannot be kept or found again.
@@ -106,16 +115,26 @@ impl KeyFile {
         }
     }
 
-    /// Puts a new signing key in front of the one before, or makes the first.
+    /// Puts a new signing key in front of the one before, or makes the first. Of two at once, one
+    /// waits: neither's new key is lost.
     ///
     /// # Errors
     /// The file cannot be read, understood or written; then the keys are as they were.
-    pub fn rotate(&self, chance: &dyn Chance) -> Result<Keys, KeyFileError> {
-        let Some(keys) = self.load()? else { return self.load_or_make(chance) };
+    pub fn rotate(&self, chance: &dyn Chance) -> Result<Rotation, KeyFileError> {
+        let lock = self.path.with_extension("lock");
+        let _held = hold_private_file(&lock).map_err(|source| KeyFileError::Io {
+            doing: "lock",
+            path: lock.clone(),
+            source,
+        })?;
+        let Some(keys) = self.load()? else {
+            return Ok(Rotation { keys: self.load_or_make(chance)?, dropped: None });
+        };
+        let dropped = keys.ids().nth(1).map(str::to_owned);
         let keys = keys.rotated(chance);
         write_private_file(&self.path, &render(&keys))
             .map_err(|source| self.failed("write", source))?;
-        Ok(keys)
+        Ok(Rotation { keys, dropped })
     }
 
     fn failed(&self, doing: &'static str, source: io::Error) -> KeyFileError {

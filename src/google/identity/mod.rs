@@ -23,7 +23,7 @@ mod tests;
 
 pub use certs::{CERTS_PATH, answer_certs};
 pub use flaw::Flaw;
-pub use key_file::{KeyFile, KeyFileError};
+pub use key_file::{KeyFile, KeyFileError, Rotation};
 pub use keys::Keys;
 pub use mint::read_claims;
 pub use person::Person;

@@ -12,7 +12,7 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::{Value, json};
 
 use super::mint::claims;
-use super::{Flaw, KeyFile, Keys, Person};
+use super::{Flaw, KeyFile, Keys, Person, Rotation};
 use crate::google::testing::keys;
 use crate::protocol::IdToken;
 use crate::protocol::identity::IdClaims;
@@ -167,15 +167,37 @@ fn keys_are_made_once_and_what_the_one_before_signed_is_good_until_it_is_dropped
     let first = file.load_or_make(&chance).expect("made");
     assert_eq!(file.load_or_make(&chance).expect("kept").jwks(), first.jwks());
     let token = first.mint(&jan().profile(), AUD, NOW, HOUR, None);
-    let second = file.rotate(&chance).expect("rotated");
+    let Rotation { keys: second, dropped } = file.rotate(&chance).expect("rotated");
+    assert_eq!(dropped, None);
     verify(&token, &second.jwks(), AUD).expect("the key before is still there");
     assert_eq!(second.ids().nth(1), first.ids().next());
     let newer = second.mint(&jan().profile(), AUD, NOW, HOUR, None);
     verify(&newer, &first.jwks(), AUD).expect_err("the new key signs");
-    let third = file.rotate(&chance).expect("rotated");
+    let Rotation { keys: third, dropped } = file.rotate(&chance).expect("rotated");
+    assert_eq!(dropped.as_deref(), first.ids().next());
     assert_eq!(third.ids().count(), 2);
     verify(&token, &third.jwks(), AUD).expect_err("the first key is dropped");
     verify(&newer, &file.load().expect("readable").expect("there").jwks(), AUD).expect("good");
+}
+
+#[test]
+fn of_two_rotations_at_once_neither_loses_its_key() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = KeyFile::new(directory.path());
+    let chance = SeededChance::default();
+    let first = file.load_or_make(&chance).expect("made");
+    let rotate = || file.rotate(&chance).expect("rotated");
+    let rotations = std::thread::scope(|scope| {
+        let running = [scope.spawn(rotate), scope.spawn(rotate)];
+        running.map(|thread| thread.join().expect("no panic"))
+    });
+    let kept = file.load().expect("readable").expect("there");
+    for rotation in &rotations {
+        let new = rotation.keys.ids().next();
+        assert!(kept.ids().any(|id| Some(id) == new), "{new:?}");
+    }
+    let dropped: Vec<_> = rotations.iter().filter_map(|it| it.dropped.as_deref()).collect();
+    assert_eq!(dropped, [first.ids().next().expect("one")]);
 }
 
 #[cfg(unix)]
