@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::check::Outcome;
+use crate::wire::{LARGEST_FILE, read_file};
 
 use super::failure::Failure;
 
@@ -16,7 +17,7 @@ impl Baseline {
     /// Reads the report of an earlier run.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let name = path.display();
-        let bytes = std::fs::read(path).map_err(|error| {
+        let bytes = read_file(path, LARGEST_FILE).map_err(|error| {
             Failure::usage(format!("could not read the baseline `{name}`")).cause(error)
         })?;
         let document: Value = serde_json::from_slice(&bytes).unwrap_or_default();

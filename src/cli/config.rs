@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::google::ClientAuth;
 use crate::protocol::{Mismatch, Rule};
-use crate::wire::{Problems, Table, read_document};
+use crate::wire::{Problems, Table, read_document, read_text_file};
 
 use super::common::Common;
 use super::failure::Failure;
@@ -57,7 +57,7 @@ impl Config {
     /// Reads the file that `--config` names, or `smarthome.toml` where there is one.
     pub(super) fn load(common: &Common) -> Result<Self, Failure> {
         let path = common.config.clone().unwrap_or_else(|| PathBuf::from("smarthome.toml"));
-        let text = match std::fs::read_to_string(&path) {
+        let text = match read_text_file(&path) {
             Ok(text) => text,
             Err(error)
                 if common.config.is_none() && error.kind() == std::io::ErrorKind::NotFound =>

@@ -8,7 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::cloud::{FileKeys, GoogleSettings, KeySource, UrlKeys};
-use crate::wire::{Limits, is_loopback};
+use crate::wire::{Limits, is_loopback, read_regular_file};
 
 use super::failure::Failure;
 use super::output::Output;
@@ -70,11 +70,11 @@ fn file(path: &str) -> Result<FileKeys, Failure> {
     let path = PathBuf::from(path);
     let failure =
         || Failure::usage(format!("could not read Google's keys in `{}`", path.display()));
-    let body = std::fs::read(&path).map_err(|error| {
+    let body = read_regular_file(&path, LIMITS.body).map_err(|error| {
         failure()
             .cause(error)
             .hint("`smarthome identity keys > FILE` makes keys of an invented Google")
     })?;
     crate::cloud::ensure_key_set(&body).map_err(|cause| failure().cause(cause))?;
-    Ok(FileKeys(path))
+    Ok(FileKeys { path, most: LIMITS.body })
 }

@@ -14,7 +14,7 @@ use crate::report::{
 };
 use crate::wire::{
     Part, Placeholder, Problems, ReadConversation, Redactor, placeholders, read_conversation,
-    replace_file,
+    read_text_file, replace_file,
 };
 
 use super::common::Common;
@@ -114,7 +114,7 @@ fn read(files: &[PathBuf]) -> Result<Vec<ReadConversation>, Failure> {
     let mut mistakes: Vec<Problems> = Vec::new();
     let mut conversations = Vec::new();
     for file in files {
-        let text = std::fs::read_to_string(file).map_err(|error| {
+        let text = read_text_file(file).map_err(|error| {
             let failure = Failure::usage(format!("could not read `{}`", file.display()));
             let hint = "name the files themselves: `smarthome run FOLDER/*.md`";
             let failure = failure.cause(error);

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use crate::wire::read_text_file;
+
 use super::failure::Failure;
 
 /// The value of a secret flag: the flag itself, its `-file` twin, then `SMARTHOME_…` and
@@ -42,7 +44,7 @@ fn variable_text(variable: &str) -> Result<Option<String>, Failure> {
 
 /// The text of a file without the line end that editors put last.
 pub(super) fn read_secret_file(file: &Path) -> Result<String, Failure> {
-    let text = std::fs::read_to_string(file).map_err(|error| {
+    let text = read_text_file(file).map_err(|error| {
         Failure::usage(format!("could not read `{}`", file.display())).cause(error)
     })?;
     Ok(text.trim_end_matches(['\n', '\r']).to_owned())

@@ -16,7 +16,7 @@ use crate::cloud::{
 };
 use crate::protocol::ClientSecret;
 use crate::protocol::oauth::Flow;
-use crate::wire::{Chance as _, Handing, SystemChance, SystemClock, serve_http};
+use crate::wire::{Chance as _, Handing, SystemChance, SystemClock, read_text_file, serve_http};
 
 use super::common::Common;
 use super::failure::Failure;
@@ -207,7 +207,7 @@ fn ensure_own_secrets(args: &Args, own_secret: bool) -> Result<(), Failure> {
 
 fn load_home(path: Option<&Path>) -> Result<Home, Failure> {
     let Some(path) = path else { return Ok(Home::demo()) };
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let text = read_text_file(path).map_err(|error| {
         Failure::usage(format!("could not read the home file `{}`", path.display())).cause(error)
     })?;
     parse_home(&path.display().to_string(), &text)

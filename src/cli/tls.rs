@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use crate::wire::{Clock as _, SystemClock, Tls, TlsError, Trust};
+use crate::wire::{Clock as _, LARGEST_FILE, SystemClock, Tls, TlsError, Trust, read_file};
 
 use super::failure::Failure;
 use super::{linked, running};
@@ -62,7 +62,7 @@ impl TlsArgs {
 }
 
 fn read(what: &str, path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| {
+    read_file(path, LARGEST_FILE).map_err(|error| {
         Failure::usage(format!("could not read the {what} file `{}`", path.display())).cause(error)
     })
 }

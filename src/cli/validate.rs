@@ -1,6 +1,5 @@
 //! `smarthome validate`: a document against the protocol and the catalogue.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,6 +9,7 @@ use crate::catalog::{Kind, SyncedDevices, Violation, validate};
 use crate::cloud::home_violations;
 use crate::protocol::Mismatch;
 use crate::report::{Named, render_violations, violations_json};
+use crate::wire::{read_text, read_text_file};
 
 use super::failure::Failure;
 use super::output::Output;
@@ -120,16 +120,9 @@ fn ensure_one_standard_input(args: &Args) -> Result<(), Failure> {
 
 /// The text of a file, or of standard input.
 fn read(file: &Path) -> Result<String, Failure> {
-    let mut text = String::new();
-    let read = if file == Path::new(STDIN) {
-        std::io::stdin().read_to_string(&mut text).map(drop)
-    } else {
-        std::fs::read_to_string(file).map(|read| text = read)
-    };
-    match read {
-        Ok(()) => Ok(text),
-        Err(error) => Err(Failure::usage(format!("{} cannot be read", name(file))).cause(error)),
-    }
+    let read =
+        if file == Path::new(STDIN) { read_text(std::io::stdin()) } else { read_text_file(file) };
+    read.map_err(|error| Failure::usage(format!("{} cannot be read", name(file))).cause(error))
 }
 
 fn read_json(file: &Path) -> Result<Value, Failure> {

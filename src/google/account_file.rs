@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::LinkedAccount;
 use super::account_layout::{AccountFile, LAYOUT_VERSION, parse_account};
-use crate::wire::{ensure_writable_place, write_private_file};
+use crate::wire::{LARGEST_FILE, ensure_writable_place, read_regular_file, write_private_file};
 
 const LONGEST_NAME: usize = 100;
 
@@ -98,7 +98,7 @@ impl AccountFiles {
         account: &str,
     ) -> Result<Option<LinkedAccount>, AccountFileError> {
         let path = self.path(target, account)?;
-        match fs::read(&path) {
+        match read_regular_file(&path, LARGEST_FILE) {
             Ok(bytes) => parse_account(&bytes, &path).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(AccountFileError::Io { doing: "read", path, source }),

@@ -13,6 +13,7 @@ mod exchange;
 mod json_text;
 mod patience;
 mod private_file;
+mod read_file;
 mod redactor;
 mod replaced_file;
 mod server;
@@ -43,6 +44,7 @@ pub use exchange::Exchange;
 pub use private_file::{
     create_private_file, ensure_writable_place, hold_private_file, write_private_file,
 };
+pub use read_file::{LARGEST_FILE, read_file, read_regular_file, read_text, read_text_file};
 pub use redactor::{REDACTED, Redactor};
 pub use replaced_file::replace_file;
 pub use server::{

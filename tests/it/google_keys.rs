@@ -29,6 +29,22 @@ fn keys_that_cannot_be_used_are_refused_at_the_start() {
     snapshot_of("serve-google-keys-refused", &runs);
 }
 
+/// A pipe without a writer would keep its reader waiting for ever.
+#[cfg(unix)]
+#[test]
+fn keys_that_are_no_regular_file_are_refused_and_never_waited_for() {
+    let sandbox = Sandbox::new();
+    sandbox.write("large.json", &" ".repeat(300_000));
+    let pipe = sandbox.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+    assert!(made.success());
+    let runs = ["pipe", "/dev/zero", ".", "large.json"].map(|file| {
+        let flags = format!("--google-keys {file} --google-client-id 123-abc");
+        sandbox.run(&format!("serve --listen 127.0.0.1:0 {flags}")).expect_code(2)
+    });
+    snapshot_of("serve-google-keys-no-file", &runs);
+}
+
 #[test]
 fn the_first_line_names_the_audience_where_googles_word_is_taken() {
     let sandbox = Sandbox::new();

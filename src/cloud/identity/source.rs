@@ -9,7 +9,7 @@ use http::Request;
 use http::header::{ACCEPT, CACHE_CONTROL};
 use url::Url;
 
-use crate::wire::{BoxFuture, Client};
+use crate::wire::{BoxFuture, Client, read_regular_file};
 
 /// What came.
 #[derive(Clone, Debug)]
@@ -61,13 +61,21 @@ impl KeySource for UrlKeys {
 
 /// Keys in a file, which is read again like an answer that says nothing of its age.
 #[derive(Clone, Debug)]
-pub struct FileKeys(pub PathBuf);
+pub struct FileKeys {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The most bytes that are read of it.
+    pub most: usize,
+}
 
 impl KeySource for FileKeys {
     fn fetch(&self) -> BoxFuture<'_, Result<FetchedKeys, String>> {
-        let read =
-            || std::fs::read(&self.0).map_err(|error| format!("{}: {error}", self.0.display()));
-        Box::pin(async move { Ok(FetchedKeys { body: read()?, max_age: None }) })
+        let read = read_regular_file(&self.path, self.most);
+        let fetched = match read {
+            Ok(body) => Ok(FetchedKeys { body, max_age: None }),
+            Err(error) => Err(format!("{}: {error}", self.path.display())),
+        };
+        Box::pin(std::future::ready(fetched))
     }
 }
 

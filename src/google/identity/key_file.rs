@@ -3,7 +3,6 @@
 //! A file that cannot be read is an error and is never overwritten: clouds may have been given its
 //! public keys.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::Keys;
 use super::key::Key;
 use super::keys::MOST_KEYS;
-use crate::wire::{Chance, create_private_file, hold_private_file, write_private_file};
+use crate::wire::{
+    Chance, LARGEST_FILE, create_private_file, hold_private_file, read_regular_file,
+    write_private_file,
+};
 
 /// The layout written today.
 const LAYOUT_VERSION: u64 = 1;
@@ -87,7 +89,7 @@ impl KeyFile {
     /// # Errors
     /// The file cannot be read or understood.
     pub fn load(&self) -> Result<Option<Keys>, KeyFileError> {
-        match fs::read(&self.path) {
+        match read_regular_file(&self.path, LARGEST_FILE) {
             Ok(bytes) => parse(&bytes)
                 .map(Some)
                 .map_err(|problem| KeyFileError::Broken { path: self.path.clone(), problem }),
