@@ -120,7 +120,7 @@ pub fn main() -> ExitCode {
 fn misused(error: &clap::Error) -> ExitCode {
     let mut words = std::env::args_os().take_while(|word| word != "--");
     if error.use_stderr() && words.any(|word| word == "--json") {
-        output::data(&format!("{:#}\n", misuse::failure(error).to_json()));
+        output::whole(&misuse::failure(error).to_json());
     }
     // A reader that has seen enough is no failure of ours.
     let _ = error.print();

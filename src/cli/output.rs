@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
-use crate::report::{Style, colourless, harmless};
+use crate::report::{Style, colourless, harmless, harmless_json};
 use crate::wire::{Client, Limits, Redactor, Trust};
 
 use super::common::{ColorChoice, Common};
@@ -107,7 +107,7 @@ impl Output {
     /// Prints an event, one to a line, where that is what `--json` means.
     pub(super) fn event(&self, event: &Value) {
         self.documented.store(true, Ordering::Relaxed);
-        self.data(&format!("{event}\n"));
+        line(event);
     }
 
     /// Prints what people read and `--json` leaves out.
@@ -121,14 +121,14 @@ impl Output {
     pub(super) fn document(&self, document: &Value) {
         if self.json {
             self.documented.store(true, Ordering::Relaxed);
-            self.data(&format!("{document:#}\n"));
+            whole(document);
         }
     }
 
     /// Prints a document that is one with and without `--json`.
     pub(super) fn print_document(&self, document: &Value) {
         self.documented.store(true, Ordering::Relaxed);
-        self.data(&format!("{document:#}\n"));
+        whole(document);
     }
 
     /// Says something on the side.
@@ -174,6 +174,16 @@ impl Output {
 /// `1 device`, `2 devices`.
 pub(super) fn devices(count: usize) -> String {
     if count == 1 { "1 device".to_owned() } else { format!("{count} devices") }
+}
+
+/// Writes a document on one line of standard output.
+pub(super) fn line(document: &Value) {
+    data(&(harmless_json(&document.to_string()) + "\n"));
+}
+
+/// Writes a document as people read it to standard output.
+pub(super) fn whole(document: &Value) {
+    data(&(harmless_json(&format!("{document:#}")) + "\n"));
 }
 
 /// Writes to standard output.

@@ -220,7 +220,7 @@ impl Teller {
     fn tell(&self, seen: &Seen) {
         self.redactor.learn_from(&seen.exchange);
         if self.is_json {
-            super::output::data(&format!("{}\n", seen_json(seen, &self.redactor, self.is_verbose)));
+            super::output::line(&seen_json(seen, &self.redactor, self.is_verbose));
         } else {
             let text = render_seen(seen, &self.redactor, self.style, self.is_verbose);
             super::output::data(&crate::report::harmless(&text));

@@ -26,7 +26,7 @@ pub use checks::{
     render_findings, render_group, render_groups, render_verdict,
 };
 pub use explain::{Found, Homonym, Page, find_page, names_json, render_names};
-pub use harmless::{colourless, harmless};
+pub use harmless::{colourless, harmless, harmless_json};
 pub use hops::{render_hop, render_link_failure};
 pub use json::{conversation_json, intent_json, question_json};
 pub use not_your_server::render_not_your_server;

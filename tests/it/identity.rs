@@ -153,6 +153,15 @@ fn the_audience_may_come_from_the_environment() {
 }
 
 #[test]
+fn a_document_shows_what_a_terminal_would_obey_and_stays_the_same() {
+    let name = "\u{202e}Jan\u{9b}2J";
+    let line = format!("{TOKEN} --json --given-name {name}");
+    let ran = Sandbox::new().run(&line).expect_code(0);
+    assert!(ran.stdout.contains(r"\u202eJan\u009b2J"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains(name) && ran.json()["claims"]["given_name"] == name);
+}
+
+#[test]
 fn the_sub_commands_explain_themselves() {
     let sandbox = Sandbox::new();
     for name in ["keys", "token"] {
