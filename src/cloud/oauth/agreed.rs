@@ -3,9 +3,10 @@
 //!
 //! A double click on "Agree" posts the form twice, and the browser follows the second answer. In
 //! the code flow that is harmless, since the first code is used by nobody. In the implicit flow the
-//! first answer has opened a link already.
+//! first answer has opened a link already. Once that link has ended, the form opens another.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,15 +28,33 @@ type Answer = Arc<OnceCell<Tokens>>;
 pub(super) struct Agreed(Mutex<HashMap<TokenHash, (Answer, Timestamp)>>);
 
 impl Agreed {
-    /// What `opening` gives, or gave when this form came before; of two at once, one waits.
+    /// What `opening` gives, or gave when this form came before, where that still `counts`; of two
+    /// at once, one waits.
     pub(super) async fn once(
         &self,
         form: &str,
         now: Timestamp,
+        counts: impl AsyncFnOnce(&Tokens) -> Result<bool, Refusal>,
         opening: impl Future<Output = Result<Tokens, Refusal>>,
     ) -> Result<Tokens, Refusal> {
-        let answer = self.answer(form, now);
+        let mut answer = self.answer(form, now);
+        if let Some(given) = answer.get()
+            && !counts(given).await?
+        {
+            self.forget(form, &answer);
+            answer = self.answer(form, now);
+        }
         answer.get_or_try_init(|| opening).await.cloned()
+    }
+
+    /// Forgets an answer, unless another has taken its place.
+    fn forget(&self, form: &str, answer: &Answer) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Entry::Occupied(kept) = all.entry(TokenHash::of(form))
+            && Arc::ptr_eq(&kept.get().0, answer)
+        {
+            kept.remove();
+        }
     }
 
     fn answer(&self, form: &str, now: Timestamp) -> Answer {

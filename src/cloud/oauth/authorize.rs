@@ -16,6 +16,7 @@ use super::opening::open_link;
 use super::refusal::Refusal;
 use super::session::Visitor;
 use super::sign_in::sign_in;
+use super::token::Tokens;
 use super::{ACCOUNT, AUTHORIZE, peer_address};
 use crate::cloud::pages::{self, ANTI_FORGERY, FormTarget, Language, Notice};
 use crate::cloud::{Cloud, CodeRecord, LinksPerUser, TokenHash, User};
@@ -163,7 +164,12 @@ impl<'a> Step<'a> {
             let tokens = open_link(self.cloud, client, user_id, scope.clone(), None).await?;
             tokens.ok_or(Refusal::new(OAuthError::AccessDenied, LINKED_ALREADY))
         };
-        match self.cloud.sessions.agreed.once(&form, self.cloud.clock.now(), opening).await {
+        let now = self.cloud.clock.now();
+        let counts = async |tokens: &Tokens| -> Result<bool, Refusal> {
+            let access = TokenHash::of(tokens.access.secret());
+            Ok(self.cloud.store.find_access(access, now).await?.is_some())
+        };
+        match self.cloud.sessions.agreed.once(&form, now, counts, opening).await {
             Ok(tokens) => target.send_token(&tokens),
             Err(refusal) if refusal.error() == OAuthError::AccessDenied => self.deny_second_link(),
             Err(refusal) => target.send_error(refusal.error(), "try again later"),

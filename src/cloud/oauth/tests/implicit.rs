@@ -156,6 +156,22 @@ async fn a_double_click_opens_one_link_and_a_later_click_another() {
 }
 
 #[tokio::test]
+async fn a_form_whose_link_has_ended_opens_another() {
+    let bench = bench();
+    let mut browser = signed_in(&bench).await;
+    let page = browser.get().await;
+    let value = page.anti_forgery().expect("a form");
+    let fields = [("anti_forgery", value), ("action", "agree")];
+    let first = token(&browser.post(&fields).await);
+    let ended = [&GOOGLE[..], &[("token", first.as_str())]].concat();
+    assert_eq!(bench.post("/oauth/revoke", &ended).await.status, StatusCode::OK);
+    let second = token(&browser.post(&fields).await);
+    assert_eq!(bench.userinfo(&second).await.status, StatusCode::OK);
+    assert_eq!(token(&browser.post(&fields).await), second);
+    assert_eq!(links(&bench).await, 1);
+}
+
+#[tokio::test]
 async fn forms_sent_at_once_open_one_link() {
     let bench = Arc::new(bench());
     let mut browser = signed_in(&bench).await;
