@@ -50,11 +50,11 @@ impl<'a> Unverified<'a> {
     /// Verifies signature and claims of a token that is about somebody.
     pub(super) fn verify(
         &self,
-        key: &DecodingKey,
+        keys: &[DecodingKey],
         audience: &str,
         now: Timestamp,
     ) -> Result<GoogleProfile, IdentityError> {
-        let claims = IdClaims::read(&self.signed_claims(key)?).map_err(unusable)?;
+        let claims = IdClaims::read(&self.signed_claims(keys)?).map_err(unusable)?;
         ensure_counts(&claims.registered, audience, now)?;
         Ok(claims.profile)
     }
@@ -62,26 +62,29 @@ impl<'a> Unverified<'a> {
     /// The same of one that need not be about anybody.
     pub(super) fn verify_registered(
         &self,
-        key: &DecodingKey,
+        keys: &[DecodingKey],
         audience: &str,
         now: Timestamp,
     ) -> Result<(), IdentityError> {
-        let claims = RegisteredClaims::read(&self.signed_claims(key)?).map_err(unusable)?;
+        let claims = RegisteredClaims::read(&self.signed_claims(keys)?).map_err(unusable)?;
         ensure_counts(&claims, audience, now)
     }
 
-    fn signed_claims(&self, key: &DecodingKey) -> Result<Value, IdentityError> {
+    /// The claims, where one of the keys has signed them.
+    fn signed_claims(&self, keys: &[DecodingKey]) -> Result<Value, IdentityError> {
         let mut validation = Validation::new(Algorithm::RS256);
         // The claims are judged here: by the clock that was handed in, and each by its name.
         validation.required_spec_claims.clear();
         validation.validate_exp = false;
         validation.validate_nbf = false;
         validation.validate_aud = false;
-        let token = jsonwebtoken::decode::<Value>(self.token, key, &validation);
-        token.map(|token| token.claims).map_err(|error| {
-            tracing::info!(%error, "an assertion does not verify");
-            IdentityError::Invalid("the signature of the assertion does not hold")
-        })
+        for key in keys {
+            match jsonwebtoken::decode::<Value>(self.token, key, &validation) {
+                Ok(token) => return Ok(token.claims),
+                Err(error) => tracing::info!(%error, "an assertion does not verify"),
+            }
+        }
+        Err(IdentityError::Invalid("the signature of the assertion does not hold"))
     }
 }
 

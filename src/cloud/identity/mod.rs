@@ -104,8 +104,8 @@ impl Identity {
     /// Who the bearer of an ID token for this cloud is.
     pub(crate) async fn verify(&self, token: &str) -> Result<GoogleProfile, IdentityError> {
         let token = Unverified::read(token)?;
-        let key = self.key_of(&token).await?;
-        token.verify(&key, &self.google.client_id, self.clock.now())
+        let keys = self.keys_of(&token).await?;
+        token.verify(&keys, &self.google.client_id, self.clock.now())
     }
 
     /// Whether a token is Google's word for `audience`, whatever it says of anybody: the
@@ -116,13 +116,13 @@ impl Identity {
         audience: &str,
     ) -> Result<(), IdentityError> {
         let token = Unverified::read(token)?;
-        let key = self.key_of(&token).await?;
-        token.verify_registered(&key, audience, self.clock.now())
+        let keys = self.keys_of(&token).await?;
+        token.verify_registered(&keys, audience, self.clock.now())
     }
 
-    async fn key_of(&self, token: &Unverified<'_>) -> Result<DecodingKey, IdentityError> {
+    async fn keys_of(&self, token: &Unverified<'_>) -> Result<Vec<DecodingKey>, IdentityError> {
         let keys = self.keys_with(&token.key_id).await?;
-        keys.find(&token.key_id).cloned().ok_or(IdentityError::Invalid(
+        keys.find(&token.key_id).map(<[_]>::to_vec).ok_or(IdentityError::Invalid(
             "the assertion is signed by a key that Google does not publish",
         ))
     }

@@ -194,6 +194,26 @@ async fn the_assistants_signature_is_for_the_project() {
     }
 }
 
+#[tokio::test]
+async fn of_keys_that_share_an_id_either_verifies() {
+    let named = KEYS.iter().map(|key| {
+        let mut public = key.public();
+        public["kid"] = json!("shared");
+        public
+    });
+    let body = json!({"keys": named.collect::<Vec<_>>()}).to_string().into_bytes();
+    let bench = Bench::new(&[]);
+    bench.published.publish(Ok(FetchedKeys { body, max_age: None }));
+    for key in KEYS.iter() {
+        let token = key.sign_as(Some("shared"), &jan());
+        assert!(bench.identity.verify(&token).await.is_ok(), "{}", key.id);
+    }
+    let genuine = KEYS[0].sign_as(Some("shared"), &jan());
+    let (head, _) = genuine.rsplit_once('.').expect("three parts");
+    let refused = bench.refused(&format!("{head}.AAAA")).await;
+    assert_eq!(refused, "the signature of the assertion does not hold");
+}
+
 /// A source that answers when it is told to.
 #[derive(Debug)]
 struct Slow(tokio::sync::Semaphore, std::sync::atomic::AtomicUsize);
