@@ -41,8 +41,9 @@ pub use in_process::InProcess;
 pub use router::router;
 pub use settings::{Client, RedirectPolicy, Settings};
 pub use store::{
-    Access, CodeRecord, Consumption, DeviceState, FirstTokens, Grant, LinksPerUser, MemoryStore,
-    OpenedAccount, PinLimits, PinStanding, Pkce, Store, StoreAnswer, StoreError, TokenHash,
+    Access, CodeRecord, Consumption, DeviceState, FirstTokens, Grant, LinksPerUser, MOST_LINKS,
+    MemoryStore, OpenedAccount, PinLimits, PinStanding, Pkce, Store, StoreAnswer, StoreError,
+    TokenHash,
 };
 
 /// A running cloud: what every endpoint needs, shared by all requests.

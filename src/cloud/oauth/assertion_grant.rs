@@ -4,7 +4,9 @@
 //! `intent` says what Google wants: `check` whether there is an account, `get` a link to it, or
 //! `create` one. What cannot be had by the ID token alone is a `linking_error`, upon which Google
 //! sends the person to the sign-in page with the e-mail address filled in. The same assertion may
-//! come several times: Google checks with it before it gets or creates.
+//! come several times: Google checks with it before it gets or creates, and its tokens need not have the
+//! `jti` by which RFC 7523 §3 lets a server remember the used ones. It creates one account, and the
+//! links that it gets are bounded as all links are ([`MOST_LINKS`](crate::cloud::MOST_LINKS)).
 
 use std::sync::Arc;
 

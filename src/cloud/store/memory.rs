@@ -1,13 +1,13 @@
 //! A store in memory: gone when the process ends, quick while it runs.
 //!
 //! Every verb locks for a moment and none waits for anything outside. Where two maps change
-//! together, the link's entry is locked first, then the token's; links are opened one at a time,
-//! since whether there may be another depends on those that are there. What has expired is dropped in
+//! together, the links of the users are locked first, then a link's entry, then the token's; links
+//! are opened one at a time, since whether there may be another depends on those that are there. What has expired is dropped in
 //! passing, so that memory is bounded by what is alive.
 
 mod identities;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,8 +15,8 @@ use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
 use super::{
-    Access, CodeRecord, Consumption, DeviceState, FirstTokens, Grant, LinksPerUser, OpenedAccount,
-    PinLimits, PinStanding, Store, StoreAnswer, TokenHash,
+    Access, CodeRecord, Consumption, DeviceState, FirstTokens, Grant, LinksPerUser, MOST_LINKS,
+    OpenedAccount, PinLimits, PinStanding, Store, StoreAnswer, TokenHash,
 };
 use crate::wire::{Clock, Timestamp};
 use identities::Identities;
@@ -34,7 +34,8 @@ pub struct MemoryStore {
     codes: DashMap<TokenHash, Code>,
     purge_codes_at: AtomicUsize,
     grants: DashMap<String, Link>,
-    opening: Mutex<()>,
+    /// The ids of each user's links, the oldest first.
+    links: Mutex<HashMap<String, Vec<String>>>,
     refresh: DashMap<TokenHash, String>,
     access: DashMap<TokenHash, LiveAccess>,
     pins: DashMap<(String, String), WrongPins>,
@@ -86,13 +87,17 @@ impl MemoryStore {
             codes: DashMap::new(),
             purge_codes_at: AtomicUsize::new(PURGE_CODES_AT),
             grants: DashMap::new(),
-            opening: Mutex::default(),
+            links: Mutex::default(),
             refresh: DashMap::new(),
             access: DashMap::new(),
             pins: DashMap::new(),
             identities: Mutex::default(),
             devices: Mutex::default(),
         }
+    }
+
+    fn links(&self) -> MutexGuard<'_, HashMap<String, Vec<String>>> {
+        self.links.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn identities(&self) -> MutexGuard<'_, Identities> {
@@ -140,10 +145,13 @@ impl MemoryStore {
         tokens: FirstTokens,
         allowed: LinksPerUser,
     ) -> bool {
-        let _alone = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
-        if allowed == LinksPerUser::One && self.is_linked(&grant.user_id) {
+        let mut links = self.links();
+        let of_user = links.entry(grant.user_id.clone()).or_default();
+        if allowed == LinksPerUser::One && !of_user.is_empty() {
             return false;
         }
+        self.make_room(of_user, &grant.client_id);
+        of_user.push(grant.id.clone());
         if let Some(mut entry) = code.and_then(|code| self.codes.get_mut(&code)) {
             entry.stage = Stage::Claimed(Some(grant.id.clone()));
         }
@@ -157,8 +165,21 @@ impl MemoryStore {
         true
     }
 
-    fn is_linked(&self, user_id: &str) -> bool {
-        self.grants.iter().any(|link| link.grant.user_id == user_id)
+    /// Ends the oldest of a user's links with a client where one more would be too many.
+    fn make_room(&self, of_user: &mut Vec<String>, client_id: &str) {
+        let is_of_client = |id: &&String| {
+            self.grants.get(*id).is_some_and(|link| link.grant.client_id == client_id)
+        };
+        let mut of_client = of_user.iter().filter(is_of_client);
+        let oldest = of_client.next().cloned();
+        if of_client.count() + 1 < MOST_LINKS {
+            return;
+        }
+        if let Some(oldest) = oldest {
+            tracing::info!(grant_id = oldest, "the oldest of too many links ended");
+            of_user.retain(|id| *id != oldest);
+            self.forget(&oldest);
+        }
     }
 
     /// Adds an access token to a link whose entry the caller holds.
@@ -194,14 +215,26 @@ impl MemoryStore {
     }
 
     fn end(&self, grant_id: &str) {
-        if let Some((_, link)) = self.grants.remove(grant_id) {
-            if let Some(refresh) = link.refresh {
-                self.refresh.remove(&refresh);
-            }
-            for (token, _) in link.access {
-                self.access.remove(&token);
+        let mut links = self.links();
+        let Some(grant) = self.forget(grant_id) else { return };
+        if let Some(of_user) = links.get_mut(&grant.user_id) {
+            of_user.retain(|id| id != grant_id);
+            if of_user.is_empty() {
+                links.remove(&grant.user_id);
             }
         }
+    }
+
+    /// Forgets a link and its tokens.
+    fn forget(&self, grant_id: &str) -> Option<Grant> {
+        let (_, link) = self.grants.remove(grant_id)?;
+        if let Some(refresh) = link.refresh {
+            self.refresh.remove(&refresh);
+        }
+        for (token, _) in link.access {
+            self.access.remove(&token);
+        }
+        Some(link.grant)
     }
 
     fn judge_pin(
@@ -299,14 +332,10 @@ impl Store for MemoryStore {
     }
 
     fn grants_of<'a>(&'a self, user_id: &'a str) -> StoreAnswer<'a, Vec<Grant>> {
-        let mut grants: Vec<Grant> = self
-            .grants
-            .iter()
-            .filter(|link| link.grant.user_id == user_id)
-            .map(|link| link.grant.clone())
-            .collect();
-        grants.sort_by(|a, b| (a.linked_at, &a.id).cmp(&(b.linked_at, &b.id)));
-        ready(grants)
+        let links = self.links();
+        let of_user = links.get(user_id).into_iter().flatten();
+        let grants = of_user.filter_map(|id| self.grants.get(id).map(|link| link.grant.clone()));
+        ready(grants.collect())
     }
 
     fn answer_pin<'a>(

@@ -24,6 +24,12 @@ pub type StoreAnswer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 #[error("the store failed: {0}")]
 pub struct StoreError(pub String);
 
+/// The links that a user can have with one client at once, however they were opened; the one beyond
+/// them ends the oldest. As many refresh tokens does Google itself keep of a user for a client, and it
+/// ends the oldest too: a new link that was refused would keep out a person whose client has lost
+/// its tokens.
+pub const MOST_LINKS: usize = 100;
+
 /// Keeps codes, links, tokens, opened accounts, wrong PINs and device states.
 pub trait Store: Send + Sync {
     /// Keeps a new authorization code.
@@ -37,7 +43,8 @@ pub trait Store: Send + Sync {
 
     /// Opens a link with its first tokens. Where a won code gives it, remembers that this code
     /// did. False where the user has a link already and `allowed` is one: then nothing is kept. Of
-    /// several callers at once, one opens the user's one link.
+    /// several callers at once, one opens the user's one link. Of more than [`MOST_LINKS`] of a
+    /// user with a client, the oldest ends.
     fn open_grant(
         &self,
         code: Option<TokenHash>,
@@ -158,7 +165,7 @@ pub enum Consumption {
 /// How many links a user may have at once.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum LinksPerUser {
-    /// As many Google accounts as like: a household shares a user.
+    /// As many Google accounts as like, up to [`MOST_LINKS`]: a household shares a user.
     #[default]
     Several,
     /// One; it has to end before there is another.

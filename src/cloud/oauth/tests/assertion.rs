@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::*;
-use crate::cloud::LinksPerUser;
 use crate::cloud::identity::testing::{KEYS, Published, claims, set, unsigned};
+use crate::cloud::{LinksPerUser, MOST_LINKS};
 use crate::protocol::oauth::Flow;
 use crate::wire::Clock as _;
 
@@ -221,6 +221,26 @@ async fn many_creations_at_once_open_one_account() {
     let created = asked.await.iter().filter(|reply| reply.status == StatusCode::OK).count();
     assert_eq!(created, 1);
     assert_eq!(bench.store.inner.load_accounts().await.expect("memory").len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_assertion_again_and_again_collects_no_links_without_end() {
+    let published = Published::new(&[&KEYS[0]]);
+    for flow in [Flow::Code, Flow::Implicit] {
+        let bench = bench(&published, |settings| settings.clients[0].flow = flow);
+        let assertion = token(&bench, "1", "jan@gmail.com", &json!({}));
+        let mut tokens = Vec::new();
+        for _ in 0..=MOST_LINKS {
+            tokens.push(text(&ask(&bench, "get", &assertion).await.json(), "access_token"));
+        }
+        let links = bench.store.inner.grants_of("id of gmail").await.expect("memory");
+        assert_eq!(links.len(), MOST_LINKS);
+        let mut standing = Vec::new();
+        for token in [&tokens[0], &tokens[1], &tokens[MOST_LINKS]] {
+            standing.push(bench.userinfo(token).await.status.as_u16());
+        }
+        assert_eq!(standing, [401, 200, 200], "the oldest ended");
+    }
 }
 
 #[tokio::test]

@@ -188,6 +188,34 @@ fn of_many_links_opened_at_once_a_user_gets_the_one_allowed() {
 }
 
 #[tokio::test]
+async fn beyond_the_most_links_the_oldest_of_the_same_client_ends() {
+    let (clock, store) = store();
+    let open = |id: &str, user_id: &str, client_id: &str| {
+        let grant = Grant { user_id: user_id.into(), client_id: client_id.into(), ..grant(id) };
+        assert!(store.open(None, grant, tokens(id, START + LIMITS.lockout), LinksPerUser::Several));
+    };
+    open("of another client", "user", "another");
+    open("hers", "another", "client");
+    for index in 0..MOST_LINKS {
+        open(&index.to_string(), "user", "client");
+    }
+    let lives = async |id: &str| {
+        let access = hash(&format!("a-{id}"));
+        store.find_access(access, clock.now()).await.expect("memory").is_some()
+    };
+    assert!(lives("0").await);
+    open("new", "user", "client");
+    assert!(!lives("0").await);
+    assert_eq!(store.find_refresh(hash("r-0")).await.expect("memory"), None);
+    for id in ["of another client", "hers", "1", "new"] {
+        assert!(lives(id).await, "{id}");
+    }
+    let kept = store.grants_of("user").await.expect("memory");
+    assert_eq!(kept.len(), MOST_LINKS + 1);
+    assert_eq!((kept[1].id.as_str(), kept[MOST_LINKS].id.as_str()), ("1", "new"));
+}
+
+#[tokio::test]
 async fn wrong_pins_lock_out_even_the_right_one_for_a_time() {
     let (clock, store) = store();
     let answer = async |right| {
