@@ -10,6 +10,7 @@ use super::LinkError;
 use super::authorization::{Authorization, Granted};
 use super::judge::{
     Broken, capture_symptom, judge_token, query_payload, read_query, read_sync, remarks_on,
+    unsent_symptom,
 };
 use super::likely::causes;
 use super::redirect::{Capture, NotCaught};
@@ -145,11 +146,11 @@ impl Run<'_> {
             }
             Err(NotCaught::Form(error)) => {
                 let symptom = match &error {
-                    super::FormError::Send(SendError::Tls { .. }) => Symptom::Tls,
-                    super::FormError::Send(error) if error.is_unreachable() => Symptom::Unreachable,
-                    super::FormError::Elsewhere { .. } => Symptom::WrongPlace,
-                    _ => Symptom::SignIn,
+                    super::FormError::Send(error) => unsent_symptom(error),
+                    super::FormError::Elsewhere { .. } => Some(Symptom::WrongPlace),
+                    _ => None,
                 };
+                let symptom = symptom.unwrap_or(Symptom::SignIn);
                 let mut broken =
                     Broken::new(symptom, expected, error.to_string()).said(error.words());
                 broken.advice = error.advice();
@@ -281,7 +282,10 @@ impl Run<'_> {
             actual: broken.actual,
             phone_shows: phone_shows(hop, broken.symptom),
             causes: causes.into_iter().map(str::to_owned).collect(),
-            unreachable: matches!(broken.symptom, Symptom::Unreachable | Symptom::Tls),
+            unreachable: matches!(
+                broken.symptom,
+                Symptom::Unreachable | Symptom::Tls | Symptom::TooSlow
+            ),
         });
         Stop::Broken
     }

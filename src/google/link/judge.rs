@@ -59,13 +59,19 @@ impl Broken {
 
 impl From<SendError> for Broken {
     fn from(error: SendError) -> Self {
-        let symptom = match &error {
-            SendError::Tls { .. } => Symptom::Tls,
-            error if error.is_unreachable() => Symptom::Unreachable,
-            _ => Symptom::Crashed,
-        };
+        let symptom = unsent_symptom(&error).unwrap_or(Symptom::Crashed);
         let broken = Self::new(symptom, "an answer", error.to_string());
         Self { advice: error.tls_advice(), ..broken }
+    }
+}
+
+/// What it means that nobody answered; none where somebody did, however badly.
+pub(super) fn unsent_symptom(error: &SendError) -> Option<Symptom> {
+    match error {
+        SendError::Tls { .. } => Some(Symptom::Tls),
+        // Somebody took the connection.
+        SendError::Timeout { .. } => Some(Symptom::TooSlow),
+        error => error.is_unreachable().then_some(Symptom::Unreachable),
     }
 }
 

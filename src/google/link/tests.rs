@@ -571,7 +571,7 @@ async fn a_token_that_never_ends_needs_no_refresh() {
 }
 
 #[tokio::test]
-async fn a_cloud_that_is_not_there_is_unreachable() {
+async fn a_cloud_that_does_not_answer_in_time_is_unreachable_and_not_called_absent() {
     let client =
         Client::new(|_request| -> BoxFuture<'static, Result<Response<Bytes>, SendError>> {
             let limit = Duration::from_secs(1);
@@ -581,6 +581,7 @@ async fn a_cloud_that_is_not_there_is_unreachable() {
         });
     let failure = link_with(&client).await.failure.expect("a failure");
     assert!(failure.unreachable && failure.actual.contains("did not answer within 1s"));
+    assert!(!failure.causes.iter().any(|cause| cause.contains("not running")), "{failure:?}");
 }
 
 proptest! {

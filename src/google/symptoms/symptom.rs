@@ -222,8 +222,8 @@ impl Symptom {
                 "the page needs a cookie or a script that the phone's browser does not allow",
             ],
             Self::TooSlow => &[
+                "the cloud takes the connection and is slow to answer: it hangs, sleeps between requests, or is far away; Google is said to wait about 5 s (unconfirmed)",
                 "fulfillment waits for devices: answer what is known, or PENDING, and report the state later",
-                "a server that sleeps between requests, or is far away; about 5 s is said to be the limit (unconfirmed)",
             ],
             Self::NoDevices => &[
                 "no device is chosen or shared in the cloud, or the token belongs to another user",
