@@ -454,7 +454,7 @@ complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish
 complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l picture -d 'Where a picture is' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l locale -d 'The language, such as `en`' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l aud -d 'The client id that Google gave the project [default: that of the `smarthome serve` that runs here]' -r
-complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l lifetime -d 'How long the token counts' -r
+complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l lifetime -d 'How long the token counts, up to a day' -r
 complete -c smarthome -n "__fish_smarthome_using_subcommand identity; and __fish_seen_subcommand_from token" -l flaw -d 'Make a token that no cloud may accept' -r -f -a "wrong-key\t'signed with a key that is not in the set, under the id of one that is'
 none\t'not signed: its head says `alg: none`'
 hs256\t'signed by HMAC with the public key as the secret, which everybody knows'

@@ -589,7 +589,7 @@ _arguments "${_arguments_options[@]}" : \
 '--picture=[Where a picture is]:URL:_default' \
 '--locale=[The language, such as \`en\`]:LOCALE:_default' \
 '--aud=[The client id that Google gave the project \[default\: that of the \`smarthome serve\` that runs here\]]:ID:_default' \
-'--lifetime=[How long the token counts]:DURATION:_default' \
+'--lifetime=[How long the token counts, up to a day]:DURATION:_default' \
 '--flaw=[Make a token that no cloud may accept]:FLAW:((wrong-key\:"signed with a key that is not in the set, under the id of one that is"
 none\:"not signed\: its head says \`alg\: none\`"
 hs256\:"signed by HMAC with the public key as the secret, which everybody knows"

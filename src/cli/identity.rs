@@ -15,6 +15,7 @@ use url::Url;
 use crate::google::identity::{
     CERTS_PATH, Flaw, KeyFile, KeyFileError, Keys, Rotation, answer_certs, read_claims,
 };
+use crate::protocol::identity::LONGEST_LIFE;
 use crate::report::render_summary;
 use crate::wire::{BoxFuture, Clock as _, Handing, SystemChance, SystemClock, serve_http};
 
@@ -73,13 +74,23 @@ struct TokenArgs {
     #[arg(long, value_name = "ID", env = "SMARTHOME_GOOGLE_CLIENT_ID")]
     aud: Option<String>,
 
-    /// How long the token counts
-    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = lifetime)]
+    /// How long the token counts, up to a day
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = token_lifetime)]
     lifetime: Duration,
 
     /// Make a token that no cloud may accept
     #[arg(long, value_name = "FLAW", value_parser = flaws())]
     flaw: Option<Flaw>,
+}
+
+fn token_lifetime(text: &str) -> Result<Duration, String> {
+    let duration = lifetime(text)?;
+    if duration > LONGEST_LIFE {
+        return Err("expected at most `1day`: Google's tokens count for an hour, and clouds \
+             refuse one that counts for longer than a day"
+            .to_owned());
+    }
+    Ok(duration)
 }
 
 fn flaws() -> impl TypedValueParser<Value = Flaw> {

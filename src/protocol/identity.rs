@@ -3,6 +3,8 @@
 //! OpenID Connect Core §2, and Google's *Verify the Google ID token on your server side*. Signing
 //! and verifying are the business of the two sides.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -13,6 +15,10 @@ pub const ISSUERS: [&str; 2] = ["https://accounts.google.com", "accounts.google.
 
 /// The grant type by which Google hands an ID token to a token endpoint (RFC 7523 §2.1).
 pub const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// The longest that an ID token may count. Google's count for an hour; one that is to count for longer
+/// than a day is none of Google's.
+pub const LONGEST_LIFE: Duration = Duration::from_hours(24);
 
 /// Who somebody is, as Google's ID token says it.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -130,6 +136,10 @@ impl GoogleProfile {
     /// Whether Google's word on the e-mail address is enough to open an account by it: it is a
     /// Gmail address, or a verified one of an organisation whose accounts Google keeps. Whoever
     /// has another address may have lost it to somebody else since.
+    ///
+    /// `hd` need not be the domain of the address: organisations have several domains, and
+    /// Google's rule asks for no more than that it is there. It is signed, so that nobody but Google
+    /// can put it there.
     #[must_use]
     pub fn is_authoritative(&self) -> bool {
         let Some((local, domain)) = self.email.as_deref().and_then(|email| email.rsplit_once('@'))
@@ -237,6 +247,7 @@ mod tests {
             (Some("jan@gmail.com"), None, None, true),
             (Some("Jan@GMAIL.com"), Some(true), None, true),
             (Some("jan@example.com"), Some(true), Some("example.com"), true),
+            (Some("jan@example.net"), Some(true), Some("example.com"), true),
             (Some("jan@gmail.com"), Some(false), None, false),
             (Some("jan@example.com"), Some(true), None, false),
             (Some("jan@example.com"), Some(true), Some(""), false),

@@ -129,6 +129,7 @@ fn what_is_missing_or_broken_is_named_with_what_to_do() {
         "identity token --email jan@gmail.com",
         "identity token --email jan --aud 1",
         "identity token --email jan@gmail.com --aud 1 --flaw blue",
+        "identity token --email jan@gmail.com --aud 1 --lifetime 25h",
         "identity keys --max-age 1m",
     ]
     .map(|line| sandbox.run(line).expect_code(2));

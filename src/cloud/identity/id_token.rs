@@ -8,14 +8,11 @@ use serde_json::Value;
 
 use super::IdentityError;
 use crate::protocol::Mismatch;
-use crate::protocol::identity::{GoogleProfile, ISSUERS, IdClaims, RegisteredClaims};
+use crate::protocol::identity::{GoogleProfile, ISSUERS, IdClaims, LONGEST_LIFE, RegisteredClaims};
 use crate::wire::Timestamp;
 
 /// Google's tokens have about 1,200 characters; nobody's needs as many as this.
 const LONGEST: usize = 16 * 1024;
-
-/// Google's tokens count for an hour; none counts for longer than this.
-const LONGEST_LIFE: Duration = Duration::from_hours(24);
 
 /// How far Google's clock may be ahead of ours. A token that has expired is refused at once.
 const SKEW: Duration = Duration::from_mins(1);
