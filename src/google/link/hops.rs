@@ -275,7 +275,7 @@ impl Run<'_> {
     pub(super) fn fail(&mut self, hop: HopName, latency: Option<Duration>, broken: Broken) -> Stop {
         let detail = format!("expected {}, got {}", broken.expected, broken.actual);
         self.record(Hop::new(hop, HopStatus::Fail, latency, Some(detail)));
-        let causes = causes(&broken, self.request);
+        let causes = causes(hop, &broken, self.request);
         self.report.failure = Some(LinkFailure {
             hop,
             expected: broken.expected,

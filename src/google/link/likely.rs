@@ -4,6 +4,7 @@
 
 use super::hops::LinkRequest;
 use super::judge::Broken;
+use super::report::HopName;
 use crate::google::ClientAuth;
 use crate::google::symptoms::Symptom;
 use crate::protocol::oauth::Flow;
@@ -27,12 +28,16 @@ const FOR_IMPLICIT: &str = "the cloud has this client registered for another flo
 const PLAYS_IMPLICIT: &str = "to link such a client all the same: `--flow implicit`";
 
 /// The likely causes, the likeliest first.
-pub(super) fn causes(broken: &Broken, request: &LinkRequest<'_>) -> Vec<&'static str> {
+pub(super) fn causes(
+    hop: HopName,
+    broken: &Broken,
+    request: &LinkRequest<'_>,
+) -> Vec<&'static str> {
     let mut causes = told(broken, request);
     // Another way is for those whom the causes do not help.
     let comes_last = broken.symptom == Symptom::BrowserStayedAway;
     causes.extend(broken.advice.filter(|_| !comes_last));
-    for cause in usual(broken.symptom, request) {
+    for cause in usual(hop, broken.symptom, request) {
         if !causes.contains(&cause) {
             causes.push(cause);
         }
@@ -66,12 +71,14 @@ fn told(broken: &Broken, request: &LinkRequest<'_>) -> Vec<&'static str> {
 }
 
 /// What is usually behind it, without what cannot be.
-fn usual(symptom: Symptom, request: &LinkRequest<'_>) -> Vec<&'static str> {
+fn usual(hop: HopName, symptom: Symptom, request: &LinkRequest<'_>) -> Vec<&'static str> {
     let known = symptom.causes();
     match symptom {
         Symptom::AccessDenied if !has_no_scope(request) => known[..2].to_vec(),
         Symptom::AccessDenied => vec![known[0], known[1], WANTS_A_SCOPE],
         Symptom::OAuthError => vec![known[0]],
+        // No device is asked before SYNC.
+        Symptom::TooSlow if !matches!(hop, HopName::Sync | HopName::Query) => vec![known[0]],
         Symptom::InFragment => [known, &[PLAYS_IMPLICIT]].concat(),
         Symptom::ClientRefused => vec![
             known[0],
