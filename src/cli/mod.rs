@@ -3,6 +3,7 @@
 
 mod account;
 mod again;
+mod announcement;
 mod baseline;
 mod capture;
 mod challenges;

@@ -6,18 +6,18 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use url::Url;
 
 use crate::cloud::{
     Client, Cloud, Home, InProcess, LinksPerUser, MemoryStore, RedirectPolicy, Settings, Store,
-    StoredPassword, parse_home, router,
+    parse_home, router,
 };
 use crate::protocol::ClientSecret;
 use crate::protocol::oauth::Flow;
 use crate::wire::{Chance as _, Handing, SystemChance, SystemClock, read_text_file, serve_http};
 
+use super::announcement::{announce, listening_event};
 use super::common::Common;
 use super::failure::Failure;
 use super::google_keys::GoogleArgs;
@@ -175,7 +175,7 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         let stopped = shutdown_signal()?;
         let made = shown.as_ref().and_then(|shown| shown.made.as_deref());
         let _files = running::announce(&state, base_url.as_str(), &mut event, made)?;
-        announce(output, &event, args);
+        announce(output, &event, &known, &args.fault);
         let tls = shown.as_ref().map(|shown| &shown.tls);
         if args.fault.is_empty() {
             serve_http(listener, tls, app, stopped).await;
@@ -278,100 +278,6 @@ pub(super) async fn start_cloud(settings: Settings, home: &Home) -> Result<Arc<C
         .await
         .map(Arc::new)
         .map_err(|error| Failure::usage("could not read the store").cause(error))
-}
-
-/// What `--json` prints first, and what the file of the running server holds.
-fn listening_event(settings: &Settings, home: &Home, secret: &str) -> Value {
-    let base = &settings.base_url;
-    let users: Vec<Value> = home
-        .users
-        .iter()
-        .map(|user| {
-            let password = match &user.password {
-                StoredPassword::Clear(password) => Some(password.secret()),
-                StoredPassword::Hash(_) | StoredPassword::Absent => None,
-            };
-            let pin = user.pin.as_ref().map(crate::protocol::Pin::secret);
-            json!({"username": user.username, "password": password, "pin": pin})
-        })
-        .collect();
-    let mut event = json!({
-        "event": "listening",
-        "base_url": base,
-        "authorize_url": format!("{base}/oauth/authorize"),
-        "token_url": format!("{base}/oauth/token"),
-        "userinfo_url": format!("{base}/oauth/userinfo"),
-        "revoke_url": format!("{base}/oauth/revoke"),
-        "fulfillment_url": format!("{base}/fulfillment"),
-        "client_id": settings.clients.first().map(|client| &client.id),
-        "client_secret": secret,
-        "project_id": settings.project_id,
-        "flow": settings.clients.first().map(|client| client.flow.as_str()),
-        "users": users,
-    });
-    if let Some(google) = &settings.google {
-        event["google_client_id"] = json!(google.client_id);
-    }
-    event
-}
-
-fn announce(output: &Output, event: &Value, args: &Args) {
-    if output.is_json() {
-        output.event(event);
-        return;
-    }
-    let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
-    let mut lines = vec![format!("listening on {}", text("base_url")), String::new()];
-    for (label, name) in [
-        ("authorization", "authorize_url"),
-        ("token", "token_url"),
-        ("userinfo", "userinfo_url"),
-        ("revocation", "revoke_url"),
-        ("fulfillment", "fulfillment_url"),
-        ("client id", "client_id"),
-        ("client secret", "client_secret"),
-        ("project id", "project_id"),
-    ] {
-        lines.push(format!("  {label:<15}{}", text(name)));
-    }
-    if event["google_client_id"].is_string() {
-        lines.push(format!("  {:<15}{}", "Google's aud", text("google_client_id")));
-        lines.push(format!("  {:<15}{}/conversation", "conversation", text("base_url")));
-    }
-    if event["ca_file"].is_string() {
-        lines.push(format!("  {:<15}{}", "certificate", text("ca_file")));
-    }
-    for fault in &args.fault {
-        lines.push(format!("  {:<15}{fault}", "fault"));
-    }
-    if let RegisteredFlow::Implicit = args.flow {
-        lines.push(format!("  {:<15}implicit", "flow"));
-    }
-    if args.one_link_per_user {
-        lines.push(format!("  {:<15}one per user", "links"));
-    }
-    for user in event["users"].as_array().into_iter().flatten() {
-        let password = user["password"]
-            .as_str()
-            .map_or("hashed password".to_owned(), |password| format!("password {password:?}"));
-        let pin = user["pin"].as_str().map_or("no PIN".to_owned(), |pin| format!("PIN {pin}"));
-        let name = user["username"].as_str().unwrap_or_default();
-        lines.push(format!("  {:<15}{name}, {password}, {pin}", "user"));
-    }
-    output.data(&(lines.join("\n") + "\n"));
-    let first = &event["users"][0];
-    if let (true, Some(name), Some(password)) =
-        (args.home.is_none(), first["username"].as_str(), first["password"].as_str())
-    {
-        let flow = match args.flow {
-            RegisteredFlow::Code => "",
-            RegisteredFlow::Implicit => " --flow implicit",
-        };
-        output.talk(&format!(
-            "\nnext, in another terminal:\n  smarthome link {}{flow} --username {name} --password {password:?}\n\nCtrl-C stops",
-            text("base_url")
-        ));
-    }
 }
 
 #[cfg(test)]

@@ -5,12 +5,13 @@
 //! were never part of smart home. Both sides of the house write these types; the answer of a
 //! stranger's webhook is read by [`WebhookResponse::read`] into verdicts, never into our own error.
 
-mod reading;
+mod read_request;
+mod read_response;
 mod request;
 mod response;
 mod words;
 
-pub use reading::ReadResponse;
+pub use read_response::ReadResponse;
 pub use request::{
     CalledHandler, IntentMatch, IntentParam, NextScene, RequestDevice, RequestScene,
     RequestSession, RequestUser, Slot, Storage, WebhookRequest,

@@ -9,7 +9,8 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
 
 use super::Refusal;
-use super::dialogue::{Caller, Customer, Handler, agrees};
+use super::dialogue::{Caller, Customer, agrees};
+use super::handler::Handler;
 use crate::cloud::accounts::{self, Standing};
 use crate::cloud::bearer::{BearerError, authenticate};
 use crate::cloud::identity::IdentityError;

@@ -16,10 +16,11 @@
 //! | `confirm_usual` | in `ConfirmUsual`, with yes or no | orders, or asks for another: `TakeOrder` |
 //! | `keep_usual` | in `KeepUsual`, with yes or no | keeps the usual order, and ends |
 //!
-//! `dialogue` is the pure core, `caller` finds out who speaks.
+//! `dialogue` is the pure core, `handler` names its parts, `caller` finds out who speaks.
 
 mod caller;
 mod dialogue;
+mod handler;
 
 use std::sync::Arc;
 
@@ -37,7 +38,8 @@ use crate::protocol::Mismatch;
 use crate::protocol::conversation::{HEALTH_CHECK, WebhookRequest};
 use crate::protocol::oauth::Flow;
 use caller::{Asked, Claim, ensure_signed, identify, welcome};
-use dialogue::{Handler, answer};
+use dialogue::answer;
+use handler::Handler;
 
 /// The largest request that is read, in bytes: the state of a canvas alone may be 50 KB.
 const MAX_BODY: usize = 256 * 1024;
