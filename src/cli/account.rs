@@ -173,7 +173,7 @@ fn readable(name: &str, value: &Value, account: &LinkedAccount) -> Option<String
 
 /// Prints what an endpoint answered.
 fn print_exchange(exchange: &Exchange, output: &Output) {
-    let body = exchange.json().unwrap_or_else(|| exchange.text().into());
+    let body = exchange.document();
     output.document(&json!({
         "http_status": exchange.status(),
         "latency_ms": exchange.latency_ms(),

@@ -148,6 +148,7 @@ struct Place {
 }
 
 pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitCode, Failure> {
+    args.ensure_used()?;
     let place = find_place(args, common, output)?;
     let action = action(args, &place)?;
     let player = player(args, &place, output)?;
@@ -175,7 +176,7 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
             by_token(args, common, (&action, tools), (flow, &mut speaker), output).await
         }
     })?;
-    conclude(&dialogue, &place, output)
+    conclude(&dialogue, &speaker.unsaid(), &place, output)
 }
 
 /// How an account gets linked in this conversation; none where it is linked already, or will not
@@ -214,6 +215,25 @@ async fn by_token(
 }
 
 impl Args {
+    /// Flags that say nothing to the way of linking are a slip.
+    fn ensure_used(&self) -> Result<(), Failure> {
+        let unused = match self.linking {
+            Way::GoogleSignIn if self.flow.is_some() => {
+                ("`--flow`", "`--linking oauth` or `--linking streamlined`")
+            }
+            Way::Oauth if self.person.is_told() => {
+                ("a Google account", "`--linking google-sign-in` or `--linking streamlined`")
+            }
+            Way::GoogleSignIn | Way::Oauth if self.answers.is_told() => {
+                ("an answer about accounts", "`--linking streamlined`")
+            }
+            _ => return Ok(()),
+        };
+        let (what, ways) = unused;
+        Err(Failure::usage(format!("{what} says nothing to this way of linking"))
+            .hint(format!("it goes with {ways}")))
+    }
+
     /// Whether it can come to a linked account in this conversation.
     fn may_link(&self) -> bool {
         !self.guest && self.consent != Some(YesNo::No)
@@ -296,15 +316,28 @@ fn player(args: &Args, place: &Place, output: &Output) -> Result<Option<Player>,
 
 fn conclude(
     dialogue: &ActionDialogue,
+    unsaid: &[String],
     place: &Place,
     output: &Output,
 ) -> Result<ExitCode, Failure> {
-    output.document(&action_json(dialogue, output.redactor()));
+    let mut document = action_json(dialogue, output.redactor());
+    if !unsaid.is_empty() {
+        document["unsaid"] = unsaid.iter().map(|words| output.redactor().text(words)).collect();
+    }
+    output.document(&document);
     if let Some(trouble) = &dialogue.trouble {
         return Err(broken(trouble, dialogue, place, output));
     }
-    let style = output.talk_style();
-    output.talk(&render_action_summary(dialogue, next_step(dialogue), style));
+    output.talk(&render_action_summary(dialogue, output.talk_style()));
+    if dialogue.outcome == ActionOutcome::Unanswered {
+        return Err(unanswered(dialogue));
+    }
+    if !unsaid.is_empty() {
+        let words: Vec<String> = unsaid.iter().map(|words| format!("`{words}`")).collect();
+        return Err(Failure::new(Kind::OtherSide, "the conversation was over before all was said")
+            .cause(format!("nobody listened any more to {}", words.join(", ")))
+            .hint("leave out what is too much, or say something else before it"));
+    }
     Ok(if is_well(dialogue) { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
@@ -314,16 +347,24 @@ fn broken(
     place: &Place,
     output: &Output,
 ) -> Failure {
-    let failure = match trouble {
+    let mut failure = match trouble {
         ActionTrouble::Send(error) => return Failure::send("the webhook gave no answer", error),
         other => Failure::new(Kind::OtherSide, "the webhook's answer cannot be used").cause(other),
     };
-    let status = dialogue.turns.last().and_then(|turn| turn.http_status);
-    if status == Some(404) && place.running.is_some() {
-        return failure.hint(
-            "`smarthome serve` answers there once it has `--google-keys` with \
-             `--google-client-id`, or `--flow implicit`",
-        );
+    match dialogue.turns.last().and_then(|turn| turn.turn.http_status) {
+        Some(404) if place.running.is_some() => {
+            return failure.hint(
+                "`smarthome serve` answers there once it has `--google-keys` with \
+                 `--google-client-id`, or `--flow implicit`",
+            );
+        }
+        Some(403) => {
+            failure = failure.hint(
+                "it may expect requests signed for another `--project-id`, or not know the keys \
+                 that sign here, those of `smarthome identity keys`",
+            );
+        }
+        _ => {}
     }
     if output.is_verbose() {
         return failure;
@@ -331,16 +372,17 @@ fn broken(
     failure.hint("`-v` shows what was sent and what came")
 }
 
-/// What to add to the same command so that it goes on.
-fn next_step(dialogue: &ActionDialogue) -> Option<&'static str> {
-    if dialogue.outcome != ActionOutcome::Unanswered {
-        return None;
-    }
+/// Names what to add to the same command so that it goes on.
+fn unanswered(dialogue: &ActionDialogue) -> Failure {
     // A turn of the Assistant's own is the question for consent.
     let asks_consent = dialogue.turns.last().is_some_and(|turn| turn.handler.is_none());
-    Some(if asks_consent {
-        "answer with `--consent yes` or `--consent no`"
+    let (message, hint) = if asks_consent {
+        (
+            "nobody answered whether the account may be linked",
+            "answer with `--consent yes` or `--consent no`",
+        )
     } else {
-        "go on with `--say TEXT`, once for each turn"
-    })
+        ("the person was asked, and nobody answered", "go on with `--say TEXT`, once for each turn")
+    };
+    Failure::new(Kind::OtherSide, message).hint(hint)
 }

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use crate::google::{Answers, Reply, Turn};
 use crate::protocol::Pin;
-use crate::report::render_turn;
+use crate::report::{Style, render_turn};
 
 use super::hidden::ask_hidden;
 use super::output::Output;
@@ -58,12 +58,21 @@ impl Answers for Questions<'_> {
     }
 
     fn heard(&mut self, turn: &Turn) {
-        let (output, verbose) = (self.output, self.output.is_verbose());
-        if !output.is_json() {
-            output.text(&render_turn(turn, output.redactor(), output.style(), verbose));
-        } else if verbose {
-            output.talk(&render_turn(turn, output.redactor(), output.talk_style(), verbose));
-        }
+        let (redactor, verbose) = (self.output.redactor(), self.output.is_verbose());
+        show(self.output, |style| render_turn(turn, redactor, style, verbose));
+    }
+}
+
+/// Shows a part of a conversation as it is held; beside the one document of `--json`, only where
+/// `-v` asks for it.
+pub(super) fn show(output: &Output, render: impl Fn(Style) -> String) {
+    if !output.is_json() {
+        output.text(&render(output.style()));
+        return;
+    }
+    let text = render(output.talk_style());
+    if output.is_verbose() && !text.is_empty() {
+        output.talk(&text);
     }
 }
 

@@ -1,14 +1,14 @@
 //! What the person says to an action: the words of the command line first, then those of the
-//! person at the terminal. Prints each turn as it is heard.
+//! person at the terminal. Prints what is said as it is said.
 
 use std::collections::VecDeque;
 
 use crate::google::Reply;
 use crate::google::action::{ActionTurn, Person};
-use crate::report::render_action_turn;
+use crate::report::{render_answer, render_line};
 
 use super::output::Output;
-use super::questions::{ask_line, ask_yes_or_no, may_ask};
+use super::questions::{ask_line, ask_yes_or_no, may_ask, show};
 
 /// Where the words of this run come from.
 pub(super) struct Speaker<'a> {
@@ -22,6 +22,11 @@ impl<'a> Speaker<'a> {
     pub(super) fn new(words: &[String], consent: Option<bool>, output: &'a Output) -> Self {
         let words = words.iter().cloned().collect();
         Self { words, consent, may_ask: may_ask(output), output }
+    }
+
+    /// The words of the command line that were not said.
+    pub(super) fn unsaid(self) -> Vec<String> {
+        self.words.into()
     }
 }
 
@@ -46,12 +51,13 @@ impl Person for Speaker<'_> {
         }
     }
 
+    fn said(&mut self, words: &str) {
+        let words = self.output.redactor().text(words);
+        show(self.output, |style| render_line("User", &words, style));
+    }
+
     fn heard(&mut self, turn: &ActionTurn) {
-        let (output, verbose) = (self.output, self.output.is_verbose());
-        if !output.is_json() {
-            output.text(&render_action_turn(turn, output.redactor(), output.style(), verbose));
-        } else if verbose {
-            output.talk(&render_action_turn(turn, output.redactor(), output.talk_style(), verbose));
-        }
+        let (redactor, verbose) = (self.output.redactor(), self.output.is_verbose());
+        show(self.output, |style| render_answer(&turn.turn, redactor, style, verbose));
     }
 }

@@ -61,9 +61,7 @@ pub(super) struct Player {
 impl StreamlinedArgs {
     /// Flags that say nothing to another flow are a slip.
     pub(super) fn ensure_unused(&self) -> Result<(), Failure> {
-        let StreamlinedAnswers { have_account, use_email, create_account } = &self.answers;
-        let answered = [have_account, use_email, create_account].into_iter().any(Option::is_some);
-        if !answered && !self.person.is_told() {
+        if !self.answers.is_told() && !self.person.is_told() {
             return Ok(());
         }
         Err(Failure::usage("a Google account and its answers go with streamlined linking alone")
@@ -82,6 +80,12 @@ impl StreamlinedArgs {
 }
 
 impl StreamlinedAnswers {
+    /// Whether anything is answered.
+    pub(super) fn is_told(&self) -> bool {
+        let Self { have_account, use_email, create_account } = self;
+        [have_account, use_email, create_account].into_iter().any(Option::is_some)
+    }
+
     /// The person's answer: as told, else as asked on a terminal. Shows both sides.
     pub(super) fn answer(&self, question: Question, words: &str, output: &Output) -> Option<bool> {
         let show = |speaker: &str, words: &str| {

@@ -97,9 +97,7 @@ impl Answer {
     /// The answer as JSON, else as text; null where there is none.
     #[must_use]
     pub fn response(&self) -> Value {
-        self.exchange.as_ref().map_or(Value::Null, |exchange| {
-            exchange.json().unwrap_or_else(|| exchange.text().into())
-        })
+        self.exchange.as_ref().map(Exchange::document).unwrap_or_default()
     }
 
     pub(super) fn failed(mut self, trouble: Trouble) -> Self {

@@ -53,10 +53,17 @@ pub enum Said {
     Pin(Pin),
 }
 
-/// One turn: what the person said, what went over the wire, what the Assistant said.
-#[derive(Clone, Debug)]
+impl Default for Said {
+    fn default() -> Self {
+        Self::Words(String::new())
+    }
+}
+
+/// One turn: what the person said, what went over the wire, what the Assistant said. It holds
+/// secrets: print it through the redactor only.
+#[derive(Clone, Debug, Default)]
 pub struct Turn {
-    /// What the person said.
+    /// What the person said; no words where the Assistant goes on by itself.
     pub user: Said,
     /// What was sent; null where nothing was.
     pub request: Value,
@@ -70,7 +77,7 @@ pub struct Turn {
     pub assistant: String,
     /// What a developer should know and the person does not hear.
     pub remarks: Vec<String>,
-    /// Every exchange of this turn, refreshes included.
+    /// Every exchange of this turn, refreshes and account linking included.
     pub exchanges: Vec<Exchange>,
 }
 

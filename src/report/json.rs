@@ -19,7 +19,7 @@ pub fn conversation_json(conversation: &Conversation, redactor: &Redactor) -> Va
     })
 }
 
-fn turn_json(turn: &Turn, veil: &Veil<'_>) -> Value {
+pub(super) fn turn_json(turn: &Turn, veil: &Veil<'_>) -> Value {
     let remarks: Vec<String> = turn.remarks.iter().map(|remark| veil.text(remark)).collect();
     let mut document = json!({
         "user": veil.said(&turn.user),

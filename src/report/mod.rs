@@ -20,7 +20,7 @@ mod veil;
 mod violations;
 mod wrap;
 
-pub use action::{action_json, is_well, render_action_summary, render_action_turn};
+pub use action::{action_json, is_well, render_action_summary};
 pub use checks::{
     Sort, check_list_json, checks_html, checks_json, checks_junit, checks_sarif, render_check_list,
     render_findings, render_group, render_groups, render_verdict,
@@ -35,7 +35,9 @@ pub use replay::{FileReplayed, render_replay_summary, render_step, render_title,
 pub use style::Style;
 pub use summary::{render_conversation_summary, render_summary};
 pub use table::{render_devices, render_states, render_table};
-pub use transcript::{render_conversation, render_exchange, render_line, render_turn};
+pub use transcript::{
+    render_answer, render_conversation, render_exchange, render_line, render_turn,
+};
 pub use violations::{Named, render_violations, violations_json};
 
 #[cfg(test)]

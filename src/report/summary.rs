@@ -1,6 +1,6 @@
 //! The last line of a command: what came of it, and the next thing to type.
 
-use crate::google::{Conversation, Outcome};
+use crate::google::{Conversation, Outcome, Turn};
 
 use super::veil::Veil;
 use super::{Style, colourless};
@@ -38,13 +38,12 @@ pub fn render_conversation_summary(
         Outcome::Offline => (false, "the device is offline"),
         Outcome::Error => (false, "failed"),
     };
-    let took = took(conversation);
+    let took = took(&conversation.turns);
     render_summary(good, &format!("{words}{code}{took}"), next, style)
 }
 
-fn took(conversation: &Conversation) -> String {
-    let latencies: Vec<f64> =
-        conversation.turns.iter().filter_map(|turn| turn.latency_ms).collect();
+pub(super) fn took<'a>(turns: impl IntoIterator<Item = &'a Turn>) -> String {
+    let latencies: Vec<f64> = turns.into_iter().filter_map(|turn| turn.latency_ms).collect();
     let sum: f64 = latencies.iter().sum();
     match latencies.len() {
         0 => String::new(),

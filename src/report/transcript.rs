@@ -29,26 +29,42 @@ pub fn render_conversation(
 /// Renders one turn, as it is heard.
 #[must_use]
 pub fn render_turn(turn: &Turn, redactor: &Redactor, style: Style, verbose: bool) -> String {
-    let veil = Veil::over_turns(std::slice::from_ref(turn), redactor);
-    render(turn, &veil, style, verbose)
+    render(turn, &Veil::over_turns([turn], redactor), style, verbose)
+}
+
+/// Renders what came of what the person said, where their words are shown already.
+#[must_use]
+pub fn render_answer(turn: &Turn, redactor: &Redactor, style: Style, verbose: bool) -> String {
+    answer_lines(turn, &Veil::over_turns([turn], redactor), style, verbose)
 }
 
 fn render(turn: &Turn, veil: &Veil<'_>, style: Style, verbose: bool) -> String {
-    let mut text = render_line("User", &veil.said(&turn.user), style);
+    let mut text = said_line("User", &veil.said(&turn.user), style);
+    text.push_str(&answer_lines(turn, veil, style, verbose));
+    text
+}
+
+fn answer_lines(turn: &Turn, veil: &Veil<'_>, style: Style, verbose: bool) -> String {
+    let mut text = String::new();
     if verbose {
         for exchange in &turn.exchanges {
             text.push_str(&exchange_lines(exchange, veil, style));
         }
     }
-    text.push_str(&render_line("Assistant", &veil.text(&turn.assistant), style));
+    text.push_str(&said_line("Assistant", &veil.text(&turn.assistant), style));
     for remark in &turn.remarks {
         text.push_str(&remark_line(&veil.text(remark), style));
     }
     text
 }
 
+/// Who says nothing has no line.
+fn said_line(speaker: &str, words: &str, style: Style) -> String {
+    if words.is_empty() { String::new() } else { render_line(speaker, words, style) }
+}
+
 /// What the person does not hear.
-pub(super) fn remark_line(remark: &str, style: Style) -> String {
+fn remark_line(remark: &str, style: Style) -> String {
     let prefix = format!("{:MARGIN$}", "");
     prefixed(&prefix, &format!("({remark})"), style)
 }

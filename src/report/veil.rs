@@ -20,17 +20,15 @@ impl<'a> Veil<'a> {
         Self::over_turns(&conversation.turns, redactor)
     }
 
-    pub(super) fn over_turns(turns: &'a [Turn], redactor: &'a Redactor) -> Self {
-        let pins = turns.iter().filter_map(|turn| match &turn.user {
+    pub(super) fn over_turns<'t>(
+        turns: impl IntoIterator<Item = &'t Turn>,
+        redactor: &'a Redactor,
+    ) -> Self {
+        let pins = turns.into_iter().filter_map(|turn| match &turn.user {
             Said::Pin(pin) => Some(pin.secret().to_owned()),
             Said::Words(_) => None,
         });
         Self::hiding(pins, redactor)
-    }
-
-    /// Over what holds no PIN.
-    pub(super) fn bare(redactor: &'a Redactor) -> Self {
-        Self { redactor, pins: Vec::new() }
     }
 
     /// Over an exchange that may be of anybody's making: the PINs are those that it sends.

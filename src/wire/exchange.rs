@@ -46,6 +46,12 @@ impl Exchange {
         serde_json::from_slice(self.response.body()).ok()
     }
 
+    /// The answer's body as JSON, else as text.
+    #[must_use]
+    pub fn document(&self) -> Value {
+        self.json().unwrap_or_else(|| self.text().into())
+    }
+
     /// The answer's body as text, by its encoding; what is none is replaced.
     #[must_use]
     pub fn text(&self) -> String {

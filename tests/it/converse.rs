@@ -137,7 +137,11 @@ fn keys_that_google_does_not_publish_sign_for_nobody() {
         sandbox.run("identity keys --rotate --quiet").expect_code(0);
     }
     let line = format!("converse {url} --email jan@gmail.com --linked");
-    sandbox.run(&line).expect_code(1).expect_stderr("expected 200 with JSON, got 403");
+    sandbox
+        .run(&line)
+        .expect_code(1)
+        .expect_stderr("expected 200 with JSON, got 403")
+        .expect_stderr("signed for another `--project-id`");
 }
 
 #[test]
@@ -231,6 +235,30 @@ fn streamlined_linking_gives_an_access_token() {
 }
 
 #[test]
+fn words_that_nobody_heard_are_named() {
+    let sandbox = Sandbox::new();
+    let server = shop(&sandbox, "");
+    let line = format!("converse {} --guest --say tea --say \"a cake\" --say no", server.url());
+    let ran = sandbox.run(&line).expect_code(1);
+    snapshot_of("converse-unsaid", &[ran]);
+    let document = sandbox.run(&format!("{line} --json")).expect_code(1).json();
+    assert_eq!(document["outcome"], "ended");
+    assert_eq!(document["unsaid"], json!(["a cake", "no"]));
+}
+
+#[test]
+fn a_yes_stands_before_the_hops_that_it_leads_to() {
+    let sandbox = Sandbox::new();
+    let server = shop(&sandbox, "");
+    let sign_in = "--username resident --password \"correct horse\"";
+    let line = format!("converse {} --linking oauth --consent yes {sign_in}", server.url());
+    let ran = sandbox.run(&format!("{line} --say yes")).expect_code(0);
+    let place = |part: &str| ran.stdout.find(part).unwrap_or_else(|| panic!("{}", ran.text()));
+    assert!(place("User       yes") < place("exchange"), "{}", ran.text());
+    assert!(place("exchange") < place("Welcome back, Jan."), "{}", ran.text());
+}
+
+#[test]
 fn a_cloud_that_was_not_told_says_so() {
     let sandbox = Sandbox::new();
     let server = sandbox.serve("");
@@ -248,6 +276,9 @@ fn what_is_missing_on_the_command_line_is_named() {
         "converse nowhere --guest",
         "converse http://127.0.0.1:9/ --guest --linked",
         "converse http://127.0.0.1:9/ --guest --handler linked",
+        "converse http://127.0.0.1:9/ --linked --email jan@gmail.com --flow code",
+        "converse http://127.0.0.1:9/ --linked --email jan@gmail.com --have-account yes",
+        "converse http://127.0.0.1:9/ --linking oauth --email jan@gmail.com",
     ]
     .map(|line| sandbox.run(line).expect_code(2));
     snapshot_of("converse-misused", &runs);

@@ -108,7 +108,7 @@ async fn play_scene(
     let words: Vec<String> = scene.words.iter().map(|&words| words.to_owned()).collect();
     let mut speaker = Speaker::new(&words, Some(scene.consent), output);
     let dialogue = talk(&action, tools, &mut linking, &mut speaker).await;
-    let last = dialogue.turns.last().map_or("", |turn| turn.assistant.as_str());
+    let last = dialogue.turns.last().map_or("", |turn| turn.turn.assistant.as_str());
     if dialogue.outcome != ActionOutcome::Ended || last != scene.last {
         return Err(broken(scene.title, scene.last, last));
     }

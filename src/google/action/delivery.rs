@@ -19,8 +19,6 @@ pub(super) struct Delivered {
     pub(super) remarks: Vec<String>,
     /// The answer that counts.
     pub(super) answer: Result<Exchange, SendError>,
-    /// Whether the webhook refuses what the linked account sends along, another token included.
-    pub(super) refused: bool,
 }
 
 /// Sends a request. A 401 to what a linked account sends along is answered once, by another token.
@@ -35,16 +33,15 @@ pub(super) async fn deliver(
     let mut log = Log::default();
     let Some(linking) = linking else {
         let answer = log.answer(post(None).await);
-        return log.into_delivered(answer, false);
+        return log.into_delivered(answer);
     };
     // A token that has expired and cannot be renewed is sent all the same: the webhook judges it.
     log.attempt(linking.freshen().await);
     let mut answer = log.answer(post(linking.authorization()).await);
-    if is_refusal(&answer) && log.attempt(linking.renew().await) {
+    if answer.as_ref().is_ok_and(is_refusal) && log.attempt(linking.renew().await) {
         answer = log.answer(post(linking.authorization()).await);
     }
-    let refused = is_refusal(&answer);
-    log.into_delivered(answer, refused)
+    log.into_delivered(answer)
 }
 
 /// What happened while a request was sent.
@@ -68,13 +65,14 @@ impl Log {
         worked
     }
 
-    fn into_delivered(self, answer: Result<Exchange, SendError>, refused: bool) -> Delivered {
-        Delivered { exchanges: self.exchanges, remarks: self.remarks, answer, refused }
+    fn into_delivered(self, answer: Result<Exchange, SendError>) -> Delivered {
+        Delivered { exchanges: self.exchanges, remarks: self.remarks, answer }
     }
 }
 
-fn is_refusal(answer: &Result<Exchange, SendError>) -> bool {
-    answer.as_ref().is_ok_and(|exchange| exchange.status() == 401)
+/// Whether the webhook does not take what a linked account sends along.
+pub(super) fn is_refusal(answer: &Exchange) -> bool {
+    answer.status() == 401
 }
 
 /// The request with the platform's headers.

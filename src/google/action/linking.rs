@@ -7,6 +7,7 @@ use futures_util::future::LocalBoxFuture;
 use http::HeaderValue;
 
 use crate::google::answer::Trouble;
+use crate::google::identity::read_claims;
 use crate::google::intent::bearer;
 use crate::google::session::{Keep, Session};
 use crate::google::{LinkedAccount, Refreshed};
@@ -62,10 +63,13 @@ pub trait Linking {
     }
 
     /// The `Authorization` header of the next request; none where nothing is linked.
-    fn authorization(&self) -> Option<HeaderValue>;
+    fn authorization(&mut self) -> Option<HeaderValue>;
 
     /// Gets another token after a 401, or links again.
     fn renew(&mut self) -> LocalFuture<'_, Attempt>;
+
+    /// Why a webhook may refuse what was sent along, to the last.
+    fn refusal(&self) -> String;
 }
 
 /// Google Sign-In: every request carries a fresh ID token, bare.
@@ -73,13 +77,15 @@ pub struct GoogleSignIn<'a> {
     mint: &'a dyn Fn(Timestamp) -> IdToken,
     clock: &'a dyn Clock,
     linked: bool,
+    /// The client that the last ID token was for.
+    audience: Option<String>,
 }
 
 impl<'a> GoogleSignIn<'a> {
     /// Signs by `mint`, with the time of the request.
     #[must_use]
     pub fn new(mint: &'a dyn Fn(Timestamp) -> IdToken, clock: &'a dyn Clock, linked: bool) -> Self {
-        Self { mint, clock, linked }
+        Self { mint, clock, linked, audience: None }
     }
 }
 
@@ -97,8 +103,9 @@ impl Linking for GoogleSignIn<'_> {
         Box::pin(std::future::ready(Attempt::done()))
     }
 
-    fn authorization(&self) -> Option<HeaderValue> {
+    fn authorization(&mut self) -> Option<HeaderValue> {
         let token = self.linked.then(|| (self.mint)(self.clock.now()))?;
+        self.audience = read_claims(&token)["aud"].as_str().map(str::to_owned);
         let mut value = HeaderValue::try_from(token.secret()).ok()?;
         value.set_sensitive(true);
         Some(value)
@@ -107,6 +114,15 @@ impl Linking for GoogleSignIn<'_> {
     fn renew(&mut self) -> LocalFuture<'_, Attempt> {
         let remark = "401: tried again with a fresh ID token";
         Box::pin(std::future::ready(Attempt::with_remark(remark)))
+    }
+
+    fn refusal(&self) -> String {
+        let audience = self.audience.as_deref().unwrap_or_default();
+        format!(
+            "it may expect ID tokens for another client than `{audience}`, see \
+             `--google-client-id`, or not know the keys that sign here, those of \
+             `smarthome identity keys`"
+        )
     }
 }
 
@@ -205,11 +221,15 @@ impl Linking for OauthLinking<'_> {
         Box::pin(self.freshen_token())
     }
 
-    fn authorization(&self) -> Option<HeaderValue> {
+    fn authorization(&mut self) -> Option<HeaderValue> {
         self.account.as_ref().map(|account| bearer(&account.access_token))
     }
 
     fn renew(&mut self) -> LocalFuture<'_, Attempt> {
         Box::pin(self.renew_token())
+    }
+
+    fn refusal(&self) -> String {
+        "the access token may be revoked, or be one of another cloud".to_owned()
     }
 }

@@ -1,11 +1,9 @@
 //! The conversation with an action as it was held.
 
-use serde_json::Value;
-
-use crate::google::Unexpected;
+use crate::google::{Turn, Unexpected};
 use crate::protocol::Mismatch;
 use crate::protocol::conversation::LinkingResult;
-use crate::wire::{Exchange, SendError};
+use crate::wire::SendError;
 
 /// How a conversation with an action ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -50,30 +48,15 @@ pub enum ActionTrouble {
     Answer(#[from] Mismatch),
 }
 
-/// One turn: what the person said, which handler heard it, what the Assistant said. It holds
-/// secrets: print it through the redactor only.
+/// One turn, and where it stands in the action.
 #[derive(Clone, Debug, Default)]
 pub struct ActionTurn {
-    /// What the person said; empty where the platform calls the webhook by itself.
-    pub user: String,
     /// The handler that was called; none where the Assistant asks by itself.
     pub handler: Option<String>,
     /// The scene at that time.
     pub scene: String,
-    /// What was sent; null where nothing was.
-    pub request: Value,
-    /// The HTTP status of the answer.
-    pub http_status: Option<u16>,
-    /// The answer as JSON, else as text; null where there was none.
-    pub response: Value,
-    /// How long the answer took, in milliseconds.
-    pub latency_ms: Option<f64>,
-    /// What the Assistant said.
-    pub assistant: String,
-    /// What a developer should know and the person does not hear.
-    pub remarks: Vec<String>,
-    /// Every exchange of this turn, those of account linking included.
-    pub exchanges: Vec<Exchange>,
+    /// What was said and sent.
+    pub turn: Turn,
 }
 
 /// A whole conversation with an action.

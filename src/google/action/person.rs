@@ -12,6 +12,9 @@ pub trait Person {
     /// What the person says next.
     fn says(&mut self) -> Reply<String>;
 
+    /// Has said something, of which nothing has come yet.
+    fn said(&mut self, _words: &str) {}
+
     /// Hears each turn as it is complete.
     fn heard(&mut self, _turn: &ActionTurn) {}
 }

@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use crate::google::conversation::Reply;
+use crate::google::{Reply, Said, Turn};
 use crate::protocol::conversation::{
     END_CONVERSATION, LINKING_SLOT, LinkingResult, WebhookResponse, linking_scene,
 };
 use crate::protocol::{IdToken, Mismatch};
-use crate::wire::{Chance, Client, Clock, Exchange, Timestamp};
+use crate::wire::{Chance, Client, Clock, Exchange, SendError, Timestamp};
 
-use super::delivery::{Delivered, deliver};
+use super::delivery::{Delivered, deliver, is_refusal};
 use super::judge::judge;
 use super::linking::Linking;
 use super::outcome::{ActionDialogue, ActionOutcome, ActionTrouble, ActionTurn};
@@ -112,16 +112,16 @@ impl Play<'_> {
     async fn enter(&mut self) -> Step {
         let begins = self.turns.is_empty();
         let words = if begins { format!("Talk to {}", self.action.service) } else { String::new() };
+        self.say(&words);
         let handlers = &self.action.handlers;
         let handler = if !self.action.verified {
             handlers.guest.clone()
         } else if self.linked {
             handlers.linked.clone()
         } else {
-            let mut turn = ActionTurn { user: words, ..ActionTurn::default() };
-            turn.scene = linking_scene(&self.action.scene);
-            turn.assistant = self.question();
-            self.hear(turn);
+            let (user, assistant) = (Said::Words(words), self.question());
+            let turn = Turn { user, assistant, ..Turn::default() };
+            self.hear(ActionTurn { handler: None, scene: linking_scene(&self.action.scene), turn });
             return Step::Goes(Place::Linking);
         };
         let scene = self.action.scene.clone();
@@ -144,9 +144,12 @@ impl Play<'_> {
             Reply::Missing => Step::Ends(ActionOutcome::Unanswered),
             Reply::Cancelled => self.cancel(linking_scene(&self.action.scene)),
             Reply::Given(false) => {
+                self.say("no");
                 self.settle(LinkingResult::Rejected, "no".to_owned(), None).await
             }
             Reply::Given(true) => {
+                // Linking may take its time, and shows what it does on the way.
+                self.say("yes");
                 let attempt = self.linking.link().await;
                 let (result, remark) = match attempt.result {
                     Ok(remark) => (LinkingResult::Linked, remark),
@@ -178,6 +181,7 @@ impl Play<'_> {
             Reply::Missing => Step::Ends(ActionOutcome::Unanswered),
             Reply::Cancelled => self.cancel(scene),
             Reply::Given(words) => {
+                self.say(&words);
                 let handler = self.action.handlers.of_scene(&scene);
                 let call = Call { words, handler, scene, begins: false, linking: None };
                 self.call(call, None).await
@@ -186,8 +190,9 @@ impl Play<'_> {
     }
 
     fn cancel(&mut self, scene: String) -> Step {
-        let turn = ActionTurn { user: "cancel".to_owned(), scene, ..ActionTurn::default() };
-        self.hear(turn);
+        self.say("cancel");
+        let turn = Turn { user: Said::Words("cancel".to_owned()), ..Turn::default() };
+        self.hear(ActionTurn { handler: None, scene, turn });
         Step::Ends(ActionOutcome::Cancelled)
     }
 
@@ -196,23 +201,19 @@ impl Play<'_> {
         let request = self.session.request(&call, self.linked);
         let linking = self.linked.then_some(&mut *self.linking);
         let delivered = deliver(self.action, &self.tools, linking, &request).await;
-        let mut turn = turn_of(&call, request.to_value(), &delivered);
-        if let Some((exchanges, remarks)) = before {
-            turn.exchanges.splice(..0, exchanges);
-            turn.remarks.splice(..0, remarks);
-        }
-        if delivered.refused {
-            turn.remarks.push("the webhook refuses the linked account: ERROR".to_owned());
+        let (mut turn, answer) = turn_of(&call, request.to_value(), before, delivered);
+        if self.linked && answer.as_ref().is_ok_and(is_refusal) {
+            let why = self.linking.refusal();
+            turn.turn.remarks.push(format!("the webhook refuses the linked account: ERROR; {why}"));
             self.hear(turn);
             return Step::Goes(Place::Refused);
         }
-        let judged = delivered
-            .answer
+        let judged = answer
             .map_err(ActionTrouble::from)
             .and_then(|exchange| judge(&exchange, &request, &self.action.scene));
         match judged {
             Ok(heard) => {
-                turn.remarks.extend(heard.remarks);
+                turn.turn.remarks.extend(heard.remarks);
                 self.session.take(&heard.response);
                 self.go(&call, &heard.response, turn)
             }
@@ -221,7 +222,7 @@ impl Play<'_> {
     }
 
     fn go(&mut self, call: &Call, response: &WebhookResponse, mut turn: ActionTurn) -> Step {
-        turn.assistant = response.words();
+        turn.turn.assistant = response.words();
         let entry = &self.action.scene;
         let next = match response.next() {
             Some(END_CONVERSATION) => {
@@ -234,7 +235,7 @@ impl Play<'_> {
             Some(next) if next == entry => Place::Entry,
             Some(next) => Place::Scene(next.to_owned()),
             None if call.linking.is_some() => {
-                turn.remarks.push(format!("no next scene is named: back to `{entry}`"));
+                turn.turn.remarks.push(format!("no next scene is named: back to `{entry}`"));
                 Place::Scene(entry.clone())
             }
             None => Place::Scene(call.scene.clone()),
@@ -253,21 +254,28 @@ impl Play<'_> {
         }
         if self.action.verified && !self.linked {
             let question = self.question();
-            if !turn.assistant.is_empty() {
-                turn.assistant.push(' ');
+            let assistant = &mut turn.turn.assistant;
+            if !assistant.is_empty() {
+                assistant.push(' ');
             }
-            turn.assistant.push_str(&question);
+            assistant.push_str(&question);
         }
         self.hear(turn);
         Step::Goes(Place::Linking)
     }
 
     fn give_up(&mut self, mut turn: ActionTurn, trouble: ActionTrouble) -> Step {
-        turn.remarks.push(trouble.to_string());
-        turn.assistant = self.action.apology();
+        turn.turn.remarks.push(trouble.to_string());
+        turn.turn.assistant = self.action.apology();
         self.trouble = Some(trouble);
         self.hear(turn);
         Step::Ends(ActionOutcome::Broken)
+    }
+
+    fn say(&mut self, words: &str) {
+        if !words.is_empty() {
+            self.person.said(words);
+        }
     }
 
     fn hear(&mut self, turn: ActionTurn) {
@@ -279,19 +287,26 @@ impl Play<'_> {
 /// What linking sent and said before the call that tells of it.
 type Before = Option<(Vec<Exchange>, Vec<String>)>;
 
-fn turn_of(call: &Call, request: Value, delivered: &Delivered) -> ActionTurn {
+fn turn_of(
+    call: &Call,
+    request: Value,
+    before: Before,
+    delivered: Delivered,
+) -> (ActionTurn, Result<Exchange, SendError>) {
+    let (mut exchanges, mut remarks) = before.unwrap_or_default();
+    exchanges.extend(delivered.exchanges);
+    remarks.extend(delivered.remarks);
     let answer = delivered.answer.as_ref().ok();
-    ActionTurn {
-        user: call.words.clone(),
-        handler: Some(call.handler.clone()),
-        scene: call.scene.clone(),
+    let turn = Turn {
+        user: Said::Words(call.words.clone()),
         request,
         http_status: answer.map(Exchange::status),
-        response: answer
-            .map_or(Value::Null, |answer| answer.json().unwrap_or_else(|| answer.text().into())),
+        response: answer.map(Exchange::document).unwrap_or_default(),
         latency_ms: answer.map(Exchange::latency_ms),
         assistant: String::new(),
-        remarks: delivered.remarks.clone(),
-        exchanges: delivered.exchanges.clone(),
-    }
+        remarks,
+        exchanges,
+    };
+    let (handler, scene) = (Some(call.handler.clone()), call.scene.clone());
+    (ActionTurn { handler, scene, turn }, delivered.answer)
 }

@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::*;
-use crate::google::LinkedAccount;
-use crate::google::conversation::Reply;
 use crate::google::scripted::account;
+use crate::google::{LinkedAccount, Reply, Said};
 use crate::protocol::conversation::LinkingResult;
 use crate::protocol::{AccessToken, IdToken};
 use crate::wire::{BoxFuture, Client, Exchange, ManualClock, SeededChance, SendError, Timestamp};
@@ -106,11 +105,14 @@ fn json_line(status: u16, body: &Value) -> Line {
 struct Script {
     consent: VecDeque<bool>,
     words: VecDeque<&'static str>,
+    /// What was said by the person, and where the Assistant had said its part.
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Script {
     fn new(consent: &[bool], words: &[&'static str]) -> Self {
-        Self { consent: consent.iter().copied().collect(), words: words.iter().copied().collect() }
+        let (consent, words) = (consent.iter().copied(), words.iter().copied());
+        Self { consent: consent.collect(), words: words.collect(), log: Arc::default() }
     }
 }
 
@@ -125,6 +127,14 @@ impl Person for Script {
             Some("") => Reply::Cancelled,
             Some(words) => Reply::Given(words.to_owned()),
         }
+    }
+
+    fn said(&mut self, words: &str) {
+        self.log.lock().expect("no panic").push(words.to_owned());
+    }
+
+    fn heard(&mut self, _turn: &ActionTurn) {
+        self.log.lock().expect("no panic").push("(heard)".to_owned());
     }
 }
 
@@ -187,8 +197,13 @@ async fn oauth(
 }
 
 fn spoken(dialogue: &ActionDialogue) -> Vec<(&str, &str)> {
-    let turns = dialogue.turns.iter();
-    turns.map(|turn| (turn.user.as_str(), turn.assistant.as_str())).collect()
+    let turns = dialogue.turns.iter().map(|turn| &turn.turn);
+    turns
+        .map(|turn| match &turn.user {
+            Said::Words(words) => (words.as_str(), turn.assistant.as_str()),
+            Said::Pin(_) => panic!("nobody asks for a PIN"),
+        })
+        .collect()
 }
 
 const QUESTION: &str = "To know your usual order, I need to share your name, email address and profile picture with Coffee. Is that OK?";
@@ -266,14 +281,14 @@ async fn a_401_is_answered_once_by_a_fresh_token() {
     let dialogue = sign_in(&webhook, true, true, Script::default()).await;
     assert_eq!(dialogue.outcome, ActionOutcome::Ended);
     assert_eq!(webhook.sent(), ["linked jwt-1 LINKED -", "linked jwt-2 LINKED -"]);
-    assert_eq!(dialogue.turns[0].remarks[0], "401: tried again with a fresh ID token");
-    assert_eq!(dialogue.turns[0].exchanges.len(), 2);
+    assert_eq!(dialogue.turns[0].turn.remarks[0], "401: tried again with a fresh ID token");
+    assert_eq!(dialogue.turns[0].turn.exchanges.len(), 2);
 
     let webhook = Webhook::saying([refused(), refused(), Line::Says("Sorry.", END)]);
     let dialogue = sign_in(&webhook, true, true, Script::default()).await;
     assert_eq!(dialogue.linking, Some(LinkingResult::Error));
     assert_eq!(webhook.sent()[2], "error - NOT_LINKED ERROR");
-    assert_eq!(dialogue.turns[0].http_status, Some(401));
+    assert_eq!(dialogue.turns[0].turn.http_status, Some(401));
 }
 
 #[tokio::test]
@@ -304,11 +319,18 @@ async fn a_token_that_has_expired_is_refreshed_beforehand() {
     assert_eq!(webhook.sent(), ["refresh", "linked Bearer access-2 LINKED -"]);
 }
 
-/// Pages that give an account so many times.
-struct Pages(Vec<&'static str>);
+/// Pages that give an account so many times, and say when.
+struct Pages(Vec<&'static str>, Arc<Mutex<Vec<String>>>);
+
+impl Pages {
+    fn giving(tokens: &[&'static str]) -> Self {
+        Self(tokens.to_vec(), Arc::default())
+    }
+}
 
 impl LinkingFlow for Pages {
     fn link(&mut self) -> LocalFuture<'_, (Vec<Exchange>, Result<LinkedAccount, String>)> {
+        self.1.lock().expect("no panic").push("(the pages)".to_owned());
         let linked = self.0.pop().ok_or_else(|| "they are closed".to_owned());
         let linked = linked.map(|token| LinkedAccount {
             access_token: AccessToken::new(token),
@@ -325,7 +347,7 @@ async fn without_a_refresh_token_a_401_links_again() {
     let refused = || json_line(401, &json!({}));
     let lines = [refused(), Line::Says("Order?", "TakeOrder"), refused(), Line::Says("Bye.", END)];
     let webhook = Webhook::saying(lines);
-    let pages = Pages(vec!["second", "first"]);
+    let pages = Pages::giving(&["second", "first"]);
     let person = Script::new(&[true], &["tea"]);
     let dialogue = oauth(&webhook, None, Some(pages), person).await;
     assert_eq!(
@@ -337,7 +359,7 @@ async fn without_a_refresh_token_a_401_links_again() {
             "error - NOT_LINKED ERROR",
         ]
     );
-    assert_eq!(dialogue.turns[2].remarks[0], "they are closed");
+    assert_eq!(dialogue.turns[2].turn.remarks[0], "they are closed");
     assert_eq!(
         (dialogue.outcome, dialogue.linking),
         (ActionOutcome::Ended, Some(LinkingResult::Error))
@@ -345,12 +367,25 @@ async fn without_a_refresh_token_a_401_links_again() {
 }
 
 #[tokio::test]
+async fn a_yes_is_said_before_what_comes_of_it() {
+    let webhook = Webhook::saying([Line::Says("Order?", "TakeOrder"), Line::Says("Bye.", END)]);
+    let person = Script::new(&[true], &["tea"]);
+    let log = Arc::clone(&person.log);
+    let pages = Pages(vec!["first"], Arc::clone(&log));
+    oauth(&webhook, None, Some(pages), person).await;
+    assert_eq!(
+        *log.lock().expect("no panic"),
+        ["Talk to Coffee", "(heard)", "yes", "(the pages)", "(heard)", "tea", "(heard)"]
+    );
+}
+
+#[tokio::test]
 async fn pages_that_do_not_link_are_an_error() {
     let webhook = Webhook::saying([Line::Says("Sorry.", END)]);
     let person = Script::new(&[true], &[]);
-    let dialogue = oauth(&webhook, None, Some(Pages(vec![])), person).await;
+    let dialogue = oauth(&webhook, None, Some(Pages::giving(&[])), person).await;
     assert_eq!(webhook.sent(), ["error - NOT_LINKED ERROR"]);
-    assert_eq!(dialogue.turns[1].remarks, ["not linked: they are closed"]);
+    assert_eq!(dialogue.turns[1].turn.remarks, ["not linked: they are closed"]);
 }
 
 #[tokio::test]
@@ -424,7 +459,7 @@ async fn what_cannot_be_used_breaks_the_conversation() {
         let dialogue = sign_in(&webhook, false, false, Script::default()).await;
         assert_eq!(dialogue.outcome, ActionOutcome::Broken);
         let apology = "Sorry, Coffee isn't responding right now. Try again soon.";
-        assert_eq!(dialogue.turns[0].assistant, apology);
+        assert_eq!(dialogue.turns[0].turn.assistant, apology);
         assert_eq!(dialogue.trouble.expect("trouble").to_string(), expected);
     }
     let webhook = Webhook::saying([with_session("another")]);
@@ -442,7 +477,7 @@ async fn what_does_no_harm_is_a_remark() {
     let dialogue = sign_in(&webhook, true, false, Script::new(&[false], &["x"])).await;
     assert_eq!(dialogue.outcome, ActionOutcome::Ended);
     assert_eq!(
-        dialogue.turns[1].remarks,
+        dialogue.turns[1].turn.remarks,
         [
             "the header `content-type`: expected `application/json`, got `text/plain`",
             "/speech: expected no such member, got `\"hi\"`",
