@@ -39,5 +39,5 @@ pub use nearest::nearest;
 pub use order::{Order, nearest_orders_back, orders_back};
 pub use schema::DIALECT;
 pub use shape::{Absence, Field, Object, Shape, Unit, Variant};
-pub use traits::{TRAITS, Trait, find_command, find_trait, same};
+pub use traits::{TRAITS, Trait, find_command, find_trait, known_traits, same};
 pub use trial::{Trial, TrialKind, states_told, trials};

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::catalog::{Device, Trait, find_trait, nearest};
+use crate::catalog::{Device, Trait, find_trait, known_traits, nearest};
 use crate::protocol::{Map, Mismatch, Place, Rule};
 
 use super::elements;
@@ -68,17 +68,11 @@ impl<'a> SyncedDevices<'a> {
 
 impl<'a> SyncedDevice<'a> {
     pub(super) fn read(device: &'a Value) -> Self {
-        let names = || device["traits"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        let mut traits: Vec<&'static Trait> = Vec::new();
-        for known in names().filter_map(find_trait) {
-            if !traits.iter().any(|other| other.name == known.name) {
-                traits.push(known);
-            }
-        }
+        let mut names = device["traits"].as_array().into_iter().flatten().filter_map(Value::as_str);
         Self {
-            traits,
+            traits: known_traits(device),
             attributes: device["attributes"].as_object().unwrap_or(&NOTHING),
-            has_unknown_traits: names().any(|name| find_trait(name).is_none()),
+            has_unknown_traits: names.any(|name| find_trait(name).is_none()),
         }
     }
 

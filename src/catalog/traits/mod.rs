@@ -277,6 +277,19 @@ pub fn find_trait(name: &str) -> Option<&'static Trait> {
     TRAITS.iter().copied().find(|known| known.name == short)
 }
 
+/// The traits that a device of a SYNC response names, each once, as far as they are known.
+#[must_use]
+pub fn known_traits(device: &Value) -> Vec<&'static Trait> {
+    let names = device["traits"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let mut traits: Vec<&'static Trait> = Vec::new();
+    for known in names.filter_map(find_trait) {
+        if !traits.iter().any(|other| other.name == known.name) {
+            traits.push(known);
+        }
+    }
+    traits
+}
+
 /// The command of this full or short name, with the trait it belongs to.
 #[must_use]
 pub fn find_command(name: &str) -> Option<(&'static Trait, &'static Command)> {

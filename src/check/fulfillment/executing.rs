@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::asking::{devices, query, synced_devices, unreached};
 use crate::catalog::{Effect, find_command, find_trait};
-use crate::check::intents::device_refs;
+use crate::check::moving::Movable;
 use crate::check::{Bench, Stop};
-use crate::protocol::{COMMAND_PREFIX, Intent, TYPE_PREFIX};
+use crate::protocol::{COMMAND_PREFIX, Intent};
 use crate::wire::Exchange;
 
 /// A command that there is not.
@@ -25,43 +25,16 @@ const TO_SPOIL: [(&str, &str, &str, &str); 2] = [
 /// States that a command given by mistake may change, and that do not change by themselves.
 const TELLING_STATES: [&str; 4] = ["on", "brightness", "currentVolume", "isMuted"];
 
-/// A device all of whose commands can be undone.
-pub(in crate::check) struct Subject {
-    /// Its id.
-    pub id: String,
-    /// It, as EXECUTE names it.
-    pub named: Value,
-    device: Value,
-}
-
-impl Subject {
-    /// Whether one of its traits has this command.
-    pub fn knows(&self, command: &str) -> bool {
-        traits_of(&self.device)
-            .any(|name| find_trait(name).is_some_and(|known| known.command(command).is_some()))
-    }
-
-    /// Whether it may be switched by mistake.
-    pub fn is_harmless(&self) -> bool {
-        let kind = self.device["type"].as_str().and_then(|it| it.strip_prefix(TYPE_PREFIX));
-        kind.is_some_and(|kind| HARMLESS_TYPES.contains(&kind))
-    }
-
-    /// Whether it is a lamp.
-    pub fn is_lamp(&self) -> bool {
-        self.device["type"].as_str().and_then(|it| it.strip_prefix(TYPE_PREFIX)) == Some("LIGHT")
-    }
-}
-
-fn traits_of(device: &Value) -> impl Iterator<Item = &str> {
-    device["traits"].as_array().into_iter().flatten().filter_map(Value::as_str)
+/// Whether it may be switched by mistake.
+pub(in crate::check) fn is_harmless(device: &Movable) -> bool {
+    HARMLESS_TYPES.contains(&device.kind.as_str())
 }
 
 /// The devices of the SYNC to which nothing can happen that cannot be undone.
 ///
 /// # Errors
 /// There is none.
-pub(super) async fn subjects(bench: &Bench<'_>) -> Result<Vec<Subject>, Stop> {
+pub(super) async fn subjects(bench: &Bench<'_>) -> Result<Vec<Movable>, Stop> {
     let found = subjects_of(&synced_devices(bench).await?.1);
     if found.is_empty() {
         return Err(Stop::not_judged("no device whose commands can all be undone"));
@@ -70,25 +43,19 @@ pub(super) async fn subjects(bench: &Bench<'_>) -> Result<Vec<Subject>, Stop> {
 }
 
 /// The devices of any SYNC to which nothing can happen that cannot be undone.
-pub(in crate::check) fn subjects_of(sync: &Value) -> Vec<Subject> {
-    let named = devices(sync).iter().filter(|device| device["id"].is_string());
-    let paired = named.zip(device_refs(sync));
-    paired
-        .filter(|(device, _)| is_tame(device))
-        .map(|(device, named)| {
-            let id = device["id"].as_str().unwrap_or_default().to_owned();
-            Subject { id, named, device: device.clone() }
-        })
-        .collect()
+pub(in crate::check) fn subjects_of(sync: &Value) -> Vec<Movable> {
+    devices(sync).iter().filter(|device| is_tame(device)).filter_map(Movable::read).collect()
 }
 
 fn is_tame(device: &Value) -> bool {
-    traits_of(device).next().is_some()
-        && traits_of(device).all(|name| {
-            find_trait(name).is_some_and(|known| {
-                known.commands.iter().all(|command| command.effect == Effect::Reversible)
-            })
+    let names: Vec<&Value> = device["traits"].as_array().into_iter().flatten().collect();
+    let is_undone = |name: &&Value| {
+        let known = name.as_str().and_then(find_trait);
+        known.is_some_and(|known| {
+            known.commands.iter().all(|command| command.effect == Effect::Reversible)
         })
+    };
+    !names.is_empty() && names.iter().all(is_undone)
 }
 
 /// Sends these groups of commands.
@@ -123,8 +90,8 @@ pub(in crate::check) async fn order(
 ///
 /// # Errors
 /// Each device has them all.
-pub(super) async fn misplaced(bench: &Bench<'_>) -> Result<(Subject, &'static str, Value), Stop> {
-    let strange = |subject: &Subject| {
+pub(super) async fn misplaced(bench: &Bench<'_>) -> Result<(Movable, &'static str, Value), Stop> {
+    let strange = |subject: &Movable| {
         [("setVolume", "volumeLevel"), ("BrightnessAbsolute", "brightness")]
             .into_iter()
             .find(|(command, _)| !subject.knows(command))
@@ -141,7 +108,7 @@ pub(super) async fn misplaced(bench: &Bench<'_>) -> Result<(Subject, &'static st
 /// A command that may be spoilt, for a device that has it.
 pub(in crate::check) struct Spoilt {
     /// The device.
-    pub subject: Subject,
+    pub subject: Movable,
     /// The command.
     pub command: &'static str,
     /// The state that it sets.
@@ -181,7 +148,7 @@ pub(in crate::check) async fn to_spoil(bench: &Bench<'_>) -> Result<Spoilt, Stop
     let found = subjects(bench).await?;
     found
         .into_iter()
-        .filter(Subject::is_harmless)
+        .filter(is_harmless)
         .find_map(|subject| {
             let known = TO_SPOIL.into_iter().find(|(name, ..)| {
                 let is_reversible =
@@ -200,7 +167,7 @@ pub(in crate::check) async fn to_spoil(bench: &Bench<'_>) -> Result<Spoilt, Stop
 /// QUERY says nothing of it.
 pub(in crate::check) async fn states_of(
     bench: &Bench<'_>,
-    subject: &Subject,
+    subject: &Movable,
 ) -> Result<(Exchange, Value), Stop> {
     let exchange = query(bench, vec![subject.named.clone()]).await.map_err(unreached)?;
     let body = exchange.json().unwrap_or_default();
@@ -229,7 +196,7 @@ pub(super) async fn to_stranger(bench: &Bench<'_>) -> Result<(String, Exchange),
 /// The states change without any command.
 pub(in crate::check) async fn still_states_of(
     bench: &Bench<'_>,
-    subject: &Subject,
+    subject: &Movable,
 ) -> Result<(Exchange, Value), Stop> {
     let (_, first) = states_of(bench, subject).await?;
     let (exchange, second) = states_of(bench, subject).await?;

@@ -7,8 +7,9 @@ use crate::check::fate::{Fate, fate};
 use crate::check::fulfillment::asking::{
     devices, error_code, payload_of, query, synced, synced_devices, unreached,
 };
-use crate::check::fulfillment::executing::{Subject, order, subjects_of};
+use crate::check::fulfillment::executing::{is_harmless, order, subjects_of};
 use crate::check::intents::device_refs;
+use crate::check::moving::Movable;
 use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop};
 use crate::protocol::Intent;
 use crate::wire::Exchange;
@@ -139,8 +140,8 @@ fn judge_shown(id: &str, told: Option<&Exchange>, asked: &Exchange) -> Judged {
 async fn not_moved(bench: &Bench<'_>) -> Judged {
     synced_devices(bench).await?;
     let (theirs, refs) = foreign(bench).await?;
-    let is_foreign = |subject: &Subject| refs.iter().any(|named| id_of(named) == subject.id);
-    let harmless = subjects_of(&theirs).into_iter().filter(Subject::is_harmless);
+    let is_foreign = |subject: &Movable| refs.iter().any(|named| id_of(named) == subject.id);
+    let harmless = subjects_of(&theirs).into_iter().filter(is_harmless);
     for subject in harmless.filter(|it| it.knows("OnOff") && is_foreign(it)) {
         let told = told_to_owner(bench, &subject.named).await?;
         let Some(on) = on_of(&told, &subject.id) else { continue };

@@ -10,7 +10,8 @@ use super::TURNED_AWAY;
 use crate::check::answers::{describe, tokens_of};
 use crate::check::fate::{Fate, fate};
 use crate::check::fulfillment::asking::{payload_of, synced_devices, unreached};
-use crate::check::fulfillment::executing::{Subject, order, still_states_of, subjects_of};
+use crate::check::fulfillment::executing::{order, still_states_of, subjects_of};
+use crate::check::moving::Movable;
 use crate::check::oauth::fulfillment::{ensure_guarded, is_let_in, sync};
 use crate::check::{Bench, Check, Judge, Judged, Pace, Page, Severity, Stop, Tokens};
 use crate::protocol::{AccessToken, Intent};
@@ -203,9 +204,10 @@ async fn disconnect_spares(bench: &Bench<'_>) -> Judged {
 }
 
 /// A lamp that can be switched and says whether it is on, with that state.
-async fn lamp(bench: &Bench<'_>) -> Result<(Subject, bool), Stop> {
+async fn lamp(bench: &Bench<'_>) -> Result<(Movable, bool), Stop> {
     let (_, sync) = synced_devices(bench).await?;
-    for lamp in subjects_of(&sync).into_iter().filter(|it| it.is_lamp() && it.knows("OnOff")) {
+    for lamp in subjects_of(&sync).into_iter().filter(|it| it.kind == "LIGHT" && it.knows("OnOff"))
+    {
         let Ok((_, states)) = still_states_of(bench, &lamp).await else { continue };
         if let Some(on) = states["on"].as_bool() {
             return Ok((lamp, on));

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::catalog::{
-    Device, Effect, Order, Trait, check_attributes, find_trait, find_type, nearest,
+    Device, Effect, Order, Trait, check_attributes, find_type, known_traits, nearest,
 };
 use crate::check::fulfillment::asking::{devices, synced_devices};
 use crate::check::intents::device_ref;
@@ -32,23 +32,14 @@ impl Movable {
     #[must_use]
     pub fn read(device: &Value) -> Option<Self> {
         let id = device["id"].as_str()?.to_owned();
-        let texts = |value: &Value| -> Vec<String> {
-            let texts = value.as_array().into_iter().flatten();
-            texts.filter_map(Value::as_str).map(str::to_owned).collect()
-        };
+        let nicknames = device["name"]["nicknames"].as_array().into_iter().flatten();
         let mut names = vec![device["name"]["name"].as_str().unwrap_or(&id).to_owned()];
-        names.extend(texts(&device["name"]["nicknames"]));
-        let mut traits: Vec<&'static Trait> = Vec::new();
-        for known in texts(&device["traits"]).iter().filter_map(|name| find_trait(name)) {
-            if !traits.iter().any(|other| other.name == known.name) {
-                traits.push(known);
-            }
-        }
+        names.extend(nicknames.filter_map(Value::as_str).map(str::to_owned));
         Some(Self {
             id,
             names,
             kind: short_name(TYPE_PREFIX, device["type"].as_str().unwrap_or_default()).to_owned(),
-            traits,
+            traits: known_traits(device),
             attributes: device["attributes"].as_object().cloned().unwrap_or_default(),
             named: device_ref(device),
         })
@@ -76,6 +67,12 @@ impl Movable {
         let (nothing, mut found) = (Map::new(), Vec::new());
         check_attributes(&self.in_states(&nothing), &Place::ROOT, &mut found);
         !found.iter().any(Mismatch::is_error)
+    }
+
+    /// Whether one of its traits has this command.
+    #[must_use]
+    pub fn knows(&self, command: &str) -> bool {
+        self.traits.iter().any(|known| known.command(command).is_some())
     }
 
     /// What an order does to it; a type that nobody knows may be anything.
