@@ -120,6 +120,7 @@ fn judge_answered(unanswered: &[SendError]) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::made_up::broken;
 
     #[test]
     fn what_was_not_answered_is_told_once() {
@@ -127,10 +128,7 @@ mod tests {
         let cut = SendError::Broken { origin: origin(), cause: "closed".to_owned() };
         let late =
             SendError::Timeout { origin: origin(), limit: std::time::Duration::from_secs(10) };
-        let actual = |unanswered: &[SendError]| match judge_answered(unanswered) {
-            Err(Stop::Broken(broken)) => broken.actual,
-            other => panic!("not broken: {other:?}"),
-        };
+        let actual = |unanswered: &[SendError]| broken(judge_answered(unanswered));
         assert!(judge_answered(&[]).is_ok());
         assert_eq!(
             actual(std::slice::from_ref(&cut)),

@@ -89,16 +89,17 @@ pub(super) fn announce(output: &Output, event: &Value, settings: &Settings, faul
         tell("user", &told_of(user));
     }
     output.data(&(lines.join("\n") + "\n"));
-    let first = &event["users"][0];
-    if let (true, Some(name), Some(password)) =
-        (settings.demo_home, first["username"].as_str(), first["password"].as_str())
-    {
-        let flow = if is_implicit { " --flow implicit" } else { "" };
-        output.talk(&format!(
-            "\nnext, in another terminal:\n  smarthome link {}{flow} --username {name} --password {password:?}\n\nCtrl-C stops",
-            text("base_url")
-        ));
+    if let (true, Some(line)) = (settings.demo_home, link_line(event, is_implicit)) {
+        output.talk(&format!("\nnext, in another terminal:\n  {line}\n\nCtrl-C stops"));
     }
+}
+
+/// What links the first user.
+fn link_line(event: &Value, is_implicit: bool) -> Option<String> {
+    let (url, first) = (event["base_url"].as_str()?, &event["users"][0]);
+    let (name, password) = (first["username"].as_str()?, first["password"].as_str()?);
+    let flow = if is_implicit { " --flow implicit" } else { "" };
+    Some(format!("smarthome link {url}{flow} --username {name} --password {password:?}"))
 }
 
 /// A user as people are told of them.

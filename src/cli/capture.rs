@@ -21,12 +21,12 @@ use super::secret;
 /// The ways of capturing the redirect, as flags and smarthome.toml spell them.
 pub(super) const CAPTURES: [&str; 4] = ["form", "browser", "loopback", "paste"];
 
-/// How the redirect comes back, and who signs in.
+/// Who signs in to the cloud.
 #[derive(clap::Args, Debug)]
-pub(super) struct CaptureArgs {
+pub(super) struct Credentials {
     /// Sign in to the cloud under this name
     #[arg(long, value_name = "NAME", env = "SMARTHOME_USERNAME")]
-    username: Option<String>,
+    pub(super) username: Option<String>,
 
     /// The password that goes with it [env: SMARTHOME_PASSWORD]
     #[arg(
@@ -40,6 +40,20 @@ pub(super) struct CaptureArgs {
     /// Read that password from a file [env: SMARTHOME_PASSWORD_FILE]
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+}
+
+impl Credentials {
+    /// The password, as it was given.
+    pub(super) fn password(&self) -> Result<Option<String>, Failure> {
+        secret::secret("password", self.password.as_ref(), self.password_file.as_deref())
+    }
+}
+
+/// How the redirect comes back, and who signs in.
+#[derive(clap::Args, Debug)]
+pub(super) struct CaptureArgs {
+    #[command(flatten)]
+    credentials: Credentials,
 
     /// How the redirect comes back [default: form with --username, else browser where one is
     /// found, else loopback]
@@ -98,10 +112,9 @@ impl CaptureArgs {
         target: &str,
         output: &Output,
     ) -> Result<Prepared, Failure> {
-        let given =
-            secret::secret("password", self.password.as_ref(), self.password_file.as_deref())?;
+        let given = self.credentials.password()?;
         let way = self.way(config, target)?;
-        let username = self.username.clone().unwrap_or_default();
+        let username = self.credentials.username.clone().unwrap_or_default();
         let signs_in = way == Way::Form || (way == Way::Browser && self.headless);
         let password = match given {
             None if signs_in => ask_password(&username)?,
@@ -128,7 +141,7 @@ impl CaptureArgs {
             .and_then(|target| target.capture.as_deref())
             .and_then(|capture| Way::from_str(capture, false).ok());
         let told = self.capture.or(if self.headless { Some(Way::Browser) } else { configured });
-        match (told, &self.username) {
+        match (told, &self.credentials.username) {
             (Some(Way::Form), None) => {
                 Err(Failure::usage("the sign-in form needs a user name")
                     .hint("give `--username NAME`"))

@@ -22,6 +22,7 @@ use crate::wire::{Client, Clock as _, Limits, SendError, SystemChance, SystemClo
 
 use super::again::typed_without;
 use super::baseline::Baseline;
+use super::capture::Credentials;
 use super::common::Common;
 use super::config::Config;
 use super::failure::Failure;
@@ -31,7 +32,7 @@ use super::permit::PermitArgs;
 use super::second::SecondArgs;
 use super::signals::INTERRUPTED;
 use super::target::{TargetArgs, find_target};
-use super::{capture, linked, secret};
+use super::{capture, linked};
 
 /// At so many an endpoint is given up.
 const MOST_TIMEOUTS: u32 = 3;
@@ -49,22 +50,8 @@ pub(super) struct Args {
     #[command(flatten)]
     target: TargetArgs,
 
-    /// Sign in to the cloud under this name
-    #[arg(long, value_name = "NAME", env = "SMARTHOME_USERNAME")]
-    username: Option<String>,
-
-    /// The password that goes with it [env: SMARTHOME_PASSWORD]
-    #[arg(
-        long,
-        value_name = "PASSWORD",
-        allow_hyphen_values = true,
-        conflicts_with = "password_file"
-    )]
-    password: Option<String>,
-
-    /// Read that password from a file [env: SMARTHOME_PASSWORD_FILE]
-    #[arg(long, value_name = "FILE")]
-    password_file: Option<PathBuf>,
+    #[command(flatten)]
+    credentials: Credentials,
 
     #[command(flatten)]
     permit: PermitArgs,
@@ -136,8 +123,8 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         return Ok(ExitCode::SUCCESS);
     }
     let config = Config::load(common)?;
-    let password =
-        secret::secret("password", args.password.as_ref(), args.password_file.as_deref())?;
+    let username = args.credentials.username.as_deref();
+    let password = args.credentials.password()?;
     let second = args.second.read(output)?;
     let limits = Limits { timeout: args.timeout, ..Limits::default() };
     let client = output.client_within(limits)?.giving_up_after(MOST_TIMEOUTS);
@@ -149,14 +136,13 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         let target = known.target;
         output.redactor().learn(target.client_secret.secret());
         ensure_there(&target, &client).await?;
-        let password = match (&args.username, password) {
+        let password = match (username, password) {
             (Some(username), None) => capture::ask_password(username)?,
             (_, password) => password.unwrap_or_default(),
         };
         output.redactor().learn(&password);
         let password = Password::new(password);
-        let sign_in =
-            args.username.as_deref().map(|username| SignIn { username, password: &password });
+        let sign_in = username.map(|username| SignIn { username, password: &password });
         let account = match sign_in {
             Some(_) => None,
             None => linked_account(&target, common, &client, output).await?,

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::protocol::{Challenge, DeviceName, Intent, Map, SyncDevice};
+use crate::protocol::{Challenge, DeviceName, Intent, SyncDevice};
 
 use super::answer::{Answer, ensure_answered};
 use super::conversation::{Order, Said};
@@ -109,17 +109,8 @@ impl Listener {
         let known = self.devices.iter().find(|device| device.id == id);
         known.cloned().unwrap_or_else(|| SyncDevice {
             id: id.to_owned(),
-            kind: String::new(),
-            traits: Vec::new(),
             name: DeviceName { name: id.to_owned(), ..DeviceName::default() },
-            will_report_state: false,
-            notification_supported_by_agent: false,
-            room_hint: None,
-            structure_hint: None,
-            device_info: None,
-            attributes: Map::new(),
-            custom_data: None,
-            other_device_ids: Vec::new(),
+            ..SyncDevice::default()
         })
     }
 }

@@ -8,7 +8,7 @@ use http::{Request, Response};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::protocol::{AccessToken, ClientSecret, DeviceName, Map, Pin, RefreshToken, SyncDevice};
+use crate::protocol::{AccessToken, ClientSecret, DeviceName, Pin, RefreshToken, SyncDevice};
 use crate::wire::{BoxFuture, Client, SendError, Timestamp};
 
 use super::{Answers, ClientAuth, LinkedAccount, Reply, Target};
@@ -139,14 +139,7 @@ pub(super) fn device(id: &str, kind: &str, name: &str) -> SyncDevice {
         kind: format!("action.devices.types.{kind}"),
         traits: vec!["action.devices.traits.OnOff".into()],
         name: DeviceName { name: name.into(), ..DeviceName::default() },
-        will_report_state: false,
-        notification_supported_by_agent: false,
-        room_hint: None,
-        structure_hint: None,
-        device_info: None,
-        attributes: Map::new(),
-        custom_data: None,
-        other_device_ids: vec![],
+        ..SyncDevice::default()
     }
 }
 

@@ -19,7 +19,7 @@ pub struct SyncPayload {
 }
 
 /// One device of a SYNC response.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncDevice {
     /// Unique among the user's devices, immutable.

@@ -11,7 +11,7 @@ use crate::google::{
     Answer, Conversation, Outcome, Said, Subject, Turn, apology, ask_simply, ask_with_states,
     confirm, order,
 };
-use crate::protocol::{DeviceName, ErrorCode, Map, Pin, SyncDevice};
+use crate::protocol::{DeviceName, ErrorCode, Pin, SyncDevice};
 use crate::wire::Exchange;
 
 pub(super) fn device(id: &str, kind: &str, name: &str, traits: &[&str]) -> SyncDevice {
@@ -20,14 +20,8 @@ pub(super) fn device(id: &str, kind: &str, name: &str, traits: &[&str]) -> SyncD
         kind: format!("action.devices.types.{kind}"),
         traits: traits.iter().map(|name| format!("action.devices.traits.{name}")).collect(),
         name: DeviceName { name: name.into(), ..DeviceName::default() },
-        will_report_state: false,
-        notification_supported_by_agent: false,
         room_hint: Some("hallway".into()),
-        structure_hint: None,
-        device_info: None,
-        attributes: Map::new(),
-        custom_data: None,
-        other_device_ids: vec![],
+        ..SyncDevice::default()
     }
 }
 

@@ -340,21 +340,14 @@ async fn wrong_secret_spares_code(bench: &Bench<'_>) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::made_up::{answer_with, json, refusal, tokens};
-
-    fn actual(judged: Judged) -> String {
-        match judged {
-            Err(Stop::Broken(broken)) => broken.actual,
-            other => panic!("not broken: {other:?}"),
-        }
-    }
+    use crate::check::made_up::{answer_with, broken, json, refusal, tokens};
 
     #[test]
     fn a_cloud_that_takes_the_other_way_alone_is_told_so() {
         let refused = json(401, r#"{"error":"invalid_client"}"#);
-        let told = actual(judge_way(ClientAuth::Body, &refused, &tokens()));
+        let told = broken(judge_way(ClientAuth::Body, &refused, &tokens()));
         assert_eq!(told, "401 `invalid_client`; as HTTP Basic they are taken");
-        let told = actual(judge_way(ClientAuth::Basic, &refused, &tokens()));
+        let told = broken(judge_way(ClientAuth::Basic, &refused, &tokens()));
         assert_eq!(told, "401 `invalid_client`; in the body they are taken");
         let neither = judge_way(ClientAuth::Body, &refused, &refused);
         assert!(matches!(neither, Err(Stop::NotJudged(_))));
@@ -366,8 +359,8 @@ mod tests {
             let remark = judge_error(&refusal(error)).expect("held");
             assert_eq!(remark, Some(format!("400 `{error}`")));
         }
-        assert_eq!(actual(judge_error(&refusal("oops"))), "400 `oops`");
-        assert_eq!(actual(judge_error(&answer_with(400, &[], "<p>no"))), "400 without `error`");
+        assert_eq!(broken(judge_error(&refusal("oops"))), "400 `oops`");
+        assert_eq!(broken(judge_error(&answer_with(400, &[], "<p>no"))), "400 without `error`");
         assert!(matches!(judge_error(&tokens()), Err(Stop::NotJudged(_))));
         assert!(matches!(judge_error(&answer_with(429, &[], "")), Err(Stop::NotJudged(_))));
     }
@@ -376,12 +369,12 @@ mod tests {
     fn wrong_basic_wants_401_and_the_scheme() {
         let with = |value: &str| answer_with(401, &[("www-authenticate", value)], "");
         assert!(judge_challenge(&with("basic realm=\"x\"")).is_ok());
-        assert_eq!(actual(judge_challenge(&with("Bearer"))), "401 with `Bearer`");
+        assert_eq!(broken(judge_challenge(&with("Bearer"))), "401 with `Bearer`");
         assert_eq!(
-            actual(judge_challenge(&answer_with(401, &[], ""))),
+            broken(judge_challenge(&answer_with(401, &[], ""))),
             "401 without `WWW-Authenticate`"
         );
-        assert_eq!(actual(judge_challenge(&refusal("invalid_client"))), "400 `invalid_client`");
+        assert_eq!(broken(judge_challenge(&refusal("invalid_client"))), "400 `invalid_client`");
         assert!(matches!(judge_challenge(&tokens()), Err(Stop::NotJudged(_))));
     }
 }

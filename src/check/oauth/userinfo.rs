@@ -287,22 +287,15 @@ fn judge_together(first: [&Exchange; 2], later: [&Exchange; 2]) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::made_up::{answer, answer_with};
-
-    fn actual(judged: Judged) -> String {
-        match judged {
-            Err(Stop::Broken(broken)) => broken.actual,
-            other => panic!("not broken: {other:?}"),
-        }
-    }
+    use crate::check::made_up::{answer, answer_with, broken};
 
     #[test]
     fn both_members_are_wanted_and_their_types_are_another_rule() {
         assert!(judge_names_user(&answer(200, r#"{"sub":7,"email":"a@b.test"}"#)).is_ok());
         let no_email = judge_names_user(&answer(200, r#"{"sub":"7","email":null}"#));
-        assert_eq!(actual(no_email), "no `email`");
-        assert_eq!(actual(judge_names_user(&answer(200, "<h1>"))), "200 without JSON");
-        assert_eq!(actual(judge_names_user(&answer(403, "{}"))), "403");
+        assert_eq!(broken(no_email), "no `email`");
+        assert_eq!(broken(judge_names_user(&answer(200, "<h1>"))), "200 without JSON");
+        assert_eq!(broken(judge_names_user(&answer(403, "{}"))), "403");
         assert!(judge_sub_is_text(&answer(200, r#"{"sub":7}"#)).is_err());
         assert!(judge_sub_is_text(&answer(200, r#"{"sub":"7"}"#)).is_ok());
         assert!(matches!(judge_sub_is_text(&answer(401, "")), Err(Stop::NotJudged(_))));
@@ -313,8 +306,8 @@ mod tests {
         let with = |value: &str| answer_with(401, &[("www-authenticate", value)], "");
         assert!(judge_challenge(&with("Bearer")).is_ok());
         let google = judge_challenge(&with("error=\"invalid_token\""));
-        assert_eq!(actual(google), "another scheme, or none");
-        assert_eq!(actual(judge_challenge(&answer(401, ""))), "no such header");
+        assert_eq!(broken(google), "another scheme, or none");
+        assert_eq!(broken(judge_challenge(&answer(401, ""))), "no such header");
         assert!(matches!(judge_challenge(&answer(400, "")), Err(Stop::NotJudged(_))));
     }
 

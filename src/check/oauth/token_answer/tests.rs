@@ -1,7 +1,7 @@
 //! Verdicts on answers made up: right, wrong, and odd but tolerated.
 
 use super::*;
-use crate::check::made_up::{answer_with, json, refusal, tokens};
+use crate::check::made_up::{answer_with, broken, json, refusal, tokens};
 
 type Judge = fn(&Exchange) -> Judged;
 
@@ -17,13 +17,6 @@ const ALL: &[Judge] = &[
     judge_no_store,
     judge_pragma,
 ];
-
-fn actual(judged: Judged) -> String {
-    match judged {
-        Err(Stop::Broken(broken)) => broken.actual,
-        other => panic!("not broken: {other:?}"),
-    }
-}
 
 #[test]
 fn a_right_answer_holds_to_every_rule() {
@@ -50,7 +43,7 @@ fn what_is_odd_but_tolerated_holds() {
 
 #[test]
 fn a_refusal_breaks_only_that_a_code_gets_tokens() {
-    assert_eq!(actual(judge_tokens(&refusal("invalid_grant"))), "400 `invalid_grant`");
+    assert_eq!(broken(judge_tokens(&refusal("invalid_grant"))), "400 `invalid_grant`");
     for judge in &ALL[1..] {
         assert!(matches!(judge(&refusal("invalid_grant")), Err(Stop::NotJudged(_))));
     }
@@ -81,7 +74,7 @@ fn each_mistake_breaks_its_own_rule() {
         (judge_pragma, form, "none"),
     ];
     for (judge, exchange, expected) in cases {
-        assert_eq!(actual(judge(&exchange)), expected);
+        assert_eq!(broken(judge(&exchange)), expected);
     }
 }
 
