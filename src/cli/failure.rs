@@ -99,6 +99,12 @@ impl Failure {
     pub(super) fn message(&self) -> &str {
         &self.message
     }
+
+    /// All of it, where there is no room but for a remark.
+    pub(super) fn to_remark(&self) -> String {
+        let parts = [&self.message].into_iter().chain(&self.causes).chain(&self.hints);
+        parts.map(String::as_str).collect::<Vec<_>>().join("; ")
+    }
 }
 
 impl fmt::Display for Failure {

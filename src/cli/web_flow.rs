@@ -85,7 +85,7 @@ impl<'a> WebFlow<'a> {
         };
         let report = run_hops(&request, self.client, self.output)
             .await
-            .map_err(|failure| failure.message().to_owned())?;
+            .map_err(|failure| failure.to_remark())?;
         match (report.account, report.failure) {
             (Some(account), _) => Ok(account),
             (None, Some(failure)) => Err(format!(

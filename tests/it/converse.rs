@@ -1,13 +1,12 @@
 //! `smarthome converse`: the Assistant's side of a conversation around sign-in, against our cloud
 //! and against webhooks that answer wrongly.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
-use std::thread::JoinHandle;
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
 use crate::common::{Ran, Sandbox, Server, snapshot_of};
+use crate::foreign::{Foreign, answer};
 
 const AUD: &str = "123-abc.apps.googleusercontent.com";
 
@@ -231,6 +230,7 @@ fn streamlined_linking_gives_an_access_token() {
     sandbox
         .run(&format!("{line} --consent yes --email jan@gmail.com --say tea"))
         .expect_code(1)
+        .expect_stdout("`--have-account")
         .expect_stdout("Sorry, your account could not be linked.");
 }
 
@@ -286,34 +286,18 @@ fn what_is_missing_on_the_command_line_is_named() {
     sandbox.run("converse http://127.0.0.1:9/ --guest").expect_code(3);
 }
 
-/// A webhook of a stranger: answers each request with the next of these bodies, and gives what it
+/// A webhook of a stranger: answers each request with the next of these bodies, and keeps what it
 /// was sent.
-fn webhook(bodies: &[Value]) -> (String, JoinHandle<Vec<Value>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
-    let bodies: Vec<String> = bodies.iter().map(Value::to_string).collect();
-    let serving =
-        std::thread::spawn(move || bodies.iter().map(|body| answer_one(&listener, body)).collect());
-    (url, serving)
-}
-
-fn answer_one(listener: &TcpListener, body: &str) -> Value {
-    let (mut stream, _) = listener.accept().expect("a request");
-    let mut bytes = Vec::new();
-    let mut buffer = [0; 4096];
-    loop {
-        let read = stream.read(&mut buffer).expect("readable");
-        bytes.extend_from_slice(&buffer[..read]);
-        let text = String::from_utf8_lossy(&bytes);
-        let Some((_, sent)) = text.split_once("\r\n\r\n") else { continue };
-        if let Ok(sent) = serde_json::from_str(sent) {
-            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
-            let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-            stream.write_all(answer.as_bytes()).expect("it reads");
-            return sent;
-        }
-        assert!(read > 0, "a whole request, got {text}");
-    }
+fn webhook(bodies: &[Value]) -> (String, Arc<Mutex<Vec<Value>>>) {
+    let (bodies, sent) = (bodies.to_vec(), Arc::<Mutex<Vec<Value>>>::default());
+    let log = Arc::clone(&sent);
+    let cloud = Foreign::start(move |asked| {
+        let mut log = log.lock().expect("no panic");
+        let body = bodies[log.len()].to_string();
+        log.push(asked.json());
+        answer("200 OK", &["content-type: application/json"], &body)
+    });
+    (format!("{}/hook", cloud.url), sent)
 }
 
 #[test]
@@ -325,7 +309,7 @@ fn a_project_has_names_of_its_own() {
         })
     };
     let sandbox = Sandbox::new();
-    let (url, serving) = webhook(&[
+    let (url, sent) = webhook(&[
         said("Red or white?", "Colour"),
         said("Cheers.", "actions.scene.END_CONVERSATION"),
     ]);
@@ -337,7 +321,7 @@ fn a_project_has_names_of_its_own() {
     assert_eq!(outcome, "ended");
     let handlers: Vec<&str> = turns.iter().map(|(handler, _)| handler.as_str()).collect();
     assert_eq!(handlers, ["on_linked", "onColour"]);
-    let sent = serving.join().expect("two requests");
+    let sent = sent.lock().expect("no panic");
     assert_eq!(sent[0]["scene"]["name"], "Bar");
     assert_eq!(sent[0]["intent"]["query"], "Talk to wine");
     assert_eq!(sent[1]["intent"]["query"], "red");
@@ -346,7 +330,7 @@ fn a_project_has_names_of_its_own() {
 #[test]
 fn what_a_webhook_answers_wrongly_is_named_with_its_place() {
     let sandbox = Sandbox::new();
-    let (url, serving) = webhook(&[json!({
+    let (url, _) = webhook(&[json!({
         "session": {"id": "mine", "params": {}}, "speech": "hi",
         "prompt": {"firstSimple": {"speech": "Hi."}}
     })]);
@@ -355,7 +339,6 @@ fn what_a_webhook_answers_wrongly_is_named_with_its_place() {
         .expect_code(1)
         .expect_stdout("Sorry, my test app isn't responding right now.")
         .expect_stderr("/session/id: expected `");
-    serving.join().expect("a request");
 }
 
 #[cfg(target_os = "linux")]

@@ -22,6 +22,8 @@ mod outcome;
 mod person;
 mod play;
 mod project;
+#[cfg(test)]
+mod scripted;
 mod session;
 #[cfg(test)]
 mod tests;
