@@ -235,13 +235,8 @@ impl Talk {
     fn decline(&mut self, words: &str, answers: &mut dyn Answers) -> Option<Said> {
         let turn = Turn {
             user: Said::Words(words.to_owned()),
-            request: Value::Null,
-            http_status: None,
-            response: Value::Null,
-            latency_ms: None,
             assistant: self.declined(),
-            remarks: Vec::new(),
-            exchanges: Vec::new(),
+            ..Turn::default()
         };
         answers.heard(&turn);
         self.turns.push(turn);
