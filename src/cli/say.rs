@@ -19,8 +19,9 @@ use super::questions::{ask_which, may_ask};
 /// Say something to the Assistant: an order or a question, in English
 ///
 /// Devices go by their names, nicknames, rooms and what they are: "the lights", "the blinds in the
-/// study", "everything in the kitchen". An order is an EXECUTE with its dialogue, a question a
-/// QUERY. What is not understood gets the nearest phrases that this home would understand.
+/// study", "the kitchen", "the lamp, the fan and the kettle". An order is an EXECUTE with its
+/// dialogue, a question ("is anything open?") a QUERY; several orders are said one at a time. What
+/// is not understood gets the nearest phrases that this home would understand.
 ///
 /// For example: `smarthome say "turn on the lights"`, `smarthome say is the front door locked`.
 #[derive(clap::Args, Debug)]

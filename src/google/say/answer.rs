@@ -8,8 +8,8 @@ use crate::google::{Subject, apology};
 use crate::protocol::{ErrorCode, Map, SyncDevice};
 
 use super::declared::choices;
-use super::language::{Language, StateWords};
-use super::understood::Question;
+use super::language::{Answers, Language, StateWords};
+use super::understood::{Question, Such};
 use super::value::{number, shows_fahrenheit};
 
 /// States whose values have names of the device's own, with the param that sets them.
@@ -25,22 +25,95 @@ const NAMED: &[(&str, &str)] = &[
     ("thermostatMode", "thermostatMode"),
 ];
 
-/// Tells how the devices of a question are, a sentence for each; those that tell nothing are left
-/// out where others do.
+/// Tells how the devices of a question are, those that are alike in one sentence; those that tell
+/// nothing are left out where others do.
 #[must_use]
 pub fn answer_in_words(question: &Question, response: &Value, language: &Language) -> String {
     let devices = &response["payload"]["devices"];
-    let told = |device: &SyncDevice| match devices.get(&device.id).and_then(Value::as_object) {
-        Some(states) => Told { device, language }.sentence(states, &question.states),
-        None => Some(apology(None, &Subject::of(&[device]))),
-    };
-    let sentences: Vec<String> = question.devices.iter().filter_map(told).collect();
-    if !sentences.is_empty() {
-        return sentences.join(" ");
+    let (mut able, mut sorry) = (Vec::new(), Vec::new());
+    for device in &question.devices {
+        let states = devices.get(&device.id).and_then(Value::as_object);
+        match states.map(|states| (states, trouble(states))) {
+            Some((states, None)) => able.push((device, states)),
+            failed => {
+                let code = failed.and_then(|(_, code)| code);
+                sorry.push(apology(code.as_ref(), &subject(device, language)));
+            }
+        }
     }
-    let all: Vec<&SyncDevice> = question.devices.iter().collect();
-    let who = Subject::of(&all).definite;
-    sentence(&language.answers.silent.replace("{device}", &who))
+    let mut sentences = told(&able, question, language);
+    sentences.append(&mut sorry);
+    if sentences.is_empty() {
+        let all: Vec<&SyncDevice> = question.devices.iter().collect();
+        let who = Subject::of(&all).definite;
+        sentences.push(sentence(&language.answers.silent.replace("{device}", &who)));
+    }
+    sentences.join(" ")
+}
+
+/// Devices with their states.
+type Able<'a> = [(&'a SyncDevice, &'a Map)];
+
+/// Which of them are such as it is asked for, or how all of them are.
+fn told(able: &Able<'_>, question: &Question, language: &Language) -> Vec<String> {
+    if let Some(such) = &question.such {
+        let known = able.iter().filter_map(|(device, states)| {
+            Some((*device, is_such(states, &question.states, such)?))
+        });
+        let known: Vec<(&SyncDevice, bool)> = known.collect();
+        let are: Vec<_> = known.iter().filter(|(_, is)| *is).map(|(device, _)| *device).collect();
+        if !are.is_empty() {
+            return vec![tell(&are, &such.words, language)];
+        }
+        if known.len() > 1 {
+            let all: Vec<_> = known.iter().map(|(device, _)| *device).collect();
+            let none = language.answers.none.replace("{device}", &Subject::of(&all).definite);
+            return vec![sentence(&none.replace("{states}", &such.words))];
+        }
+    }
+    let mut alike: Vec<(String, Vec<&SyncDevice>)> = Vec::new();
+    for (device, states) in able {
+        let Some(words) = (Told { device, language }).words(states, &question.states) else {
+            continue;
+        };
+        match alike.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, devices)) => devices.push(device),
+            None => alike.push((words, vec![device])),
+        }
+    }
+    alike.iter().map(|(words, devices)| tell(devices, words, language)).collect()
+}
+
+/// Whether these states are so; of the members of a list, all of them.
+fn is_such(states: &Map, asked: &[String], such: &Such) -> Option<bool> {
+    let of = |value: &Value| -> Vec<String> {
+        asked.iter().filter_map(|name| value.get(name)).map(plain).collect()
+    };
+    let values = asked.iter().filter_map(|name| states.get(name)).flat_map(|value| match value {
+        Value::Array(elements) => elements.iter().flat_map(of).collect(),
+        value => vec![plain(value)],
+    });
+    let values: Vec<String> = values.collect();
+    let value = plain(&such.value);
+    (!values.is_empty()).then(|| values.iter().all(|it| *it == value) != such.not)
+}
+
+/// A sentence about devices that are alike.
+fn tell(devices: &[&SyncDevice], words: &str, language: &Language) -> String {
+    let answers = &language.answers;
+    let subjects = devices.iter().map(|device| subject(device, language));
+    let subjects: Vec<Subject> = subjects.collect();
+    let form = match subjects.as_slice() {
+        [one] if !one.plural => &answers.sentence,
+        _ => &answers.plural,
+    };
+    let names = answers.list(subjects.into_iter().map(|it| it.definite).collect());
+    sentence(&form.replace("{device}", &names).replace("{states}", words))
+}
+
+/// A device may go by the name of several: "the blinds are open".
+fn subject(device: &SyncDevice, language: &Language) -> Subject {
+    Subject { plural: language.is_plural(&device.name.name), ..Subject::of(&[device]) }
 }
 
 fn trouble(states: &Map) -> Option<ErrorCode> {
@@ -54,6 +127,17 @@ fn trouble(states: &Map) -> Option<ErrorCode> {
     }
 }
 
+impl Answers {
+    /// One, another and a third.
+    fn list(&self, mut texts: Vec<String>) -> String {
+        let last = texts.pop().unwrap_or_default();
+        if texts.is_empty() {
+            return last;
+        }
+        format!("{}{}{last}", texts.join(&self.between), self.last)
+    }
+}
+
 /// What a device tells.
 struct Told<'a> {
     device: &'a SyncDevice,
@@ -61,22 +145,10 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// What it tells, or why it cannot; none where there are no words for it.
-    fn sentence(&self, states: &Map, asked: &[String]) -> Option<String> {
-        let subject = Subject::of(&[self.device]);
-        if let Some(code) = trouble(states) {
-            return Some(apology(Some(&code), &subject));
-        }
-        let answers = &self.language.answers;
+    /// What it tells; none where there are no words for it.
+    fn words(&self, states: &Map, asked: &[String]) -> Option<String> {
         let told = self.states(states, asked);
-        let (last, before) = told.split_last()?;
-        let told = match before {
-            [] => last.clone(),
-            before => format!("{}{}{last}", before.join(&answers.between), answers.last),
-        };
-        let told =
-            answers.sentence.replace("{device}", &subject.definite).replace("{states}", &told);
-        Some(sentence(&told))
+        (!told.is_empty()).then(|| self.language.answers.list(told))
     }
 
     /// Those states that are asked for and that there are words for.

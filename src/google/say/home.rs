@@ -1,15 +1,23 @@
 //! Whom an utterance is about: devices by their names, their rooms and what they are.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::protocol::{SyncDevice, TYPE_PREFIX, short_name};
 
 use super::language::{Kind, Language};
 use super::words::{Tokens, begins, is_one};
 
-/// Devices that may be meant.
+/// Those who may be meant: all parts together.
 #[derive(Clone, Debug)]
 pub(super) struct Who<'a> {
+    pub(super) parts: Vec<Part<'a>>,
+}
+
+/// Devices that go by one name, of one kind, or in one room.
+#[derive(Clone, Debug)]
+pub(super) struct Part<'a> {
     pub(super) devices: Vec<&'a SyncDevice>,
     pub(super) meant: Meant,
 }
@@ -19,10 +27,34 @@ pub(super) struct Who<'a> {
 pub(super) enum Meant {
     /// One, which goes by a name that others may have too.
     One,
-    /// Each of them, by name.
-    Each,
     /// All that can.
     All,
+}
+
+impl<'a> Part<'a> {
+    fn all(devices: Vec<&'a SyncDevice>) -> Self {
+        Self { devices, meant: Meant::All }
+    }
+
+    fn one(devices: Vec<&'a SyncDevice>) -> Self {
+        Self { devices, meant: Meant::One }
+    }
+
+    fn has(&self, device: &SyncDevice) -> bool {
+        self.devices.iter().any(|it| it.id == device.id)
+    }
+
+    /// Those of it for whom this holds, if there are any.
+    fn only(&self, holds: impl Fn(&SyncDevice) -> bool) -> Option<Self> {
+        let devices: Vec<_> = self.devices.iter().copied().filter(|it| holds(it)).collect();
+        (!devices.is_empty()).then_some(Self { devices, meant: self.meant })
+    }
+}
+
+impl<'a> From<Part<'a>> for Who<'a> {
+    fn from(part: Part<'a>) -> Self {
+        Self { parts: vec![part] }
+    }
 }
 
 /// The devices of a home, as people speak of them.
@@ -32,6 +64,7 @@ pub(super) struct Home<'a> {
     /// By id, name, nickname and the maker's names.
     names: HashMap<Tokens, Vec<&'a SyncDevice>>,
     rooms: HashMap<Tokens, Vec<&'a SyncDevice>>,
+    found: RefCell<HashMap<Tokens, Rc<Vec<Who<'a>>>>>,
 }
 
 impl<'a> Home<'a> {
@@ -47,7 +80,7 @@ impl<'a> Home<'a> {
                 add(&mut rooms, language.fold(room), device);
             }
         }
-        Self { language, devices, names, rooms }
+        Self { language, devices, names, rooms, found: RefCell::default() }
     }
 
     /// All devices.
@@ -55,17 +88,32 @@ impl<'a> Home<'a> {
         self.devices.iter()
     }
 
-    /// Everything in a room, or in several.
-    pub(super) fn room(&self, said: &[String]) -> Vec<Who<'a>> {
-        let devices = self.rooms(said);
-        if devices.is_empty() { Vec::new() } else { vec![Who { devices, meant: Meant::All }] }
+    /// Whatever there is.
+    pub(super) fn everything(&self) -> Who<'a> {
+        Part::all(self.devices().collect()).into()
+    }
+
+    /// Everything in a room, or in each of several.
+    pub(super) fn room(&self, said: &[String]) -> Option<Who<'a>> {
+        let rooms = self.rooms(self.language.spelling.trimmed(said));
+        let parts: Vec<Part<'_>> = rooms.into_iter().map(Part::all).collect();
+        (!parts.is_empty()).then_some(Who { parts })
     }
 
     /// Whom this may mean, the likeliest first. What goes by the whole name is meant by it, and
     /// nothing that is only described so.
-    pub(super) fn find(&self, said: &[String]) -> Vec<Who<'a>> {
-        if let Some(devices) = self.names.get(said) {
-            return vec![Who { devices: devices.clone(), meant: Meant::One }];
+    pub(super) fn find(&self, said: &[String]) -> Rc<Vec<Who<'a>>> {
+        if let Some(found) = self.found.borrow().get(said) {
+            return Rc::clone(found);
+        }
+        let found = Rc::new(self.look_up(self.language.spelling.trimmed(said)));
+        self.found.borrow_mut().insert(said.to_vec(), Rc::clone(&found));
+        found
+    }
+
+    fn look_up(&self, said: &[String]) -> Vec<Who<'a>> {
+        if let Some(named) = self.named(said) {
+            return vec![named.into()];
         }
         let mut found = self.described(said);
         found.extend(self.all_except(said));
@@ -73,63 +121,94 @@ impl<'a> Home<'a> {
         found
     }
 
+    /// What of this is nobody: one of several names, or the whole.
+    pub(super) fn unknown(&self, said: &[String]) -> String {
+        let parts = self.split(said);
+        let mut strangers = parts.iter().filter(|part| self.find(part).is_empty());
+        let stranger = strangers.next().copied().unwrap_or(said);
+        self.language.spelling.without_pauses(stranger).join(" ")
+    }
+
+    /// Whether it is the whole name of a device.
+    pub(super) fn is_name(&self, said: &[String]) -> bool {
+        self.named(said).is_some()
+    }
+
+    fn named(&self, said: &[String]) -> Option<Part<'a>> {
+        let name = self.language.spelling.without_pauses(said);
+        self.names.get(&name).cloned().map(Part::one)
+    }
+
     /// By what they are, where they are, or both.
     fn described(&self, said: &[String]) -> Vec<Who<'a>> {
-        let mut found = self.kinds(said);
-        let people = &self.language.people;
-        for (index, length) in between(said, &people.within) {
-            found.extend(self.in_rooms(&said[..index], &said[index + length..]));
+        let mut found: Vec<Who<'a>> = self.kinds(said).into_iter().map(Who::from).collect();
+        for (index, length) in between(said, |rest| begins(rest, &self.language.people.within)) {
+            let (these, rooms) = (&said[..index], &said[index + length..]);
+            found.extend(self.in_rooms(these, rooms));
+            found.extend(self.several_in_rooms(these, rooms));
         }
         for end in 1..said.len() {
             found.extend(self.in_rooms(&said[end..], &said[..end]));
         }
-        found.retain(|who| !who.devices.is_empty());
         found
     }
 
-    fn in_rooms(&self, said: &[String], rooms: &[String]) -> Vec<Who<'a>> {
-        let there = self.rooms(rooms);
-        if there.is_empty() {
+    /// Those in a room, or in each of several.
+    pub(super) fn in_rooms(&self, said: &[String], rooms: &[String]) -> Vec<Who<'a>> {
+        let spelling = &self.language.spelling;
+        let (said, rooms) = (spelling.trimmed(said), self.rooms(spelling.trimmed(rooms)));
+        if rooms.is_empty() {
             return Vec::new();
         }
-        let named = self.names.get(said).cloned().unwrap_or_default();
-        let mut found = vec![Who { devices: named, meant: Meant::One }];
-        found.extend(self.kinds(said));
-        for who in &mut found {
-            who.devices.retain(|device| there.iter().any(|it| it.id == device.id));
-        }
-        found
+        let there = |part: Part<'a>| {
+            let in_room = |room: &Vec<&SyncDevice>| {
+                part.only(|device| room.iter().any(|it| it.id == device.id))
+            };
+            let parts = rooms.iter().map(in_room).collect::<Option<Vec<_>>>();
+            parts.map(|parts| Who { parts })
+        };
+        self.named(said).into_iter().chain(self.kinds(said)).filter_map(there).collect()
     }
 
-    /// The devices of a room, or of several with an "and" between them.
-    fn rooms(&self, said: &[String]) -> Vec<&'a SyncDevice> {
+    /// One and another, all of them there.
+    fn several_in_rooms(&self, said: &[String], rooms: &[String]) -> Option<Who<'a>> {
+        let each = self.split(said);
+        let each = each.iter().map(|said| self.in_rooms(said, rooms).into_iter().next());
+        let each = each.collect::<Option<Vec<_>>>().filter(|each| each.len() > 1)?;
+        Some(Who { parts: each.into_iter().flat_map(|who| who.parts).collect() })
+    }
+
+    /// What there is in a room, or in each of several with an "and" between them.
+    fn rooms(&self, said: &[String]) -> Vec<Vec<&'a SyncDevice>> {
         if let Some(devices) = self.rooms.get(said) {
-            return devices.clone();
+            return vec![devices.clone()];
         }
-        let mut joints = between(said, &self.language.people.and);
-        let joined = joints.find_map(|(index, length)| {
+        let joined = self.joints(said).find_map(|(index, length)| {
             let first = self.rooms.get(&said[..index])?;
-            Some((first, self.rooms(&said[index + length..])))
+            let rest = self.rooms(&said[index + length..]);
+            (!rest.is_empty()).then(|| [vec![first.clone()], rest].concat())
         });
-        match joined {
-            Some((first, rest)) if !rest.is_empty() => [first.as_slice(), &rest].concat(),
-            _ => Vec::new(),
-        }
+        joined.unwrap_or_default()
     }
 
-    /// By what they are.
-    fn kinds(&self, said: &[String]) -> Vec<Who<'a>> {
+    /// By what they are; by the name of their type too, where it has no words.
+    fn kinds(&self, said: &[String]) -> Vec<Part<'a>> {
         let people = &self.language.people;
         let all = begins(said, &people.all);
         let rest = &said[all.unwrap_or(0)..];
-        let one = if all.is_some() { Meant::All } else { Meant::One };
+        let one = if all.is_some() { Part::all } else { Part::one };
         let is_everything = is_one(said, &people.everything) || is_one(rest, &people.everything);
         let everything = if is_everything { self.devices().collect() } else { Vec::new() };
-        vec![
-            Who { devices: self.of_kind(|kind| is_one(rest, &kind.many)), meant: Meant::All },
-            Who { devices: self.of_kind(|kind| is_one(rest, &kind.one)), meant: one },
-            Who { devices: everything, meant: Meant::All },
-        ]
+        let mut found = vec![
+            Part::all(self.of_kind(|kind| kind.is_many(rest))),
+            one(self.of_kind(|kind| is_one(rest, &kind.one))),
+            Part::all(everything),
+        ];
+        if found.iter().all(|part| part.devices.is_empty()) {
+            found.push(one(self.of_type(rest)));
+        }
+        found.retain(|part| !part.devices.is_empty());
+        found
     }
 
     fn of_kind(&self, is: impl Fn(&Kind) -> bool) -> Vec<&'a SyncDevice> {
@@ -145,41 +224,75 @@ impl<'a> Home<'a> {
         self.devices().filter(is_such).collect()
     }
 
-    /// Some, without others.
-    fn all_except(&self, said: &[String]) -> Option<Who<'a>> {
-        let (index, length) = between(said, &self.language.people.except).next()?;
-        let mut all = self.described(&said[..index]).into_iter();
-        let mut all = all.find(|who| who.meant == Meant::All)?;
-        let others = self.find(&said[index + length..]).into_iter().next()?;
-        all.devices.retain(|device| !others.devices.iter().any(|it| it.id == device.id));
-        (!all.devices.is_empty()).then_some(all)
+    fn of_type(&self, said: &[String]) -> Vec<&'a SyncDevice> {
+        let is_such = |device: &&SyncDevice| {
+            let own = self.language.fold(short_name(TYPE_PREFIX, &device.kind));
+            !own.is_empty() && own == said
+        };
+        self.devices().filter(is_such).collect()
     }
 
-    /// One and another, as many as there are.
-    fn several(&self, said: &[String]) -> Option<Who<'a>> {
-        let mut joints = between(said, &self.language.people.and);
-        let (first, rest) = joints.find_map(|(index, length)| {
-            let first = self.single(&said[..index])?;
-            Some((first, &said[index + length..]))
-        })?;
-        let second = self.find(rest).into_iter().next()?;
-        let is_vague = |who: &Who<'_>| who.meant == Meant::One && who.devices.len() > 1;
-        if is_vague(&first) || is_vague(&second) {
+    /// Some, without others. Of several others each must be one of those.
+    fn all_except(&self, said: &[String]) -> Option<Who<'a>> {
+        let except = |rest: &[String]| begins(rest, &self.language.people.except);
+        let (index, length) = between(said, except).next()?;
+        let (all, room) = (self.find(&said[..index]), self.room(&said[..index]));
+        let is_all = |who: &&Who<'_>| who.parts.iter().all(|it| it.meant == Meant::All);
+        let all = all.iter().chain(&room).find(is_all)?;
+        let others = self.find(&said[index + length..]);
+        let others = &others.first()?.parts;
+        let is_one_of_all = |other: &Part<'_>| {
+            other.devices.iter().any(|device| all.parts.iter().any(|part| part.has(device)))
+        };
+        if others.len() > 1 && !others.iter().all(is_one_of_all) {
             return None;
         }
-        let mut devices = first.devices;
-        for device in second.devices {
-            if !devices.iter().any(|it| it.id == device.id) {
-                devices.push(device);
-            }
-        }
-        Some(Who { devices, meant: Meant::Each })
+        let is_left = |device: &SyncDevice| !others.iter().any(|other| other.has(device));
+        let left = all.parts.iter().map(|part| part.only(is_left)).collect::<Option<Vec<_>>>();
+        left.map(|parts| Who { parts })
+    }
+
+    /// One and another, as many as there are. A room is none of them: in "the lights in the
+    /// kitchen and the bedroom" it is not the whole bedroom that is meant.
+    fn several(&self, said: &[String]) -> Option<Who<'a>> {
+        self.joints(said).find_map(|(index, length)| {
+            let mut all = self.single(&said[..index])?;
+            let rest = &said[index + length..];
+            let rest = self.single(rest).or_else(|| self.all_except(rest));
+            let rest = rest.or_else(|| self.several(&said[index + length..]))?;
+            all.parts.extend(rest.parts);
+            Some(all)
+        })
     }
 
     fn single(&self, said: &[String]) -> Option<Who<'a>> {
-        let named = self.names.get(said).cloned();
-        let named = named.map(|devices| Who { devices, meant: Meant::One });
+        let said = self.language.spelling.trimmed(said);
+        let named = self.named(said).map(Who::from);
         named.or_else(|| self.described(said).into_iter().next())
+    }
+
+    /// Where an "and" stands, or a pause, or both; and how long it is.
+    fn joints<'t>(&'t self, said: &'t [String]) -> impl Iterator<Item = (usize, usize)> + 't {
+        between(said, |rest| {
+            let is_pause = |word: &&String| self.language.spelling.is_pause(word);
+            let pauses = rest.iter().take_while(is_pause).count();
+            let and = begins(&rest[pauses..], &self.language.people.and);
+            and.map(|length| pauses + length).or((pauses > 0).then_some(pauses))
+        })
+    }
+
+    /// What stands between the joints.
+    fn split<'t>(&self, said: &'t [String]) -> Vec<&'t [String]> {
+        let mut parts = Vec::new();
+        let mut start = 0;
+        for (index, length) in self.joints(said) {
+            if index > start {
+                parts.push(&said[start..index]);
+                start = index + length;
+            }
+        }
+        parts.push(&said[start..]);
+        parts
     }
 }
 
@@ -193,13 +306,13 @@ fn add<'a>(names: &mut HashMap<Tokens, Vec<&'a SyncDevice>>, name: Tokens, devic
     }
 }
 
-/// Where one of these words stands, with something on both sides; and how long it is.
+/// Where such words stand, with something on both sides; and how long they are.
 fn between<'t>(
     said: &'t [String],
-    words: &'t [Tokens],
+    length: impl Fn(&[String]) -> Option<usize> + 't,
 ) -> impl Iterator<Item = (usize, usize)> + 't {
-    (1..said.len()).filter_map(|index| {
-        let length = begins(&said[index..], words)?;
+    (1..said.len()).filter_map(move |index| {
+        let length = length(&said[index..])?;
         (index + length < said.len()).then_some((index, length))
     })
 }

@@ -1,6 +1,6 @@
 //! A language: its file, read once. The file's own head says what stands in it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -8,8 +8,10 @@ use serde::Deserialize;
 use crate::google::Locale;
 use crate::protocol::Map;
 
-use super::pattern::{Pattern, Piece, ways};
-use super::words::{Spelling, Tokens};
+use super::language_file::File;
+use super::pattern::{Pattern, Piece};
+use super::understood::Such;
+use super::words::{Spelling, Tokens, is_one};
 
 /// The languages and their files. A further language is a line here.
 static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
@@ -24,6 +26,8 @@ pub struct Language {
     pub(super) code: String,
     pub(super) spelling: Spelling,
     pub(super) polite: Vec<Tokens>,
+    /// Between two orders.
+    pub(super) then: Vec<Tokens>,
     pub(super) people: People,
     pub(super) numbers: Numbers,
     pub(super) colors: Vec<(Tokens, Color)>,
@@ -58,6 +62,15 @@ pub(super) struct Kind {
     pub(super) types: Vec<String>,
     pub(super) one: Vec<Tokens>,
     pub(super) many: Vec<Tokens>,
+    /// As a whole, as if it were one.
+    pub(super) whole: Vec<Tokens>,
+}
+
+impl Kind {
+    /// Whether this means all of the kind.
+    pub(super) fn is_many(&self, said: &[String]) -> bool {
+        is_one(said, &self.many) || is_one(said, &self.whole)
+    }
 }
 
 /// How numbers and what they count are said.
@@ -104,6 +117,8 @@ pub(super) struct OrderPhrase {
 pub(super) struct QuestionPhrase {
     /// None stands for all.
     pub(super) states: Vec<String>,
+    /// Which of the devices are asked for; all where nothing is said of it.
+    pub(super) such: Option<Such>,
     pub(super) patterns: Vec<Pattern>,
     pub(super) plain: Vec<Piece>,
 }
@@ -114,6 +129,10 @@ pub(super) struct QuestionPhrase {
 pub(super) struct Answers {
     /// A device and its states.
     pub(super) sentence: String,
+    /// Several devices and their states, or one that goes by the name of several.
+    pub(super) plural: String,
+    /// Several devices, none of which is so.
+    pub(super) none: String,
     /// A device that does not tell.
     pub(super) silent: String,
     pub(super) between: String,
@@ -152,12 +171,19 @@ impl Language {
     /// # Errors
     /// Says what is wrong with it.
     pub(super) fn read(text: &str) -> Result<Self, String> {
-        toml::from_str::<File>(text).map_err(|error| error.to_string())?.compile()
+        File::read(text)?.compile()
     }
 
     /// The words of a text.
     pub(super) fn fold(&self, text: &str) -> Tokens {
         self.spelling.fold(text)
+    }
+
+    /// Whether a name is that of several: "study blinds".
+    pub(super) fn is_plural(&self, name: &str) -> bool {
+        let name = self.fold(name);
+        let mut many = self.people.kinds.iter().flat_map(|kind| &kind.many);
+        many.any(|many| !many.is_empty() && name.ends_with(many))
     }
 
     /// What else a value of the protocol's own is called.
@@ -174,185 +200,4 @@ impl Language {
     pub(super) fn english() -> &'static Self {
         Self::of(&Locale::default())
     }
-}
-
-/// The file as it is written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    language: String,
-    spelling: Spelling,
-    polite: Vec<String>,
-    on: Vec<String>,
-    off: Vec<String>,
-    to: Vec<String>,
-    devices: DevicesPart,
-    numbers: NumbersPart,
-    colors: HashMap<String, Color>,
-    names: HashMap<String, BTreeMap<String, Vec<String>>>,
-    orders: Vec<OrderPart>,
-    questions: Vec<QuestionPart>,
-    examples: HashMap<String, String>,
-    answers: Answers,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DevicesPart {
-    and: Vec<String>,
-    within: Vec<String>,
-    all: Vec<String>,
-    everything: Vec<String>,
-    except: Vec<String>,
-    kinds: Vec<KindPart>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KindPart {
-    types: Vec<String>,
-    one: Vec<String>,
-    many: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NumbersPart {
-    and: Vec<String>,
-    minus: Vec<String>,
-    point: Vec<String>,
-    percent: Vec<String>,
-    degrees: Vec<String>,
-    celsius: Vec<String>,
-    fahrenheit: Vec<String>,
-    kelvin: Vec<String>,
-    words: HashMap<String, f64>,
-    times: HashMap<String, f64>,
-    more: HashMap<String, f64>,
-    percents: HashMap<String, f64>,
-    durations: HashMap<String, f64>,
-    whole_durations: HashMap<String, f64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OrderPart {
-    command: String,
-    #[serde(default)]
-    params: Map,
-    say: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct QuestionPart {
-    #[serde(default)]
-    states: Vec<String>,
-    say: Vec<String>,
-}
-
-impl File {
-    fn compile(self) -> Result<Language, String> {
-        let spelling = self.spelling;
-        let mut colors: Vec<(Tokens, Color)> =
-            self.colors.iter().map(|(name, color)| (spelling.fold(name), *color)).collect();
-        colors.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let names = self.names.into_iter().map(|(param, values)| {
-            let values = values.into_iter().map(|(value, names)| {
-                let names = folded(&spelling, &names);
-                (value, names)
-            });
-            (param, values.collect())
-        });
-        Ok(Language {
-            code: self.language,
-            polite: folded(&spelling, &self.polite),
-            switches: [folded(&spelling, &self.off), folded(&spelling, &self.on)],
-            to: folded(&spelling, &self.to),
-            people: self.devices.compile(&spelling),
-            numbers: self.numbers.compile(&spelling),
-            colors,
-            names: names.collect(),
-            orders: orders(self.orders, &spelling)?,
-            questions: questions(self.questions, &spelling)?,
-            examples: self.examples,
-            answers: self.answers,
-            spelling,
-        })
-    }
-}
-
-impl DevicesPart {
-    fn compile(&self, spelling: &Spelling) -> People {
-        let each = |texts: &[String]| folded(spelling, texts);
-        let kind = |kind: &KindPart| Kind {
-            types: kind.types.clone(),
-            one: each(&kind.one),
-            many: each(&kind.many),
-        };
-        People {
-            and: each(&self.and),
-            within: each(&self.within),
-            all: each(&self.all),
-            everything: each(&self.everything),
-            except: each(&self.except),
-            kinds: self.kinds.iter().map(kind).collect(),
-        }
-    }
-}
-
-impl NumbersPart {
-    fn compile(self, spelling: &Spelling) -> Numbers {
-        let each = |texts: &[String]| folded(spelling, texts);
-        let pairs = |texts: &HashMap<String, f64>| -> Vec<(Tokens, f64)> {
-            texts.iter().map(|(text, value)| (spelling.fold(text), *value)).collect()
-        };
-        Numbers {
-            and: each(&self.and),
-            minus: each(&self.minus),
-            point: each(&self.point),
-            more: pairs(&self.more),
-            percents: pairs(&self.percents),
-            percent: each(&self.percent),
-            degrees: each(&self.degrees),
-            celsius: each(&self.celsius),
-            fahrenheit: each(&self.fahrenheit),
-            kelvin: each(&self.kelvin),
-            durations: pairs(&self.durations),
-            whole_durations: pairs(&self.whole_durations),
-            words: self.words,
-            times: self.times,
-        }
-    }
-}
-
-fn folded(spelling: &Spelling, texts: &[String]) -> Vec<Tokens> {
-    texts.iter().map(|text| spelling.fold(text)).collect()
-}
-
-fn orders(parts: Vec<OrderPart>, spelling: &Spelling) -> Result<Vec<OrderPhrase>, String> {
-    let order = |part: OrderPart| {
-        let (patterns, plain) = phrases(&part.say, spelling)?;
-        Ok(OrderPhrase { command: part.command, params: part.params, patterns, plain })
-    };
-    parts.into_iter().map(order).collect()
-}
-
-fn questions(parts: Vec<QuestionPart>, spelling: &Spelling) -> Result<Vec<QuestionPhrase>, String> {
-    let question = |part: QuestionPart| {
-        let (patterns, plain) = phrases(&part.say, spelling)?;
-        Ok(QuestionPhrase { states: part.states, patterns, plain })
-    };
-    parts.into_iter().map(question).collect()
-}
-
-/// All ways to say these phrases, and the plainest of all.
-fn phrases(say: &[String], spelling: &Spelling) -> Result<(Vec<Pattern>, Vec<Piece>), String> {
-    let mut all = Vec::new();
-    for phrase in say {
-        all.extend(ways(phrase)?);
-    }
-    let patterns = all.iter().map(|way| Pattern::new(way, spelling)).collect();
-    let plain = all.into_iter().next().ok_or("nothing is said")?;
-    Ok((patterns, plain))
 }

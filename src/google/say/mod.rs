@@ -5,12 +5,17 @@
 //! language is a further file and a line in `language.rs`. What a device can be told, and with
 //! which values, is what its SYNC declares.
 
+mod ability;
 mod answer;
+mod apart;
+mod best;
 mod declared;
 mod home;
 mod language;
+mod language_file;
 mod number;
 mod pattern;
+mod problem;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -22,4 +27,4 @@ mod words;
 pub use answer::answer_in_words;
 pub use language::Language;
 pub use understand::understand;
-pub use understood::{NotUnderstood, Question, Reading, Understood};
+pub use understood::{Lack, NotUnderstood, Question, Reading, Understood};

@@ -65,6 +65,13 @@ impl Pattern {
             || self.pieces.windows(2).any(|pair| pair.iter().all(is_gap))
     }
 
+    /// Whether it has a gap of one of these names.
+    pub(super) fn has_gap(&self, names: &[&str]) -> bool {
+        let is_such =
+            |piece: &Piece| matches!(piece, Piece::Gap(gap) if names.contains(&&*gap.name));
+        self.pieces.iter().any(is_such)
+    }
+
     /// The ways in which the text fills the gaps.
     pub(super) fn fill<'p, 't>(&'p self, tokens: &'t [String]) -> Vec<Filled<'p, 't>> {
         let mut ways = Vec::new();

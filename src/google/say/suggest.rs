@@ -6,9 +6,10 @@ use crate::catalog::{Command, Unit, find_command};
 use crate::google::Subject;
 use crate::protocol::SyncDevice;
 
+use super::ability::{can, tells};
 use super::declared;
 use super::pattern::{Gap, Piece};
-use super::understand::{DEVICE, Listener, ROOM, can, tells};
+use super::understand::{DEVICE, Listener, ROOM};
 use super::value::{Target, labels};
 
 /// So many are shown.

@@ -5,26 +5,27 @@
 //! count, the one with more words of its phrase wins, since it leaves less to names; then the
 //! phrase that stands first in the language's file, where what is more usual stands first.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::rc::Rc;
+use std::collections::HashSet;
 
-use serde_json::Value;
-
-use crate::catalog::{Command, Trait, find_command, find_trait};
+use crate::catalog::{Command, Trait, find_command};
 use crate::google::Order;
-use crate::protocol::{COMMAND_PREFIX, Map, SyncDevice, TRAIT_PREFIX, full_name, short_name};
+use crate::protocol::{COMMAND_PREFIX, Map, SyncDevice, full_name};
 
-use super::home::{Home, Meant, Who};
+use super::ability::{can, complete, has, tells, traits_of};
+use super::apart::Apart;
+use super::best::Best;
+use super::home::{Home, Meant, Part, Who};
 use super::language::{Language, OrderPhrase, QuestionPhrase};
-use super::pattern::{Filled, Gap, Pattern};
-use super::suggest::Suggestions;
-use super::understood::{NotUnderstood, Question, Reading, Understood};
-use super::value::{Target, Undeclared, is_value};
+use super::pattern::{Filled, Gap};
+use super::problem::Problem;
+use super::understood::{Lack, NotUnderstood, Question, Reading, Understood};
+use super::value::{Target, Undeclared};
 use super::words::{Tokens, begins};
 
 /// Nobody says more in one breath; what is longer is not looked at.
 const MOST_WORDS: usize = 40;
+/// Who chooses between more than so many says more exactly what is meant.
+const MOST_WAYS: usize = 20;
 
 /// The gap that devices fill.
 pub(super) const DEVICE: &str = "device";
@@ -40,97 +41,68 @@ pub fn understand(
     devices: &[SyncDevice],
     language: &Language,
 ) -> Result<Understood, NotUnderstood> {
-    let listener = Listener::new(devices, language);
+    let listener = Listener { home: Home::new(devices, language) };
     let words = utterance.split_whitespace().collect::<Vec<_>>().join(" ");
     match listener.hear(&words) {
         Ok(mut readings) if readings.len() == 1 => Ok(readings.remove(0).understood),
         Ok(readings) => Err(NotUnderstood::Ambiguous { words, readings }),
-        Err(problem) => Err(explain(problem, words, &listener)),
-    }
-}
-
-/// Why a reading does not count, the more it fits the later.
-#[derive(Clone, Debug)]
-pub(super) enum Problem<'a> {
-    Nothing,
-    NoSuchDevice(String),
-    CannotDo(Vec<&'a SyncDevice>),
-    NoSuchValue(&'a SyncDevice, String, Vec<String>),
-}
-
-impl Problem<'_> {
-    fn rank(&self) -> usize {
-        match self {
-            Self::Nothing => 0,
-            Self::NoSuchDevice(_) => 1,
-            Self::CannotDo(_) => 2,
-            Self::NoSuchValue(..) => 3,
-        }
-    }
-}
-
-fn explain(problem: Problem<'_>, words: String, listener: &Listener<'_>) -> NotUnderstood {
-    let suggestions = Suggestions::new(listener);
-    let all: Vec<&SyncDevice> = listener.home.devices().collect();
-    match problem {
-        Problem::Nothing => {
-            NotUnderstood::Nothing { nearest: suggestions.nearest(&words, &all), words }
-        }
-        Problem::NoSuchDevice(said) => {
-            NotUnderstood::NoSuchDevice { nearest: suggestions.nearest(&words, &all), said }
-        }
-        Problem::CannotDo(devices) => NotUnderstood::CannotDo {
-            nearest: suggestions.nearest(&words, &devices),
-            devices: devices.iter().map(|device| device.name.name.clone()).collect(),
-        },
-        Problem::NoSuchValue(device, said, declared) => NotUnderstood::NoSuchValue {
-            nearest: suggestions.nearest(&words, &[device]),
-            device: device.name.name.clone(),
-            said,
-            declared,
-        },
+        Err(problem) => Err(match Apart::new(&listener, &words).orders() {
+            Some(orders) => NotUnderstood::Several { orders },
+            None => problem.explain(words, &listener),
+        }),
     }
 }
 
 /// Hears utterances in one home.
 pub(super) struct Listener<'a> {
     pub(super) home: Home<'a>,
-    found: RefCell<HashMap<Whom, Rc<Vec<Who<'a>>>>>,
 }
 
-/// What devices are called, and whether it is a room.
-type Whom = (bool, Tokens);
-
 /// Readings that count, or why there is none.
-type Heard<'a> = Result<Vec<Reading>, Problem<'a>>;
+pub(super) type Heard<'a> = Result<Vec<Reading>, Problem<'a>>;
 
 /// What fills the gaps that are not for devices.
 type Values<'p> = Vec<(&'p Gap, Tokens)>;
 
 impl<'a> Listener<'a> {
-    pub(super) fn new(devices: &'a [SyncDevice], language: &'a Language) -> Self {
-        Self { home: Home::new(devices, language), found: RefCell::default() }
-    }
-
     /// The readings of what is said; several where nothing tells which is meant.
     pub(super) fn hear(&self, words: &str) -> Heard<'a> {
+        let spelling = &self.home.language.spelling;
+        let said = spelling.said(words);
+        let heard = self.hear_said(words, &said);
+        match heard {
+            // A breath taken in the middle of a phrase means nothing.
+            Err(Problem::Nothing | Problem::NoSuchDevice(_))
+                if said.iter().any(|word| spelling.is_pause(word)) =>
+            {
+                self.hear_said(words, &spelling.without_pauses(&said)).or(heard)
+            }
+            heard => heard,
+        }
+    }
+
+    /// A room alone is meant only where nothing else is: "bedroom fan" is not the bedroom.
+    fn hear_said(&self, words: &str, said: &[String]) -> Heard<'a> {
+        self.hear_words(words, said, false).or_else(|_| self.hear_words(words, said, true))
+    }
+
+    fn hear_words(&self, words: &str, said: &[String], rooms: bool) -> Heard<'a> {
         let language = self.home.language;
-        let tokens = language.fold(words);
-        let tokens = without_polite(&tokens, &language.polite);
-        if tokens.is_empty() || tokens.len() > MOST_WORDS {
+        let said = without_polite(said, language);
+        if said.is_empty() || said.len() > MOST_WORDS {
             return Err(Problem::Nothing);
         }
         let mut best = Best::new(language);
         for phrase in &language.orders {
             let Some((known, command)) = find_command(&phrase.command) else { continue };
             let order = Asked { phrase, known, command, words };
-            best.take(&phrase.patterns, tokens, |filled| {
-                self.each_who(filled, |who, values| self.order(&order, who, values))
+            best.take(&phrase.patterns, said, |filled| {
+                self.each_who(filled, rooms, |who, values| self.order(&order, who, values))
             });
         }
         for phrase in &language.questions {
-            best.take(&phrase.patterns, tokens, |filled| {
-                self.each_who(filled, |who, _| question(phrase, who, words))
+            best.take(&phrase.patterns, said, |filled| {
+                self.each_who(filled, rooms, |who, _| question(phrase, who, words))
             });
         }
         best.result()
@@ -140,22 +112,35 @@ impl<'a> Listener<'a> {
     fn each_who(
         &self,
         filled: &Filled<'_, '_>,
+        rooms: bool,
         hear: impl Fn(&Who<'a>, &Values<'_>) -> Heard<'a>,
     ) -> Heard<'a> {
-        let (mut whom, mut values) = ((false, Tokens::new()), Values::new());
+        let (mut device, mut room, mut values) = (None, None, Values::new());
         for (gap, said) in filled {
+            let told = || self.home.language.spelling.without_pauses(said);
             match gap.name.as_str() {
-                DEVICE => whom = (false, said.to_vec()),
-                ROOM => whom = (true, said.to_vec()),
+                DEVICE => device = Some(*said),
+                ROOM => room = Some(*said),
                 name => match values.iter_mut().find(|(gap, _)| gap.name == name) {
-                    Some((_, before)) => before.extend_from_slice(said),
-                    None => values.push((gap, said.to_vec())),
+                    Some((_, before)) => before.extend(told()),
+                    None => values.push((gap, told())),
                 },
             }
         }
-        let found = self.find(&whom);
-        let mut worst = Problem::NoSuchDevice(whom.1.join(" "));
-        for who in found.iter() {
+        let mut found = match (device, room) {
+            (Some(device), None) => self.home.find(device).to_vec(),
+            (Some(device), Some(room)) => self.home.in_rooms(device, room),
+            (None, Some(room)) => self.home.room(room).into_iter().collect(),
+            (None, None) => vec![self.home.everything()],
+        };
+        if let (Some(device), None, true) = (device, room, rooms) {
+            found.extend(self.home.room(device).filter(|_| !self.home.is_name(device)));
+        }
+        let mut worst = match device.or(room) {
+            Some(said) if found.is_empty() => Problem::NoSuchDevice(self.home.unknown(said)),
+            _ => Problem::Nothing,
+        };
+        for who in &found {
             match hear(who, &values) {
                 Ok(readings) => return Ok(readings),
                 Err(problem) if problem.rank() > worst.rank() => worst = problem,
@@ -165,44 +150,59 @@ impl<'a> Listener<'a> {
         Err(worst)
     }
 
-    fn find(&self, whom: &Whom) -> Rc<Vec<Who<'a>>> {
-        if let Some(found) = self.found.borrow().get(whom) {
-            return Rc::clone(found);
-        }
-        let (is_room, said) = whom;
-        let found = if *is_room { self.home.room(said) } else { self.home.find(said) };
-        let found = Rc::new(found);
-        self.found.borrow_mut().insert(whom.clone(), Rc::clone(&found));
-        found
-    }
-
     /// One EXECUTE is for all devices whose params are the same.
     fn order(&self, asked: &Asked<'_>, who: &Who<'a>, values: &Values<'_>) -> Heard<'a> {
-        let (able, unable): (Vec<_>, Vec<_>) =
-            who.devices.iter().copied().partition(|it| can(it, asked.known, asked.command));
-        if able.is_empty() || (who.meant == Meant::Each && !unable.is_empty()) {
-            return Err(Problem::CannotDo(unable));
+        let part = |part: &Part<'a>| Ok((part.meant, self.able(asked, part, values)?));
+        let parts = who.parts.iter().map(part).collect::<Result<Vec<_>, _>>()?;
+        let readings = ways(&parts, |(device, _)| &device.id).into_iter().flat_map(|way| {
+            let mut groups: Vec<(Map, Vec<&SyncDevice>)> = Vec::new();
+            for (device, params) in way {
+                match groups.iter_mut().find(|(known, _)| *known == params) {
+                    Some((_, devices)) => devices.push(device),
+                    None => groups.push((params, vec![device])),
+                }
+            }
+            groups.into_iter().map(|(params, devices)| asked.reading(params, &devices))
+        });
+        Ok(readings.collect())
+    }
+
+    /// Those who can do it, and with which params.
+    fn able(
+        &self,
+        asked: &Asked<'_>,
+        part: &Part<'a>,
+        values: &Values<'_>,
+    ) -> Result<Vec<(&'a SyncDevice, Map)>, Problem<'a>> {
+        let devices = part.devices.iter().copied();
+        let able: Vec<_> = devices.filter(|it| can(it, asked.known, asked.command)).collect();
+        if able.is_empty() {
+            let devices = part.devices.clone();
+            let is_meant = values.iter().all(|(gap, said)| self.is_value_of(asked, gap, said));
+            let cannot = Problem::CannotDo(devices.clone(), asked.lack(&part.devices));
+            return Err(if is_meant { cannot } else { Problem::NoMeaning(devices) });
         }
-        let mut groups: Vec<(Map, Vec<&SyncDevice>)> = Vec::new();
         let mut refused = None;
+        let mut taken = Vec::new();
         for device in able {
             match self.params(asked, device, values) {
-                Ok(params) => {
-                    let group = groups.iter_mut().find(|(known, _)| *known == params);
-                    match group.filter(|_| who.meant != Meant::One) {
-                        Some((_, devices)) => devices.push(device),
-                        None => groups.push((params, vec![device])),
-                    }
-                }
+                Ok(params) => taken.push((device, params)),
                 Err(problem) => refused = refused.or(Some(problem)),
             }
         }
-        match refused {
-            Some(problem) if groups.is_empty() || who.meant == Meant::Each => Err(problem),
-            _ => {
-                Ok(groups.into_iter().map(|(params, them)| asked.reading(params, &them)).collect())
-            }
-        }
+        refused.filter(|_| taken.is_empty()).map_or(Ok(taken), Err)
+    }
+
+    /// Whether the command takes this from some device; else nothing tells that it is meant.
+    fn is_value_of(&self, asked: &Asked<'_>, gap: &Gap, said: &[String]) -> bool {
+        let (command, language) = (asked.command, self.home.language);
+        let undeclared = Map::new();
+        let able = self.home.devices().filter(|it| can(it, asked.known, command));
+        let mut declared = able.map(|it| &it.attributes).chain([&undeclared]);
+        let is_color = || language.colors.iter().any(|(name, _)| name == said);
+        (gap.name == "color" && is_color())
+            || declared
+                .any(|attributes| Target { command, attributes, language }.read(gap, said).is_ok())
     }
 
     /// What is fixed by the phrase, what was said, and what the command needs besides.
@@ -224,32 +224,55 @@ impl<'a> Listener<'a> {
         complete(command, attributes, params).ok_or_else(|| {
             let said = values.iter().map(|(_, said)| said.join(" ")).collect::<Vec<_>>();
             if said.is_empty() {
-                return Problem::CannotDo(vec![device]);
+                return Problem::CannotDo(vec![device], asked.lack(&[device]));
             }
             Problem::NoSuchValue(device, said.join(" "), Vec::new())
         })
     }
 }
 
-/// One QUERY is for all devices.
+/// One QUERY is for all devices. Who asks which of them are so means all.
 fn question<'a>(phrase: &QuestionPhrase, who: &Who<'a>, words: &str) -> Heard<'a> {
-    let able = who.devices.iter().copied().filter(|device| tells(device, &phrase.states));
-    let able: Vec<&SyncDevice> = able.collect();
-    if able.is_empty() || (who.meant == Meant::Each && able.len() < who.devices.len()) {
-        return Err(Problem::CannotDo(who.devices.clone()));
-    }
-    let reading = |devices: &[&SyncDevice]| Reading {
-        label: label(devices),
+    let part = |part: &Part<'a>| {
+        let devices = part.devices.iter().copied();
+        let able: Vec<&SyncDevice> = devices.filter(|it| tells(it, &phrase.states)).collect();
+        if able.is_empty() {
+            let lack = Lack::States(traits_of(&phrase.states));
+            return Err(Problem::CannotDo(part.devices.clone(), lack));
+        }
+        Ok((if phrase.such.is_some() { Meant::All } else { part.meant }, able))
+    };
+    let parts = who.parts.iter().map(part).collect::<Result<Vec<_>, _>>()?;
+    let reading = |devices: Vec<&SyncDevice>| Reading {
+        label: label(&devices),
         understood: Understood::Question(Question {
-            devices: devices.iter().copied().cloned().collect(),
+            devices: devices.into_iter().cloned().collect(),
             states: phrase.states.clone(),
+            such: phrase.such.clone(),
             words: words.to_owned(),
         }),
     };
-    Ok(match who.meant {
-        Meant::One => able.iter().map(|device| reading(&[*device])).collect(),
-        Meant::Each | Meant::All => vec![reading(&able)],
-    })
+    Ok(ways(&parts, |device| &device.id).into_iter().map(reading).collect())
+}
+
+/// The ways in which the parts may be meant together, nobody twice.
+fn ways<T: Clone>(parts: &[(Meant, Vec<T>)], id: impl Fn(&T) -> &String) -> Vec<Vec<T>> {
+    let mut ways = vec![Vec::new()];
+    for (meant, devices) in parts {
+        let choices: Vec<&[T]> = match meant {
+            Meant::One => devices.chunks(1).collect(),
+            Meant::All => vec![devices],
+        };
+        let with = |way: &Vec<T>| {
+            choices.iter().map(|it| [way.as_slice(), it].concat()).collect::<Vec<_>>()
+        };
+        ways = ways.iter().flat_map(with).take(MOST_WAYS).collect();
+    }
+    for way in &mut ways {
+        let mut seen = HashSet::new();
+        way.retain(|it| seen.insert(id(it).clone()));
+    }
+    ways
 }
 
 /// A command as it was asked for.
@@ -270,76 +293,22 @@ impl Asked<'_> {
         };
         Reading { label: label(devices), understood: Understood::Order(order) }
     }
-}
 
-/// The best readings so far, and the problem that is nearest to one.
-struct Best<'a> {
-    language: &'a Language,
-    /// How many words of the phrase were given; the earlier of equals stays.
-    words: usize,
-    readings: Vec<Reading>,
-    problem: (usize, Problem<'a>),
-}
-
-impl<'a> Best<'a> {
-    fn new(language: &'a Language) -> Self {
-        Self { language, words: 0, readings: Vec::new(), problem: (0, Problem::Nothing) }
-    }
-
-    fn take(
-        &mut self,
-        patterns: &[Pattern],
-        tokens: &[String],
-        hear: impl Fn(&Filled<'_, '_>) -> Heard<'a>,
-    ) {
-        for pattern in patterns {
-            for filled in pattern.fill(tokens) {
-                match hear(&filled) {
-                    Ok(readings) if self.readings.is_empty() || pattern.words > self.words => {
-                        (self.words, self.readings) = (pattern.words, readings);
-                    }
-                    Err(problem) if !pattern.is_vague() || self.tells_values(&filled) => {
-                        self.regret(pattern.words, problem);
-                    }
-                    _ => {}
-                }
-            }
+    /// What these devices do not have for it.
+    fn lack(&self, devices: &[&SyncDevice]) -> Lack {
+        if devices.iter().any(|device| has(device, self.known.name)) {
+            Lack::Command { known: self.known.name, command: self.command.name }
+        } else {
+            Lack::Trait(self.known.name)
         }
     }
-
-    /// Whether what is said of the devices has a meaning by itself: a colour, a number.
-    fn tells_values(&self, filled: &Filled<'_, '_>) -> bool {
-        let mut values = filled.iter().filter(|(gap, _)| ![DEVICE, ROOM].contains(&&*gap.name));
-        let is_value = |(_, said): &(&Gap, &[String])| is_value(self.language, said);
-        values.next().is_some_and(is_value) && values.all(is_value)
-    }
-
-    fn regret(&mut self, words: usize, problem: Problem<'a>) {
-        let (before, known) = &mut self.problem;
-        let fits_better = (problem.rank(), words) > (known.rank(), *before);
-        match (known, &problem) {
-            // Other phrases tell what else the same device would take.
-            (
-                Problem::NoSuchValue(device, said, declared),
-                Problem::NoSuchValue(other, more, also),
-            ) if device.id == other.id && said == more => {
-                let new: Vec<_> =
-                    also.iter().filter(|it| !declared.contains(it)).cloned().collect();
-                declared.extend(new);
-            }
-            _ if fits_better => self.problem = (words, problem),
-            _ => {}
-        }
-    }
-
-    fn result(self) -> Heard<'a> {
-        if self.readings.is_empty() { Err(self.problem.1) } else { Ok(self.readings) }
-    }
 }
 
-fn without_polite<'t>(tokens: &'t [String], polite: &[Tokens]) -> &'t [String] {
-    let mut rest = tokens;
+fn without_polite<'t>(words: &'t [String], language: &Language) -> &'t [String] {
+    let polite = &language.polite;
+    let mut rest = words;
     loop {
+        rest = language.spelling.trimmed(rest);
         let ending = polite.iter().filter(|it| !it.is_empty() && rest.ends_with(it));
         if let Some(count) = begins(rest, polite) {
             rest = &rest[count..];
@@ -349,45 +318,6 @@ fn without_polite<'t>(tokens: &'t [String], polite: &[Tokens]) -> &'t [String] {
             return rest;
         }
     }
-}
-
-/// Whether the device declares the command.
-pub(super) fn can(device: &SyncDevice, known: &Trait, command: &Command) -> bool {
-    let is_set = |name: &str| device.attributes.get(name) == Some(&Value::Bool(true));
-    has(device, known)
-        && !known.query_only.is_some_and(is_set)
-        && !(command.samples)(&device.attributes).is_empty()
-}
-
-fn has(device: &SyncDevice, known: &Trait) -> bool {
-    device.traits.iter().any(|name| short_name(TRAIT_PREFIX, name) == known.name)
-}
-
-/// Whether the device tells one of these states, or any where none is named.
-pub(super) fn tells(device: &SyncDevice, states: &[String]) -> bool {
-    let is_set = |name: &str| device.attributes.get(name) == Some(&Value::Bool(true));
-    let traits = device.traits.iter().filter_map(|name| find_trait(name));
-    let mut told = traits
-        .filter(|known| !known.command_only.is_some_and(is_set))
-        .flat_map(|known| known.states.fields);
-    told.any(|field| states.is_empty() || states.iter().any(|state| state == field.name))
-}
-
-/// The params with what the command needs besides, as the device's plainest sample has it; none
-/// where the device takes no such params together.
-fn complete(command: &Command, attributes: &Map, mut params: Map) -> Option<Map> {
-    let samples = (command.samples)(attributes);
-    let samples: Vec<&Map> = samples.iter().filter_map(Value::as_object).collect();
-    let like = |params: &Map| {
-        samples.iter().find(|sample| params.keys().all(|name| sample.contains_key(name))).copied()
-    };
-    let sample = like(&params)?;
-    for field in command.params.fields.iter().filter(|field| field.required) {
-        if let Some(value) = sample.get(field.name).filter(|_| !params.contains_key(field.name)) {
-            params.insert(field.name.to_owned(), value.clone());
-        }
-    }
-    Some(params)
 }
 
 /// `Back Door (lock-back)`.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::google::Order;
 use crate::protocol::SyncDevice;
 
@@ -21,8 +23,37 @@ pub struct Question {
     pub devices: Vec<SyncDevice>,
     /// Which states are asked for; all of them where none is named.
     pub states: Vec<String>,
+    /// Only those are told of whose states are so.
+    pub(super) such: Option<Such>,
     /// What the person said.
     pub words: String,
+}
+
+/// How the states are that are asked for: `is anything open`.
+#[derive(Clone, Debug)]
+pub(super) struct Such {
+    /// The value.
+    pub(super) value: Value,
+    /// Any other than that value.
+    pub(super) not: bool,
+    /// What one calls it.
+    pub(super) words: String,
+}
+
+/// What devices do not have for what was said.
+#[derive(Clone, Debug)]
+pub enum Lack {
+    /// The trait of the command.
+    Trait(&'static str),
+    /// Of a trait that they have, the command: their attributes leave it out.
+    Command {
+        /// The trait.
+        known: &'static str,
+        /// The command.
+        command: &'static str,
+    },
+    /// Any of the traits that tell the states.
+    States(Vec<&'static str>),
 }
 
 /// One of several ways to understand an utterance.
@@ -55,6 +86,8 @@ pub enum NotUnderstood {
     CannotDo {
         /// Their names.
         devices: Vec<String>,
+        /// What they would have to have.
+        lack: Lack,
         /// Phrases that they do understand.
         nearest: Vec<String>,
     },
@@ -68,6 +101,11 @@ pub enum NotUnderstood {
         declared: Vec<String>,
         /// Phrases.
         nearest: Vec<String>,
+    },
+    /// It is several orders or questions, each of them with a phrase of its own.
+    Several {
+        /// What was said, one by one.
+        orders: Vec<String>,
     },
     /// Several are meant as likely as each other.
     Ambiguous {
@@ -87,7 +125,7 @@ impl NotUnderstood {
             | Self::NoSuchDevice { nearest, .. }
             | Self::CannotDo { nearest, .. }
             | Self::NoSuchValue { nearest, .. } => nearest,
-            Self::Ambiguous { .. } => &[],
+            Self::Several { .. } | Self::Ambiguous { .. } => &[],
         }
     }
 }
@@ -100,14 +138,7 @@ impl fmt::Display for NotUnderstood {
         match self {
             Self::Nothing { words, .. } => write!(f, "could not understand `{words}`"),
             Self::NoSuchDevice { said, .. } => write!(f, "no device is called `{said}`"),
-            Self::CannotDo { devices, .. } => match devices.as_slice() {
-                [device] => write!(f, "as far as it was understood, `{device}` cannot do that"),
-                devices => write!(
-                    f,
-                    "as far as it was understood, none of `{}` can do that",
-                    devices.join("`, `")
-                ),
-            },
+            Self::CannotDo { devices, lack, .. } => cannot(f, devices, lack),
             Self::NoSuchValue { device, said, declared, .. } if declared.is_empty() => {
                 write!(f, "`{said}` is nothing that `{device}` takes there")
             }
@@ -117,11 +148,42 @@ impl fmt::Display for NotUnderstood {
                 write!(f, "`{device}` does not declare `{said}`: expected one of `{declared}`")?;
                 if more > 0 { write!(f, " or {more} more") } else { Ok(()) }
             }
+            Self::Several { orders } => write!(
+                f,
+                "these are {} orders, say them one at a time: `{}`",
+                orders.len(),
+                orders.join("`, `")
+            ),
             Self::Ambiguous { words, readings } => {
                 let labels: Vec<&str> = readings.iter().map(|it| it.label.as_str()).collect();
                 write!(f, "`{words}` may mean any of `{}`", labels.join("`, `"))
             }
         }
+    }
+}
+
+fn cannot(f: &mut fmt::Formatter<'_>, devices: &[String], lack: &Lack) -> fmt::Result {
+    let what = match lack {
+        Lack::States(_) => "tell",
+        _ => "do",
+    };
+    let (they, have, their) = match devices {
+        [device] => {
+            write!(f, "`{device}` cannot {what} that: ")?;
+            ("it", "has", "its")
+        }
+        devices => {
+            write!(f, "none of `{}` can {what} that: ", devices.join("`, `"))?;
+            ("they", "have", "their")
+        }
+    };
+    match lack {
+        Lack::Trait(known) => write!(f, "{they} {have} no trait `{known}`"),
+        Lack::Command { known, command } => {
+            write!(f, "{their} trait `{known}` is declared without the command `{command}`")
+        }
+        Lack::States(traits) if traits.is_empty() => write!(f, "{they} {have} no states"),
+        Lack::States(traits) => write!(f, "{they} {have} no trait `{}`", traits.join("` or `")),
     }
 }
 

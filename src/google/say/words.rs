@@ -16,12 +16,42 @@ pub(super) struct Spelling {
     pub(super) endings: Vec<String>,
     /// Words and signs that are read as others.
     pub(super) same: HashMap<String, String>,
+    /// Signs where one takes breath: they stand between devices as an "and" does.
+    #[serde(default)]
+    pauses: Vec<String>,
 }
 
 impl Spelling {
     /// The words of a text.
     pub(super) fn fold(&self, text: &str) -> Tokens {
-        let all: Tokens = self.split(text).iter().flat_map(|word| self.spelled(word)).collect();
+        self.told(&self.without_pauses(&self.split(text)))
+    }
+
+    /// The words of a text and the pauses between them.
+    pub(super) fn said(&self, text: &str) -> Tokens {
+        self.told(&self.split(text))
+    }
+
+    /// Whether this is no word but a pause.
+    pub(super) fn is_pause(&self, word: &str) -> bool {
+        self.pauses.iter().any(|pause| pause == word)
+    }
+
+    /// The words alone.
+    pub(super) fn without_pauses(&self, words: &[String]) -> Tokens {
+        words.iter().filter(|word| !self.is_pause(word)).cloned().collect()
+    }
+
+    /// The words without pauses at the ends.
+    pub(super) fn trimmed<'t>(&self, words: &'t [String]) -> &'t [String] {
+        let is_word = |word: &String| !self.is_pause(word);
+        let start = words.iter().position(is_word).unwrap_or(words.len());
+        let end = words.iter().rposition(is_word).map_or(start, |last| last + 1);
+        &words[start..end]
+    }
+
+    fn told(&self, words: &[String]) -> Tokens {
+        let all: Tokens = words.iter().flat_map(|word| self.spelled(word)).collect();
         let told: Tokens =
             all.iter().filter(|word| !self.ignored.contains(*word)).cloned().collect();
         // What is made of such words alone is called so.
@@ -44,9 +74,12 @@ impl Spelling {
         for (index, here) in characters.iter().enumerate() {
             let before = index.checked_sub(1).and_then(|index| characters.get(index));
             let next = characters.get(index + 1);
-            let sign = self.same.contains_key(here.to_string().as_str());
+            let sign = here.to_string();
+            let is_within = |it: Option<&char>| it.is_some_and(char::is_ascii_digit);
+            let is_pause = self.is_pause(&sign) && !(is_within(before) && is_within(next));
+            let is_sign = is_pause || self.same.contains_key(&sign);
             match joint(before.copied(), *here, next.copied()) {
-                Joint::Apart if sign => words.extend([here.to_string(), String::new()]),
+                Joint::Apart if is_sign => words.extend([sign, String::new()]),
                 Joint::Apart => words.push(String::new()),
                 Joint::Begins => words.push(here.to_string()),
                 Joint::Goes => {
@@ -99,6 +132,14 @@ pub(super) fn is_one(tokens: &[String], phrases: &[Tokens]) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::google::say::Language;
+
+    #[test]
+    fn pauses_are_told_where_they_count() {
+        let spelling = &Language::english().spelling;
+        assert_eq!(spelling.said("The lamp, the fan; 1,000.").join(" "), "lamp , fan ; 1 000 .");
+        assert_eq!(spelling.trimmed(&spelling.said(", lamp. Fan!")).join(" "), "lamp . fan");
+        assert!(spelling.trimmed(&spelling.said("?!")).is_empty());
+    }
 
     #[test]
     fn case_punctuation_articles_and_possessives_do_not_count() {

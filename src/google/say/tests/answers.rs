@@ -18,7 +18,7 @@ fn states_are_told_in_words() {
         "w": {"online": true, "status": "SUCCESS", "currentModeSettings": {"load": "small"}, "currentToggleSettings": {"quiet": true}},
         "blinds": {"online": true, "status": "SUCCESS", "openPercent": 40.0},
         "tv": {"online": true, "status": "SUCCESS", "currentInput": "hdmi_1"},
-        "hatch": {"online": true, "status": "SUCCESS", "currentSensorStateData": [
+        "hatch": {"online": true, "status": "SUCCESS", "openState": [{"openPercent": 0, "openDirection": "LEFT"}, {"openPercent": 0, "openDirection": "RIGHT"}], "currentSensorStateData": [
             {"name": "AirQuality", "currentSensorState": "healthy"}, {"name": "PM2.5", "rawValue": 7}, {"name": "x"},
         ]},
         "back": {"online": true, "status": "SUCCESS", "surprise": [1]},
@@ -38,7 +38,23 @@ fn states_are_told_in_words() {
         ),
         ("is the ac on", "Sorry, the air conditioner is turned off right now."),
         ("how is the washer", "The washer is set to load small and with quiet on."),
-        ("are the blinds open", "The study blinds is 40 percent open."),
+        ("are the blinds open", "The study blinds are 40 percent open."),
+        ("is anything open", "The study blinds are open."),
+        ("is anything closed", "The hatch is closed."),
+        (
+            "are the lights on",
+            "The living room light is on. The reading lamp is off. Sorry, it looks like the Kitchen Light is offline right now.",
+        ),
+        (
+            "which lights are on",
+            "The living room light is on. Sorry, it looks like the Kitchen Light is offline right now.",
+        ),
+        (
+            "what is on in the kitchen",
+            "Sorry, it looks like the Kitchen Light is offline right now. Sorry, the kettle isn't available right now.",
+        ),
+        ("is anything locked", "The front door is locked."),
+        ("which doors are unlocked", "The front door is locked."),
         ("how is the tv", "Anna's TV is on the input game console."),
         (
             "what does the hatch report",
@@ -53,6 +69,43 @@ fn states_are_told_in_words() {
                 assert_eq!(answer_in_words(&question, &response, Language::english()), words);
             }
             other => assert!(words.is_empty(), "{utterance}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn those_who_are_alike_are_told_together() {
+    let home = house();
+    let [on, off] = [true, false].map(|on| json!({"online": true, "status": "SUCCESS", "on": on}));
+    let states = |lights: [&serde_json::Value; 3]| json!({"payload": {"devices": {"l1": lights[0], "l2": lights[1], "l3": lights[2]}}});
+    for (utterance, response, words) in [
+        (
+            "are the lights on",
+            states([&on, &off, &on]),
+            "The living room light and the reading lamp are on. The Kitchen Light is off.",
+        ),
+        (
+            "are the lights on",
+            states([&off, &off, &off]),
+            "The living room light, the Kitchen Light and the reading lamp are off.",
+        ),
+        (
+            "which lights are on",
+            states([&on, &off, &on]),
+            "The living room light and the reading lamp are on.",
+        ),
+        ("which lights are on", states([&off, &off, &off]), "None of the lights are on."),
+        (
+            "which lights in the kitchen are on",
+            states([&on, &off, &on]),
+            "The Kitchen Light is off.",
+        ),
+    ] {
+        match understand(utterance, &home, Language::english()) {
+            Ok(Understood::Question(question)) => {
+                assert_eq!(answer_in_words(&question, &response, Language::english()), words);
+            }
+            other => panic!("{utterance}: {other:?}"),
         }
     }
 }

@@ -10,10 +10,31 @@ fn what_is_not_understood_is_told_with_what_would_be() {
         ("", "could not understand ``"),
         ("please", "could not understand `please`"),
         ("turn on the submarine", "no device is called `submarine`"),
-        ("turn on the front door", "as far as it was understood, `front door` cannot do that"),
+        ("turn on the front door", "`front door` cannot do that: it has no trait `OnOff`"),
         (
             "make the kitchen light blue",
-            "as far as it was understood, `Kitchen Light` cannot do that",
+            "`Kitchen Light` cannot do that: it has no trait `ColorSetting`",
+        ),
+        ("set the kettle to banana", "could not understand `set the kettle to banana`"),
+        ("make the kettle octarine", "could not understand `make the kettle octarine`"),
+        ("play jazz on the kettle", "could not understand `play jazz on the kettle`"),
+        ("set the kettle to 50 percent", "`kettle` cannot do that: it has no trait `Brightness`"),
+        ("set the kettle to high", "`kettle` cannot do that: it has no trait `FanSpeed`"),
+        (
+            "skip ahead on the TV",
+            "`Anna's TV` cannot do that: its trait `TransportControl` is declared without the command `mediaSeekRelative`",
+        ),
+        (
+            "lock the blinds and the lights",
+            "`study blinds` cannot do that: it has no trait `LockUnlock`",
+        ),
+        (
+            "how far open is the AC",
+            "`air conditioner` cannot tell that: it has no trait `OpenClose`",
+        ),
+        (
+            "what is the humidity of the kettle",
+            "`kettle` cannot tell that: it has no trait `HumiditySetting` or `TemperatureSetting`",
         ),
         (
             "set the AC to swim",
@@ -41,6 +62,29 @@ fn what_is_not_understood_is_told_with_what_would_be() {
 }
 
 #[test]
+fn several_orders_are_told_apart_and_none_is_carried_out() {
+    check(&[
+        (
+            "turn on the reading lamp and close the blinds",
+            "these are 2 orders, say them one at a time: `turn on the reading lamp`, `close the blinds`",
+        ),
+        (
+            "Turn on the lights, close the blinds, and then lock the doors.",
+            "these are 3 orders, say them one at a time: `Turn on the lights`, `close the blinds`, `lock the doors`",
+        ),
+        (
+            "Lock the front door and the back door. Is the kettle on?",
+            "these are 2 orders, say them one at a time: `Lock the front door and the back door`, `Is the kettle on`",
+        ),
+        (
+            "set the AC to heat and dim the kettle",
+            "these are 2 orders, say them one at a time: `set the AC to heat`, `dim the kettle`",
+        ),
+        ("turn on the kettle and frobnicate", "no device is called `frobnicate`"),
+    ]);
+}
+
+#[test]
 fn what_may_mean_several_things_is_listed() {
     let home = house();
     for (utterance, labels) in [
@@ -49,6 +93,10 @@ fn what_may_mean_several_things_is_listed() {
         (
             "turn on the light",
             vec!["living room light (l1)", "Kitchen Light (l2)", "reading lamp (l3)"],
+        ),
+        (
+            "unlock the back door and the door in the hallway and the door",
+            vec!["back door (back), front door (lock)", "back door (back), front door (lock)"],
         ),
         // One EXECUTE has one colour, and these two lamps spell it differently.
         ("make the lights green", vec!["living room light (l1)", "reading lamp (l3)"]),

@@ -1,0 +1,76 @@
+//! Several orders in one breath: they are not carried out, but told apart.
+
+use std::collections::HashMap;
+
+use super::understand::Listener;
+use super::words::{Tokens, is_one};
+
+/// A joint has no more words than this: "and after that".
+const MOST_WORDS_BETWEEN: usize = 3;
+
+/// An utterance that may be several.
+pub(super) struct Apart<'l, 'a> {
+    listener: &'l Listener<'a>,
+    words: Vec<&'l str>,
+    /// What was found from a word on.
+    known: HashMap<usize, Option<Vec<String>>>,
+}
+
+impl<'l, 'a> Apart<'l, 'a> {
+    pub(super) fn new(listener: &'l Listener<'a>, words: &'l str) -> Self {
+        Self { listener, words: words.split_whitespace().collect(), known: HashMap::new() }
+    }
+
+    /// The orders or questions, two at least, where the words are such and nothing else.
+    pub(super) fn orders(&mut self) -> Option<Vec<String>> {
+        self.from(0).filter(|orders| orders.len() > 1)
+    }
+
+    fn from(&mut self, start: usize) -> Option<Vec<String>> {
+        if let Some(known) = self.known.get(&start) {
+            return known.clone();
+        }
+        let found = self.find(start);
+        self.known.insert(start, found.clone());
+        found
+    }
+
+    fn find(&mut self, start: usize) -> Option<Vec<String>> {
+        for end in start + 1..self.words.len() {
+            for next in self.joint(end) {
+                let Some(first) = self.order(start, end) else { break };
+                if let Some(rest) = self.from(next) {
+                    return Some([vec![first], rest].concat());
+                }
+            }
+        }
+        // The whole utterance is known to be no order.
+        if start == 0 { None } else { self.order(start, self.words.len()).map(|it| vec![it]) }
+    }
+
+    /// Where it goes on after a joint that begins at this word.
+    fn joint(&self, at: usize) -> Vec<usize> {
+        let most = (at + MOST_WORDS_BETWEEN).min(self.words.len() - 1);
+        (at..=most).filter(|next| self.is_joint(at, *next)).collect()
+    }
+
+    fn is_joint(&self, at: usize, next: usize) -> bool {
+        let language = self.listener.home.language;
+        let said = |words: &[&str]| -> Tokens { language.spelling.said(&words.join(" ")) };
+        if at == next {
+            let before = said(&self.words[at - 1..at]);
+            return before.last().is_some_and(|word| language.spelling.is_pause(word));
+        }
+        is_one(language.spelling.trimmed(&said(&self.words[at..next])), &language.then)
+    }
+
+    /// These words, where they fit a phrase: of an order that this home cannot do, too.
+    fn order(&self, start: usize, end: usize) -> Option<String> {
+        let text = self.words[start..end].join(" ");
+        let fits = match self.listener.hear(&text) {
+            Ok(_) => true,
+            Err(problem) => problem.rank() > 0,
+        };
+        fits.then(|| text.trim_end_matches(|it: char| !it.is_alphanumeric()).to_owned())
+    }
+}
