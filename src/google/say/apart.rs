@@ -26,6 +26,16 @@ impl<'l, 'a> Apart<'l, 'a> {
         self.from(0).filter(|orders| orders.len() > 1)
     }
 
+    /// An order or a question that is whole, and what was said after it.
+    pub(super) fn first(&self) -> Option<(String, String)> {
+        let joints = (1..self.words.len())
+            .flat_map(|end| self.joint(end).into_iter().map(move |next| (end, next)));
+        let text = |words: &[&str]| without_last_sign(&words.join(" "));
+        let mut parts = joints.map(|(end, next)| (text(&self.words[..end]), next));
+        let (first, next) = parts.find(|(first, _)| self.listener.hear(first).is_ok())?;
+        Some((first, text(&self.words[next..])))
+    }
+
     fn from(&mut self, start: usize) -> Option<Vec<String>> {
         if let Some(known) = self.known.get(&start) {
             return known.clone();
@@ -71,6 +81,10 @@ impl<'l, 'a> Apart<'l, 'a> {
             Ok(_) => true,
             Err(problem) => problem.rank() > 0,
         };
-        fits.then(|| text.trim_end_matches(|it: char| !it.is_alphanumeric()).to_owned())
+        fits.then(|| without_last_sign(&text))
     }
+}
+
+fn without_last_sign(text: &str) -> String {
+    text.trim_end_matches(|it: char| !it.is_alphanumeric()).to_owned()
 }

@@ -57,7 +57,9 @@ impl<'l, 'a> Suggestions<'l, 'a> {
                 phrases.extend(self.fill(&phrase.plain, command, device));
             }
         }
-        for phrase in &self.listener.home.language.questions {
+        let are_all = devices.len() == self.listener.home.devices().count();
+        let questions = self.listener.home.language.questions.iter();
+        for phrase in questions.filter(|phrase| phrase.such.is_none() || are_all) {
             let able = devices.iter().take(MOST_DEVICES).filter(|it| tells(it, &phrase.states));
             for device in able {
                 phrases.extend(question(&phrase.plain, device));

@@ -46,10 +46,21 @@ pub fn understand(
     match listener.hear(&words) {
         Ok(mut readings) if readings.len() == 1 => Ok(readings.remove(0).understood),
         Ok(readings) => Err(NotUnderstood::Ambiguous { words, readings }),
-        Err(problem) => Err(match Apart::new(&listener, &words).orders() {
-            Some(orders) => NotUnderstood::Several { orders },
-            None => problem.explain(words, &listener),
-        }),
+        Err(problem) => Err(explain(problem, words, &listener)),
+    }
+}
+
+/// What is wrong with an utterance, with phrases that would do.
+fn explain(problem: Problem<'_>, words: String, listener: &Listener<'_>) -> NotUnderstood {
+    let mut apart = Apart::new(listener, &words);
+    if let Some(orders) = apart.orders() {
+        return NotUnderstood::Several { orders };
+    }
+    // A list of devices has problems of its own.
+    let is_list = matches!(problem, Problem::NoSuchDevice(_) | Problem::CannotDo(..));
+    match apart.first().filter(|_| !is_list) {
+        Some((first, rest)) => NotUnderstood::More { first, rest },
+        None => problem.explain(words, listener),
     }
 }
 
@@ -136,8 +147,13 @@ impl<'a> Listener<'a> {
         if let (Some(device), None, true) = (device, room, rooms) {
             found.extend(self.home.room(device).filter(|_| !self.home.is_name(device)));
         }
-        let mut worst = match device.or(room) {
-            Some(said) if found.is_empty() => Problem::NoSuchDevice(self.home.unknown(said)),
+        let mut worst = match (device, room) {
+            (Some(device), Some(room)) if found.is_empty() => {
+                Problem::NoSuchDevice(self.home.unknown(&[room, device].concat()))
+            }
+            (Some(said), _) | (_, Some(said)) if found.is_empty() => {
+                Problem::NoSuchDevice(self.home.unknown(said))
+            }
             _ => Problem::Nothing,
         };
         for who in &found {

@@ -107,6 +107,13 @@ pub enum NotUnderstood {
         /// What was said, one by one.
         orders: Vec<String>,
     },
+    /// The beginning is an order or a question, what comes after it is neither.
+    More {
+        /// The beginning.
+        first: String,
+        /// What comes after it.
+        rest: String,
+    },
     /// Several are meant as likely as each other.
     Ambiguous {
         /// What was said.
@@ -125,12 +132,12 @@ impl NotUnderstood {
             | Self::NoSuchDevice { nearest, .. }
             | Self::CannotDo { nearest, .. }
             | Self::NoSuchValue { nearest, .. } => nearest,
-            Self::Several { .. } | Self::Ambiguous { .. } => &[],
+            Self::Several { .. } | Self::More { .. } | Self::Ambiguous { .. } => &[],
         }
     }
 }
 
-/// So many values are listed.
+/// So many are listed.
 const MANY: usize = 12;
 
 impl fmt::Display for NotUnderstood {
@@ -143,10 +150,8 @@ impl fmt::Display for NotUnderstood {
                 write!(f, "`{said}` is nothing that `{device}` takes there")
             }
             Self::NoSuchValue { device, said, declared, .. } => {
-                let more = declared.len().saturating_sub(MANY);
-                let declared = declared[..declared.len() - more].join("`, `");
-                write!(f, "`{device}` does not declare `{said}`: expected one of `{declared}`")?;
-                if more > 0 { write!(f, " or {more} more") } else { Ok(()) }
+                let declared = some(declared);
+                write!(f, "`{device}` does not declare `{said}`: expected one of {declared}")
             }
             Self::Several { orders } => write!(
                 f,
@@ -154,12 +159,22 @@ impl fmt::Display for NotUnderstood {
                 orders.len(),
                 orders.join("`, `")
             ),
+            Self::More { first, rest } => {
+                write!(f, "`{rest}` after `{first}` is no order: say one at a time")
+            }
             Self::Ambiguous { words, readings } => {
                 let labels: Vec<&str> = readings.iter().map(|it| it.label.as_str()).collect();
                 write!(f, "`{words}` may mean any of `{}`", labels.join("`, `"))
             }
         }
     }
+}
+
+/// The first of them, and how many there are besides.
+fn some(texts: &[String]) -> String {
+    let more = texts.len().saturating_sub(MANY);
+    let told = format!("`{}`", texts[..texts.len() - more].join("`, `"));
+    if more > 0 { format!("{told} or {more} more") } else { told }
 }
 
 fn cannot(f: &mut fmt::Formatter<'_>, devices: &[String], lack: &Lack) -> fmt::Result {
@@ -173,7 +188,7 @@ fn cannot(f: &mut fmt::Formatter<'_>, devices: &[String], lack: &Lack) -> fmt::R
             ("it", "has", "its")
         }
         devices => {
-            write!(f, "none of `{}` can {what} that: ", devices.join("`, `"))?;
+            write!(f, "none of {} can {what} that: ", some(devices))?;
             ("they", "have", "their")
         }
     };

@@ -81,6 +81,11 @@ fn several_orders_are_told_apart_and_none_is_carried_out() {
             "these are 2 orders, say them one at a time: `set the AC to heat`, `dim the kettle`",
         ),
         ("turn on the kettle and frobnicate", "no device is called `frobnicate`"),
+        (
+            "set the reading lamp to blue and the kitchen light to 20 percent",
+            "`the kitchen light to 20 percent` after `set the reading lamp to blue` is no order: say one at a time",
+        ),
+        ("are any lights on in the bedroom", "no device is called `bedroom lights`"),
     ]);
 }
 

@@ -56,7 +56,7 @@ fn a_room_is_everything_in_it_that_can() {
         // The bedroom has no light, and nobody said that its heating shall go off.
         (
             "turn off the lights in the kitchen and the bedroom",
-            "could not understand `turn off the lights in the kitchen and the bedroom`",
+            "`the bedroom` after `turn off the lights in the kitchen` is no order: say one at a time",
         ),
         ("turn off the bedroom and kitchen lights", "no device is called `bedroom`"),
         ("turn off the kitchen and the reading lamp", "no device is called `kitchen`"),
