@@ -129,6 +129,11 @@ impl<'a> Home<'a> {
         self.language.spelling.without_pauses(stranger).join(" ")
     }
 
+    /// Whether this text names a room.
+    pub(super) fn is_room(&self, text: &str) -> bool {
+        self.rooms.contains_key(&self.language.fold(text))
+    }
+
     /// Whether it is the whole name of a device.
     pub(super) fn is_name(&self, said: &[String]) -> bool {
         self.named(said).is_some()

@@ -36,6 +36,9 @@ impl Problem<'_> {
             Self::Nothing => {
                 NotUnderstood::Nothing { nearest: suggestions.nearest(&words, &all), words }
             }
+            Self::NoSuchDevice(said) if listener.home.is_room(&said) => {
+                NotUnderstood::RoomAmongDevices { nearest: suggestions.nearest(&words, &all), said }
+            }
             Self::NoSuchDevice(said) => {
                 NotUnderstood::NoSuchDevice { nearest: suggestions.nearest(&words, &all), said }
             }

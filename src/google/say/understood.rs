@@ -82,6 +82,13 @@ pub enum NotUnderstood {
         /// Phrases.
         nearest: Vec<String>,
     },
+    /// A room stands beside devices, where it may mean all that is there or only some.
+    RoomAmongDevices {
+        /// The room.
+        said: String,
+        /// Phrases.
+        nearest: Vec<String>,
+    },
     /// The devices do nothing of the kind.
     CannotDo {
         /// Their names.
@@ -130,6 +137,7 @@ impl NotUnderstood {
         match self {
             Self::Nothing { nearest, .. }
             | Self::NoSuchDevice { nearest, .. }
+            | Self::RoomAmongDevices { nearest, .. }
             | Self::CannotDo { nearest, .. }
             | Self::NoSuchValue { nearest, .. } => nearest,
             Self::Several { .. } | Self::More { .. } | Self::Ambiguous { .. } => &[],
@@ -145,6 +153,9 @@ impl fmt::Display for NotUnderstood {
         match self {
             Self::Nothing { words, .. } => write!(f, "could not understand `{words}`"),
             Self::NoSuchDevice { said, .. } => write!(f, "no device is called `{said}`"),
+            Self::RoomAmongDevices { said, .. } => {
+                write!(f, "`{said}` is a room: beside devices, name those in it that are meant")
+            }
             Self::CannotDo { devices, lack, .. } => cannot(f, devices, lack),
             Self::NoSuchValue { device, said, declared, .. } if declared.is_empty() => {
                 write!(f, "`{said}` is nothing that `{device}` takes there")

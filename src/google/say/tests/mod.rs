@@ -228,7 +228,10 @@ fn questions_name_what_is_wanted() {
         ("is everything locked", "? isLocked lock back"),
         ("which doors are unlocked?", "? isLocked lock back"),
         ("is the kitchen light on, please?", "? on l2"),
-        ("are the blinds, the hatch and the living room open", "no device is called `living room`"),
+        (
+            "are the blinds, the hatch and the living room open",
+            "`living room` is a room: beside devices, name those in it that are meant",
+        ),
         (
             "which lights are open",
             "none of `living room light`, `Kitchen Light`, `reading lamp` can tell that: they have no trait `OpenClose`",

@@ -58,8 +58,18 @@ fn a_room_is_everything_in_it_that_can() {
             "turn off the lights in the kitchen and the bedroom",
             "`the bedroom` after `turn off the lights in the kitchen` is no order: say one at a time",
         ),
-        ("turn off the bedroom and kitchen lights", "no device is called `bedroom`"),
-        ("turn off the kitchen and the reading lamp", "no device is called `kitchen`"),
+        (
+            "turn off the bedroom and kitchen lights",
+            "`bedroom` is a room: beside devices, name those in it that are meant",
+        ),
+        (
+            "turn off the kitchen and the reading lamp",
+            "`kitchen` is a room: beside devices, name those in it that are meant",
+        ),
+        (
+            "turn off everything in the kitchen and the reading lamp",
+            r#"OnOff {"on":false} l2 k l3"#,
+        ),
         ("set the fan speed in the bedroom to high", r#"SetFanSpeed {"fanSpeed":"S2"} ac"#),
         ("set the kitchen lights to 40 percent", r#"BrightnessAbsolute {"brightness":40} l2"#),
     ]);
