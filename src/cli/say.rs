@@ -109,16 +109,8 @@ async fn answer(
 
 /// The question and its answer as a turn of a conversation.
 fn show(question: &Question, answer: &Answer, told: String, output: &Output) {
-    let turn = Turn {
-        user: Said::Words(question.words.clone()),
-        request: answer.request.clone(),
-        http_status: answer.http_status(),
-        response: answer.response(),
-        latency_ms: answer.latency_ms(),
-        assistant: told,
-        remarks: Vec::new(),
-        exchanges: answer.exchanges.clone(),
-    };
+    let mut turn = Turn::of(Said::Words(question.words.clone()), answer);
+    turn.assistant = told;
     let verbose = output.is_verbose();
     if output.is_json() {
         linked::show_exchanges(&answer.exchanges, output);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::protocol::{ErrorCode, Map, Pin, SyncDevice};
 use crate::wire::Exchange;
 
-use super::answer::Trouble;
+use super::answer::{Answer, Trouble};
 use super::device_result::Outcome;
 
 /// What devices shall do.
@@ -79,6 +79,22 @@ pub struct Turn {
     pub remarks: Vec<String>,
     /// Every exchange of this turn, refreshes and account linking included.
     pub exchanges: Vec<Exchange>,
+}
+
+impl Turn {
+    /// What was said, and the answer that came; the Assistant has said nothing yet.
+    #[must_use]
+    pub fn of(user: Said, answer: &Answer) -> Self {
+        Self {
+            user,
+            request: answer.request.clone(),
+            http_status: answer.http_status(),
+            response: answer.response(),
+            latency_ms: answer.latency_ms(),
+            exchanges: answer.exchanges.clone(),
+            ..Self::default()
+        }
+    }
 }
 
 /// A whole conversation.

@@ -93,16 +93,7 @@ impl Talk {
     /// Takes an answer in and says what the Assistant makes of it; gives the question that is
     /// now open.
     pub(super) fn hear(&mut self, said: Said, answer: Answer) -> Option<ChallengeType> {
-        let mut turn = Turn {
-            user: said,
-            http_status: answer.http_status(),
-            response: answer.response(),
-            latency_ms: answer.latency_ms(),
-            request: answer.request,
-            assistant: String::new(),
-            remarks: Vec::new(),
-            exchanges: answer.exchanges,
-        };
+        let mut turn = Turn::of(said, &answer);
         let reading = match answer.trouble {
             Some(trouble) => Err(trouble),
             None => read_results(&turn.response, &self.asked).map_err(Trouble::from),
