@@ -213,6 +213,7 @@ async fn link(store: &dyn Store) {
         client_id: "google".to_owned(),
         scope: None,
         linked_at: now,
+        google_sub: None,
     };
     store.save_code(code, record).await.expect("memory does not fail");
     store.consume_code(code).await.expect("memory does not fail");

@@ -63,8 +63,11 @@ fn a_new_account_is_the_same_person_the_next_time() {
     let second = link(&sandbox, &server, &flags).expect_code(0).json();
     assert_eq!(hops(&second), "check get userinfo sync query refresh");
     assert_eq!(second["agent_user_id"], first["agent_user_id"]);
-    let who = sandbox.run("account userinfo --json").expect_code(0).json().to_string();
+    let who = sandbox.run("account userinfo --json --account second").expect_code(0).json();
+    let who = who.to_string();
     assert!(who.contains("jan@gmail.com") && who.contains("Jansen"), "{who}");
+    // A Google account has one link by its own word.
+    sandbox.run("account userinfo").expect_code(1);
 }
 
 #[test]

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::Value;
 
 use super::IdentityError;
-use crate::protocol::Mismatch;
 use crate::protocol::identity::{GoogleProfile, ISSUERS, IdClaims, LONGEST_LIFE, RegisteredClaims};
 use crate::wire::Timestamp;
 
@@ -78,6 +78,10 @@ impl<'a> Unverified<'a> {
         for key in keys {
             match jsonwebtoken::decode::<Value>(self.token, key, &validation) {
                 Ok(token) => return Ok(token.claims),
+                // The signature is looked at first, and holds.
+                Err(error) if matches!(error.kind(), ErrorKind::Json(_) | ErrorKind::Utf8(_)) => {
+                    return Err(unusable(error));
+                }
                 Err(error) => tracing::info!(%error, "an assertion does not verify"),
             }
         }
@@ -86,8 +90,8 @@ impl<'a> Unverified<'a> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
-fn unusable(mismatch: Mismatch) -> IdentityError {
-    tracing::info!(%mismatch, "an assertion has a claim that cannot be used");
+fn unusable(why: impl std::fmt::Display) -> IdentityError {
+    tracing::info!(%why, "an assertion has a claim that cannot be used");
     IdentityError::Invalid("a claim of the assertion is missing or malformed")
 }
 

@@ -97,6 +97,9 @@ async fn each_flaw_is_refused_by_its_name() {
         ),
         (sign(&without_sub), "a claim of the assertion is missing or malformed"),
         (sign(&jan_with("sub", json!(""))), "a claim of the assertion is missing or malformed"),
+        (sign(&json!([1])), "a claim of the assertion is missing or malformed"),
+        (sign(&json!(null)), "a claim of the assertion is missing or malformed"),
+        (sign(&jan_with("sub", json!({}))), "a claim of the assertion is missing or malformed"),
         (
             unsigned(&json!({"alg": "RS256", "kid": "first", "crit": ["exp"]}), &jan()),
             "the assertion needs what is not known here",

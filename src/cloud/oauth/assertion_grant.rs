@@ -5,8 +5,8 @@
 //! `create` one. What cannot be had by the ID token alone is a `linking_error`, upon which Google
 //! sends the person to the sign-in page with the e-mail address filled in. The same assertion may
 //! come several times: Google checks with it before it gets or creates, and its tokens need not have the
-//! `jti` by which RFC 7523 §3 lets a server remember the used ones. It creates one account, and the
-//! links that it gets are bounded as all links are ([`MOST_LINKS`](crate::cloud::MOST_LINKS)).
+//! `jti` by which RFC 7523 §3 lets a server remember the used ones. It creates one account, and has
+//! one link: a new one takes the place of the one before, and of no link that was opened otherwise.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use http::StatusCode;
 use serde::Serialize;
 
 use super::form::Form;
-use super::opening::open_link;
+use super::opening::{By, open_link};
 use super::refusal::{Refusal, json};
 use super::token::Tokens;
 use crate::cloud::accounts::{self, Standing};
@@ -112,7 +112,8 @@ async fn link(
     user: &User,
 ) -> Result<Answer, Refusal> {
     let scope = form.get("scope").map(str::to_owned);
-    let tokens = open_link(cloud, client, user.id.clone(), scope, None).await?;
+    let by = By::GoogleAccount(who.sub.clone());
+    let tokens = open_link(cloud, client, user.id.clone(), scope, by).await?;
     // Where the user may have one link only, the sign-in page says so.
     tokens.map(Answer::Linked).ok_or_else(|| linking_error(who, Some(user)))
 }

@@ -12,7 +12,7 @@ use http::request::Parts;
 
 use super::authorization_request::{AuthorizationRequest, language, see_other};
 use super::form::Form;
-use super::opening::open_link;
+use super::opening::{By, open_link};
 use super::refusal::Refusal;
 use super::session::Visitor;
 use super::sign_in::sign_in;
@@ -161,7 +161,7 @@ impl<'a> Step<'a> {
         let form =
             self.cloud.sessions.anti_forgery(&self.visitor, self.purpose(), &self.canonical());
         let opening = async {
-            let tokens = open_link(self.cloud, client, user_id, scope.clone(), None).await?;
+            let tokens = open_link(self.cloud, client, user_id, scope.clone(), By::Consent).await?;
             tokens.ok_or(Refusal::new(OAuthError::AccessDenied, LINKED_ALREADY))
         };
         let now = self.cloud.clock.now();

@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::authorization_request::is_pkce_text;
 use super::form::Form;
-use super::opening::open_link;
+use super::opening::{By, open_link};
 use super::refusal::Refusal;
 use super::token::Tokens;
 use crate::cloud::{Client, Cloud, CodeRecord, Consumption, Pkce, TokenHash};
@@ -114,6 +114,6 @@ async fn open(cloud: &Cloud, code: TokenHash, record: CodeRecord) -> Result<Toke
     let CodeRecord { user_id, client_id, scope, .. } = record;
     let client = cloud.settings.client(&client_id);
     let client = client.ok_or(Refusal::invalid_grant("the code's client is registered no more"))?;
-    let tokens = open_link(cloud, client, user_id, scope, Some(code)).await?;
+    let tokens = open_link(cloud, client, user_id, scope, By::Code(code)).await?;
     tokens.ok_or(Refusal::invalid_grant("the user has a link already, and may have only one"))
 }

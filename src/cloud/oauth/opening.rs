@@ -8,19 +8,35 @@ use crate::cloud::{Client, Cloud, FirstTokens, Grant, StoreError, TokenHash};
 use crate::protocol::oauth::Flow;
 use crate::protocol::{AccessToken, RefreshToken};
 
-/// Opens a link of a user for a client; `code` is the code that gives it, where one does. None
-/// where the user has a link already and may have only one.
+/// What a link is opened by.
+pub(super) enum By {
+    /// The person's consent, in the implicit flow.
+    Consent,
+    /// A code.
+    Code(TokenHash),
+    /// Google's word that this account agrees.
+    GoogleAccount(String),
+}
+
+/// Opens a link of a user for a client. None where the user has a link already and may have only
+/// one.
 pub(super) async fn open_link(
     cloud: &Cloud,
     client: &Client,
     user_id: String,
     scope: Option<String>,
-    code: Option<TokenHash>,
+    by: By,
 ) -> Result<Option<Tokens>, StoreError> {
     let now = cloud.clock.now();
     let id = cloud.chance.token();
     let (opened_id, opened_for) = (id.clone(), user_id.clone());
-    let grant = Grant { id, user_id, client_id: client.id.clone(), scope, linked_at: now };
+    let (code, google_sub) = match by {
+        By::Consent => (None, None),
+        By::Code(code) => (Some(code), None),
+        By::GoogleAccount(sub) => (None, Some(sub)),
+    };
+    let client_id = client.id.clone();
+    let grant = Grant { id, user_id, client_id, scope, linked_at: now, google_sub };
     let tokens = draw(cloud, client.flow);
     let first = FirstTokens {
         access: TokenHash::of(tokens.access.secret()),

@@ -2,8 +2,8 @@
 //!
 //! Every verb locks for a moment and none waits for anything outside. Where two maps change
 //! together, the links of the users are locked first, then a link's entry, then the token's; links
-//! are opened one at a time, since whether there may be another depends on those that are there. What has expired is dropped in
-//! passing, so that memory is bounded by what is alive.
+//! are opened one at a time, since whether there may be another depends on those that are there.
+//! What has expired is dropped in passing, so that memory is bounded by what is alive.
 
 mod identities;
 
@@ -150,7 +150,7 @@ impl MemoryStore {
         if allowed == LinksPerUser::One && !of_user.is_empty() {
             return false;
         }
-        self.make_room(of_user, &grant.client_id);
+        self.make_room(of_user, &grant);
         of_user.push(grant.id.clone());
         if let Some(mut entry) = code.and_then(|code| self.codes.get_mut(&code)) {
             entry.stage = Stage::Claimed(Some(grant.id.clone()));
@@ -165,21 +165,28 @@ impl MemoryStore {
         true
     }
 
-    /// Ends the oldest of a user's links with a client where one more would be too many.
-    fn make_room(&self, of_user: &mut Vec<String>, client_id: &str) {
-        let is_of_client = |id: &&String| {
-            self.grants.get(*id).is_some_and(|link| link.grant.client_id == client_id)
+    /// Ends the link in whose place a new one comes: that by the same Google account's word, else the
+    /// oldest of a user's links with a client where one more would be too many.
+    fn make_room(&self, of_user: &mut Vec<String>, new: &Grant) {
+        let is_by_same_word =
+            |link: &Grant| new.google_sub.is_some() && link.google_sub == new.google_sub;
+        // Each entry is let go before the next.
+        let of_client = of_user.iter().filter_map(|id| {
+            let link = &self.grants.get(id)?.grant;
+            (link.client_id == new.client_id).then(|| (id.clone(), is_by_same_word(link)))
+        });
+        let of_client: Vec<(String, bool)> = of_client.collect();
+        let same = of_client.iter().find(|(_, is_by_same_word)| *is_by_same_word);
+        let ended = match same.or(of_client.first()) {
+            Some((id, true)) => id,
+            Some((oldest, false)) if of_client.len() >= MOST_LINKS => {
+                tracing::warn!(grant_id = oldest, "the oldest of too many links ended");
+                oldest
+            }
+            _ => return,
         };
-        let mut of_client = of_user.iter().filter(is_of_client);
-        let oldest = of_client.next().cloned();
-        if of_client.count() + 1 < MOST_LINKS {
-            return;
-        }
-        if let Some(oldest) = oldest {
-            tracing::info!(grant_id = oldest, "the oldest of too many links ended");
-            of_user.retain(|id| *id != oldest);
-            self.forget(&oldest);
-        }
+        of_user.retain(|id| id != ended);
+        self.forget(ended);
     }
 
     /// Adds an access token to a link whose entry the caller holds.

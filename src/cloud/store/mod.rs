@@ -185,6 +185,9 @@ pub struct Grant {
     pub scope: Option<String>,
     /// When the user agreed.
     pub linked_at: Timestamp,
+    /// The Google account by whose word alone it was opened: it has one such link with a client,
+    /// and a new one takes the place of the one before.
+    pub google_sub: Option<String>,
 }
 
 /// The tokens that a link begins with.

@@ -97,7 +97,8 @@ impl Bench {
             expires,
         };
         let id = format!("link of {token}");
-        let grant = Grant { id, user_id, client_id, scope: None, linked_at: self.clock.now() };
+        let linked_at = self.clock.now();
+        let grant = Grant { id, user_id, client_id, scope: None, linked_at, google_sub: None };
         self.store.save_code(code, record).await.expect("memory does not fail");
         self.store.consume_code(code).await.expect("memory does not fail");
         let tokens = FirstTokens {

@@ -103,7 +103,8 @@ async fn open_grant(store: &dyn Store, user_id: &str, now: Timestamp) {
         pkce: None,
         expires,
     };
-    let grant = Grant { id: "link".to_owned(), user_id, client_id, scope: None, linked_at: now };
+    let (id, linked_at) = ("link".to_owned(), now);
+    let grant = Grant { id, user_id, client_id, scope: None, linked_at, google_sub: None };
     store.save_code(code, record).await.expect("memory does not fail");
     store.consume_code(code).await.expect("memory does not fail");
     let tokens = FirstTokens {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::cloud::identity::testing::{KEYS, Published, claims, set, unsigned};
-use crate::cloud::{LinksPerUser, MOST_LINKS};
+use crate::cloud::{FirstTokens, Grant, LinksPerUser, Store as _, TokenHash};
 use crate::protocol::oauth::Flow;
 use crate::wire::Clock as _;
 
@@ -146,7 +146,7 @@ async fn the_sub_opens_the_account_from_then_on_whatever_the_address_is() {
     assert_eq!(told(&ask(&bench, "get", &next).await), linking_error("jan@gmail.com"));
     assert_eq!(told(&ask(&bench, "create", &next).await), linking_error("jan@gmail.com"));
     let links = bench.store.inner.grants_of("id of gmail").await.expect("memory");
-    assert_eq!(links.len(), 2);
+    assert_eq!(links.len(), 1);
 }
 
 #[tokio::test]
@@ -160,7 +160,8 @@ async fn an_account_is_created_once_and_is_a_real_one() {
     let again = ask(&bench, "create", &assertion).await;
     assert_eq!(told(&again), linking_error("new@gmail.com"));
     assert_eq!(told(&ask(&bench, "check", &assertion).await).0, 200);
-    assert_eq!(told(&ask(&bench, "get", &assertion).await), linked());
+    let got = ask(&bench, "get", &assertion).await;
+    assert_eq!(told(&got), linked());
     let opened = bench.store.inner.load_accounts().await.expect("memory");
     assert_eq!(opened.len(), 1);
     let user = bench.cloud.accounts.user(&opened[0].user_id).expect("a user");
@@ -174,7 +175,7 @@ async fn an_account_is_created_once_and_is_a_real_one() {
     assert!(bench.cloud.house.device(&user.id, id).is_some());
     assert!(bench.cloud.house.device("id of gmail", id).is_none());
     // Nobody signs in to it by a password.
-    let claims = bench.userinfo(&text(&created.json(), "access_token")).await;
+    let claims = bench.userinfo(&text(&got.json(), "access_token")).await;
     assert_eq!(claims.json()["email"], "new@gmail.com");
     assert!(bench.cloud.accounts.by_name("new@gmail.com").is_none());
 }
@@ -224,22 +225,27 @@ async fn many_creations_at_once_open_one_account() {
 }
 
 #[tokio::test]
-async fn the_same_assertion_again_and_again_collects_no_links_without_end() {
+async fn the_same_assertion_again_has_one_link_and_leaves_the_others_alone() {
     let published = Published::new(&[&KEYS[0]]);
     for flow in [Flow::Code, Flow::Implicit] {
         let bench = bench(&published, |settings| settings.clients[0].flow = flow);
+        let (user_id, client_id) = ("id of gmail".to_owned(), "google".to_owned());
+        let (id, linked_at) = ("by consent".to_owned(), bench.clock.now());
+        let grant = Grant { id, user_id, client_id, scope: None, linked_at, google_sub: None };
+        let access = TokenHash::of("by consent");
+        let first = FirstTokens { access, access_expires: None, refresh: None };
+        bench.store.open_grant(None, grant, first, LinksPerUser::Several).await.expect("memory");
         let assertion = token(&bench, "1", "jan@gmail.com", &json!({}));
-        let mut tokens = Vec::new();
-        for _ in 0..=MOST_LINKS {
+        let mut tokens = vec!["by consent".to_owned()];
+        for _ in 0..3 {
             tokens.push(text(&ask(&bench, "get", &assertion).await.json(), "access_token"));
         }
-        let links = bench.store.inner.grants_of("id of gmail").await.expect("memory");
-        assert_eq!(links.len(), MOST_LINKS);
         let mut standing = Vec::new();
-        for token in [&tokens[0], &tokens[1], &tokens[MOST_LINKS]] {
+        for token in &tokens {
             standing.push(bench.userinfo(token).await.status.as_u16());
         }
-        assert_eq!(standing, [401, 200, 200], "the oldest ended");
+        assert_eq!(standing, [200, 401, 401, 200]);
+        assert_eq!(bench.store.inner.grants_of("id of gmail").await.expect("memory").len(), 2);
     }
 }
 

@@ -27,6 +27,7 @@ fn account_page(language: Language, links: usize) -> Page {
         client_id: "google".to_owned(),
         scope: None,
         linked_at: Timestamp(1_763_717_400_000),
+        google_sub: None,
     };
     account(language, FORM, "<resident>", &vec![link; links], None)
 }

@@ -33,6 +33,7 @@ fn grant(id: &str) -> Grant {
         client_id: "client".into(),
         scope: None,
         linked_at: START,
+        google_sub: None,
     }
 }
 
