@@ -12,7 +12,6 @@ use crate::google::action::{
     Action, ActionDialogue, ActionOutcome, ActionTools, ActionTrouble, GoogleSignIn, HandlerError,
     Handlers, LinkingType, OauthLinking, talk,
 };
-use crate::google::identity::KeyFile;
 use crate::report::{action_json, is_well, render_action_summary};
 use crate::wire::{Client, SystemChance, SystemClock, Timestamp};
 
@@ -154,7 +153,8 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
     let player = player(args, &place, output)?;
     let keys = match &player {
         Some(player) => Some(player.keys.clone()),
-        None => KeyFile::new(linked::state_directory()?).load()?,
+        None if action.project_id.is_some() => Some(signing_keys(output)?),
+        None => None,
     };
     let sign = |project: &str, now: Timestamp| {
         keys.as_ref().map(|keys| keys.assistant_signature(project, now))
@@ -164,19 +164,22 @@ pub(super) fn run(args: &Args, common: &Common, output: &Output) -> Result<ExitC
         ActionTools { client: &client, clock: &SystemClock, chance: &SystemChance, sign: &sign };
     let consent = args.consent.map(|consent| consent == YesNo::Yes);
     let mut speaker = Speaker::new(&args.say, consent, output);
-    let dialogue = linked::client_runtime()?.block_on(async {
+    let (dialogue, unreachable) = linked::client_runtime()?.block_on(async {
         let way = (args.linking, &player);
         if let (Way::GoogleSignIn, Some(player)) = way {
             let Player { keys, profile, google_client_id } = player;
             let mint = |now| keys.mint(profile, google_client_id, now, LIFETIME, None);
             let mut linking = GoogleSignIn::new(&mint, &SystemClock, args.linked);
-            Ok(talk(&action, tools, &mut linking, &mut speaker).await)
+            Ok::<_, Failure>((talk(&action, tools, &mut linking, &mut speaker).await, false))
         } else {
             let flow = web_flow(args, common, (&action, &client), player.as_ref(), output).await?;
-            by_token(args, common, (&action, tools), (flow, &mut speaker), output).await
+            let (flow, heard) = (flow.as_ref(), &mut speaker);
+            let dialogue = by_token(args, common, (&action, tools), (flow, heard), output).await?;
+            Ok((dialogue, flow.is_some_and(WebFlow::is_unreachable)))
         }
     })?;
-    conclude(&dialogue, &speaker.unsaid(), &place, output)
+    let code = conclude(&dialogue, &speaker.unsaid(), &place, output)?;
+    Ok(if unreachable { ExitCode::from(3) } else { code })
 }
 
 /// How an account gets linked in this conversation; none where it is linked already, or will not
@@ -202,11 +205,11 @@ async fn by_token(
     args: &Args,
     common: &Common,
     (action, tools): (&Action, ActionTools<'_>),
-    (web_flow, speaker): (Option<WebFlow<'_>>, &mut Speaker<'_>),
+    (web_flow, speaker): (Option<&WebFlow<'_>>, &mut Speaker<'_>),
     output: &Output,
 ) -> Result<ActionDialogue, Failure> {
     let account = if args.linked { Some(linked::load(common, output)?) } else { None };
-    let flow = web_flow.as_ref().map(WebFlow::flow);
+    let flow = web_flow.map(WebFlow::flow);
     let files = linked::account_files()?;
     let keep = |account: &LinkedAccount| files.save(account).map_err(|error| error.to_string());
     let world = (tools.client, tools.clock, tools.chance);

@@ -51,6 +51,14 @@ impl Failure {
         self
     }
 
+    /// Puts this in the place of the hints, where the command line or a file is wrong.
+    pub(super) fn hint_instead(self, hint: &str) -> Self {
+        match self.kind {
+            Kind::Usage => Self { hints: vec![hint.to_owned()], ..self },
+            _ => self,
+        }
+    }
+
     /// A request that got no answer.
     pub(super) fn send(doing: &str, error: &SendError) -> Self {
         let kind = if error.is_unreachable() { Kind::Unreachable } else { Kind::OtherSide };

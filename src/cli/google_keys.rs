@@ -45,6 +45,9 @@ impl GoogleArgs {
             Ok(url) if matches!(url.scheme(), "http" | "https") => {
                 Arc::new(UrlKeys { client: output.client_within(LIMITS)?, url: safe(url)? })
             }
+            _ if keys.contains("://") => {
+                return Err(Failure::usage(format!("`{keys}` is no http or https URL")));
+            }
             _ => Arc::new(file(keys)?),
         };
         Ok(Some(GoogleSettings { keys, client_id: client_id.clone() }))

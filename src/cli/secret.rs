@@ -15,6 +15,9 @@ pub(super) fn secret(
     file: Option<&Path>,
 ) -> Result<Option<String>, Failure> {
     if let Some(value) = flag {
+        if value.is_empty() {
+            return Err(Failure::usage(format!("`--{name}` is empty")));
+        }
         return Ok(Some(value.clone()));
     }
     if let Some(file) = file {
@@ -47,5 +50,9 @@ pub(super) fn read_secret_file(file: &Path) -> Result<String, Failure> {
     let text = read_text_file(file).map_err(|error| {
         Failure::usage(format!("could not read `{}`", file.display())).cause(error)
     })?;
-    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+    let text = text.trim_end_matches(['\n', '\r']);
+    if text.is_empty() {
+        return Err(Failure::usage(format!("there is nothing in `{}`", file.display())));
+    }
+    Ok(text.to_owned())
 }

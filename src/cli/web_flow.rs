@@ -1,5 +1,7 @@
 //! Account linking by tokens of the cloud's own, within a conversation: the hops of `link`.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use url::Url;
 
 use crate::google::action::{LinkingFlow, LocalFuture};
@@ -18,6 +20,10 @@ use super::output::Output;
 use super::streamlined::{Player, StreamlinedAnswers};
 use super::target::{TargetArgs, find_target};
 
+/// How a conversation gets to know a cloud that does not describe itself.
+const KNOWN_BY: &str = "name the cloud by `--target`, as smarthome.toml knows it, or link it before \
+                        by `smarthome link` and say `--linked`";
+
 /// The cloud, and how its redirect is caught.
 pub(super) struct WebFlow<'a> {
     target: Target,
@@ -27,6 +33,8 @@ pub(super) struct WebFlow<'a> {
     client: &'a Client,
     output: &'a Output,
     streamlined: Option<ByWord<'a>>,
+    /// Whether a hop got no answer.
+    unreachable: AtomicBool,
 }
 
 /// Who plays in streamlined linking, and what they answer.
@@ -49,12 +57,14 @@ impl<'a> WebFlow<'a> {
         let config = Config::load(common)?;
         let mut args = TargetArgs::default();
         args.url = common.target.is_none().then_some(origin);
-        let (target, flow) = find_cloud(&args, flow, common, &config, client).await?;
+        let found = find_cloud(&args, flow, common, &config, client).await;
+        let (target, flow) = found.map_err(|failure| failure.hint_instead(KNOWN_BY))?;
         output.redactor().learn(target.client_secret.secret());
         linked::account_files()?.ensure_can_save(&target.name, &common.account)?;
         let prepared = capture.prepare(&config, &target.name, output)?;
         let account = &common.account;
-        Ok(Self { target, flow, prepared, account, client, output, streamlined: None })
+        let unreachable = AtomicBool::new(false);
+        Ok(Self { target, flow, prepared, account, client, output, streamlined: None, unreachable })
     }
 
     /// The same, by Google's word before the pages.
@@ -65,6 +75,11 @@ impl<'a> WebFlow<'a> {
     /// The flow as a conversation takes it.
     pub(super) fn flow(&self) -> Box<dyn LinkingFlow + '_> {
         Box::new(Hops(self))
+    }
+
+    /// Whether linking failed since the cloud could not be reached.
+    pub(super) fn is_unreachable(&self) -> bool {
+        self.unreachable.load(Ordering::Relaxed)
     }
 
     async fn link(&self) -> Result<LinkedAccount, String> {
@@ -88,12 +103,15 @@ impl<'a> WebFlow<'a> {
             .map_err(|failure| failure.to_remark())?;
         match (report.account, report.failure) {
             (Some(account), _) => Ok(account),
-            (None, Some(failure)) => Err(format!(
-                "at `{}`, expected {}, got {}",
-                failure.hop.as_str(),
-                failure.expected,
-                failure.actual
-            )),
+            (None, Some(failure)) => {
+                self.unreachable.store(failure.unreachable, Ordering::Relaxed);
+                Err(format!(
+                    "at `{}`, expected {}, got {}",
+                    failure.hop.as_str(),
+                    failure.expected,
+                    failure.actual
+                ))
+            }
             (None, None) => Err("the hops came to nothing".to_owned()),
         }
     }

@@ -286,6 +286,33 @@ fn what_is_missing_on_the_command_line_is_named() {
     sandbox.run("converse http://127.0.0.1:9/ --guest").expect_code(3);
 }
 
+#[test]
+fn a_cloud_that_does_not_describe_itself_is_a_target() {
+    let sandbox = Sandbox::new();
+    let cloud = Foreign::start(|_| answer("404 Not Found", &[], ""));
+    let person = "--username me --password \"correct horse\" --consent yes";
+    sandbox
+        .run(&format!("converse {}/hook --linking oauth {person}", cloud.url))
+        .expect_code(2)
+        .expect_stderr("hint: name the cloud by `--target`");
+    // Its pages are on a port where nobody is.
+    sandbox.write(
+        "smarthome.toml",
+        "[targets.gone]\nauthorize_url = \"http://127.0.0.1:9/authorize\"\n\
+         token_url = \"http://127.0.0.1:9/token\"\n\
+         fulfillment_url = \"http://127.0.0.1:9/fulfillment\"\n\
+         client_id = \"google\"\nclient_secret = \"a secret\"\nproject_id = \"mine\"\n",
+    );
+    let (url, _) = webhook(&[json!({
+        "prompt": {"firstSimple": {"speech": "A pity."}},
+        "scene": {"next": {"name": "actions.scene.END_CONVERSATION"}}
+    })]);
+    sandbox
+        .run(&format!("converse {url} --target gone --linking oauth {person}"))
+        .expect_code(3)
+        .expect_stdout("A pity.");
+}
+
 /// A webhook of a stranger: answers each request with the next of these bodies, and keeps what it
 /// was sent.
 fn webhook(bodies: &[Value]) -> (String, Arc<Mutex<Vec<Value>>>) {

@@ -24,6 +24,7 @@ fn keys_that_cannot_be_used_are_refused_at_the_start() {
         format!("--google-keys weak.json {aud}"),
         format!("--google-keys https://me:secret@keys.example.com/certs {aud}"),
         format!("--google-keys http://keys.example.com/certs {aud}"),
+        format!("--google-keys http:// {aud}"),
     ]
     .map(|flags| sandbox.run(&format!("serve --listen 127.0.0.1:0 {flags}")).expect_code(2));
     snapshot_of("serve-google-keys-refused", &runs);

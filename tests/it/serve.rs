@@ -149,6 +149,19 @@ fn a_hashed_password_is_not_told_and_a_secret_can_stand_in_a_file() {
 }
 
 #[test]
+fn a_secret_of_no_characters_is_none() {
+    let sandbox = Sandbox::new();
+    sandbox.write("secret", "\n");
+    for (flag, why) in [
+        ("--client-secret-file secret", "there is nothing in `secret`"),
+        ("--client-secret \"\"", "`--client-secret` is empty"),
+    ] {
+        let line = format!("serve --listen 127.0.0.1:0 {flag}");
+        sandbox.run(&line).expect_code(2).expect_stderr(why);
+    }
+}
+
+#[test]
 fn redirect_uris_of_ones_own_take_the_place_of_googles() {
     let sandbox = Sandbox::new();
     let server = sandbox.serve("--redirect-uri https://example.test/r/other");
