@@ -89,7 +89,6 @@ impl<'a> Unverified<'a> {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn unusable(why: impl std::fmt::Display) -> IdentityError {
     tracing::info!(%why, "an assertion has a claim that cannot be used");
     IdentityError::Invalid("a claim of the assertion is missing or malformed")
