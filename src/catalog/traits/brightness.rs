@@ -42,7 +42,10 @@ pub(super) static TRAIT: Trait = Trait {
             .in_unit(Unit::Percent)]),
             effect: Effect::Reversible,
             tells: &[("brightness", "brightness")],
-            phrases: &["set {device} to {brightness} percent", "dim {device}"],
+            phrases: &[
+                "set {device} to {brightness} percent",
+                "dim {device} to {brightness} percent",
+            ],
             samples: |_| vec![json!({"brightness": 65})],
             run: set_brightness,
             speech: |params, _| speak_brightness(params),
@@ -76,7 +79,7 @@ pub(super) static TRAIT: Trait = Trait {
             phrases: &[
                 "brighten {device}",
                 "brighten {device} by {brightnessRelativePercent} percent",
-                "dim {device} a bit",
+                "dim {device}",
             ],
             samples: |_| {
                 vec![

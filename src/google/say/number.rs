@@ -156,7 +156,8 @@ impl Numbers {
 const MOST_DIGITS: usize = 15;
 
 fn digits(word: &str) -> Option<f64> {
-    let is_numeric = word.trim_start_matches('-').starts_with(|it: char| it.is_ascii_digit());
+    let is_numeric =
+        word.trim_start_matches(['-', '.']).starts_with(|it: char| it.is_ascii_digit());
     let short = word.len() <= MOST_DIGITS;
     word.parse().ok().filter(|value: &f64| is_numeric && short && value.is_finite())
 }
@@ -177,6 +178,8 @@ mod tests {
             ("-5", Some(-5.0)),
             ("minus five", Some(-5.0)),
             ("21.5", Some(21.5)),
+            (".5", Some(0.5)),
+            ("-.5", Some(-0.5)),
             ("zero", Some(0.0)),
             ("twenty one", Some(21.0)),
             ("twenty-one", Some(21.0)),

@@ -78,6 +78,8 @@ impl Spelling {
             let is_within = |it: Option<&char>| it.is_some_and(char::is_ascii_digit);
             let is_pause = self.is_pause(&sign) && !(is_within(before) && is_within(next));
             let is_sign = is_pause || self.same.contains_key(&sign);
+            let begins_fraction = *here == '-' && next == Some(&'.');
+            let next = if begins_fraction { characters.get(index + 2) } else { next };
             match joint(before.copied(), *here, next.copied()) {
                 Joint::Apart if is_sign => words.extend([sign, String::new()]),
                 Joint::Apart => words.push(String::new()),
@@ -111,6 +113,9 @@ fn joint(before: Option<char>, here: char, next: Option<char>) -> Joint {
     match here {
         '-' if is_digit(next) && !is_letter(before) => Joint::Begins,
         '.' if is_digit(before) && is_digit(next) => Joint::Goes,
+        // `.5`, but not the end of what comes before it.
+        '.' if before == Some('-') && is_digit(next) => Joint::Goes,
+        '.' if before.is_none_or(char::is_whitespace) && is_digit(next) => Joint::Begins,
         '\'' if is_letter(before) => Joint::Goes,
         _ if !here.is_alphanumeric() => Joint::Apart,
         _ if is_letter(before) && is_digit(before) != here.is_ascii_digit() => Joint::Begins,
@@ -153,6 +158,9 @@ mod tests {
             ("hdmi_1, HDMI1", "hdmi 1 hdmi 1"),
             ("fan-only", "fan only"),
             ("3-1.", "3 1"),
+            (".5 or -.5", ".5 or -.5"),
+            ("lamp.5", "lamp 5"),
+            ("on ...5", "on 5"),
             ("colour", "color"),
             ("what's", "what is"),
             ("…?!", ""),

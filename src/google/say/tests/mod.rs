@@ -160,7 +160,7 @@ fn check(table: &[(&str, &str)]) {
 fn the_documents_utterances_are_understood() {
     check(&[
         ("Turn on the lights.", r#"OnOff {"on":true} l1 l2 l3"#),
-        ("Dim the living room light.", r#"BrightnessAbsolute {"brightness":12} l1"#),
+        ("Dim the living room light.", r#"BrightnessRelative {"brightnessRelativeWeight":-2} l1"#),
         ("Set AC mode to heat.", r#"ThermostatSetMode {"thermostatMode":"heat"} ac"#),
         ("Unlock the front door.", r#"LockUnlock {"lock":false} lock"#),
         ("Lock the front door.", r#"LockUnlock {"lock":true} lock"#),

@@ -1,6 +1,8 @@
 //! Values as devices declare them.
 
-use super::check;
+use serde_json::json;
+
+use super::{check, heard, such};
 
 const SAID: &[(&str, &str)] = &[
     ("set the kitchen light to 50%", r#"BrightnessAbsolute {"brightness":50} l2"#),
@@ -105,6 +107,65 @@ const SAID: &[(&str, &str)] = &[
     ("arm the alarm", r#"ArmDisarm {"arm":true} alarm"#),
     ("set the alarm to away", r#"ArmDisarm {"arm":true,"armLevel":"L2"} alarm"#),
 ];
+
+#[test]
+fn to_dim_is_a_step_down_and_never_to_a_level() {
+    for said in ["dim the kitchen light", "dim the kitchen light a bit"] {
+        check(&[(said, r#"BrightnessRelative {"brightnessRelativeWeight":-2} l2"#)]);
+    }
+}
+
+#[test]
+fn what_is_set_to_off_is_switched_off() {
+    check(&[
+        ("set everything to off", r#"OnOff {"on":false} l1 l2 l3 ac w tv k"#),
+        ("set the lights to off", r#"OnOff {"on":false} l1 l2 l3"#),
+        ("set the kettle to on", r#"OnOff {"on":true} k"#),
+        ("set the thermostat to off", r#"ThermostatSetMode {"thermostatMode":"off"} th"#),
+    ]);
+}
+
+#[test]
+fn a_fraction_needs_no_zero_before_its_point() {
+    check(&[
+        (
+            "raise the AC by .5 degrees",
+            r#"TemperatureRelative {"thermostatTemperatureRelativeDegree":0.5} ac"#,
+        ),
+        (
+            "set the AC to -.5 degrees",
+            r#"ThermostatTemperatureSetpoint {"thermostatTemperatureSetpoint":-0.5} ac"#,
+        ),
+    ]);
+}
+
+#[test]
+fn a_humidifier_is_set_to_a_humidity_before_a_speed() {
+    let traits = ["OnOff", "FanSpeed", "HumiditySetting"];
+    let attributes = json!({"supportsFanSpeedPercent": true});
+    let home = [such("h", "HUMIDIFIER", "room humidifier", "", &traits, attributes)];
+    assert_eq!(
+        heard("set the room humidifier to 40 percent", &home),
+        r#"SetHumidity {"humidity":40} h"#
+    );
+    assert_eq!(
+        heard("set the humidifier speed to 40 percent", &home),
+        r#"SetFanSpeed {"fanSpeedPercent":40} h"#
+    );
+}
+
+#[test]
+fn a_fan_within_a_device_and_a_way_before_a_value_are_heard() {
+    check(&[
+        ("set the AC fan to high", r#"SetFanSpeed {"fanSpeed":"S2"} ac"#),
+        ("set the AC fan to 40 percent", r#"SetFanSpeed {"fanSpeedPercent":40} ac"#),
+        (
+            "turn the AC down to 19",
+            r#"ThermostatTemperatureSetpoint {"thermostatTemperatureSetpoint":19} ac"#,
+        ),
+        ("turn the kitchen light up to 70", r#"BrightnessAbsolute {"brightness":70} l2"#),
+    ]);
+}
 
 #[test]
 fn values_are_those_that_the_device_declares() {
