@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Command, TRAITS, Trait, find_trait};
+use crate::catalog::{Command, TRAITS, Trait, find_trait, find_type};
 use crate::protocol::{Map, SyncDevice, TRAIT_PREFIX, short_name};
 
 /// Whether the device declares the command.
@@ -47,6 +47,12 @@ pub(super) fn complete(command: &Command, attributes: &Map, mut params: Map) -> 
         }
     }
     Some(params)
+}
+
+/// Whether devices of its type have the trait, as Google describes the type.
+pub(super) fn is_of_type(device: &SyncDevice, known: &str) -> bool {
+    let kind = find_type(&device.kind);
+    kind.is_some_and(|it| it.required.iter().chain(it.recommended).any(|name| *name == known))
 }
 
 fn is_set(device: &SyncDevice, name: &str) -> bool {

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use super::understand::Listener;
-use super::words::{Tokens, is_one};
+use super::words::{Tokens, begins, is_one};
 
+/// More than so many are not listed in an order that none of them shares with the others.
+const MOST_LISTED: usize = 4;
 /// A joint has no more words than this: "and after that".
 const MOST_WORDS_BETWEEN: usize = 3;
 
@@ -34,6 +36,48 @@ impl<'l, 'a> Apart<'l, 'a> {
         let mut parts = joints.map(|(end, next)| (text(&self.words[..end]), next));
         let (first, next) = parts.find(|(first, _)| self.listener.hear(first).is_ok())?;
         Some((first, text(&self.words[next..])))
+    }
+
+    /// One order for each of those who are named together, where each takes it alone: the lights
+    /// and the blinds take 30 percent, but by different commands.
+    pub(super) fn one_by_one(&self) -> Option<Vec<String>> {
+        self.alone(&self.words, MOST_LISTED)
+    }
+
+    fn alone(&self, words: &[&str], most: usize) -> Option<Vec<String>> {
+        let home = &self.listener.home;
+        let spelling = &home.language.spelling;
+        let is_pause =
+            |word: &&str| spelling.said(word).last().is_some_and(|sign| spelling.is_pause(sign));
+        let and = |at: usize| begins(&spelling.fold(words[at]), &home.language.people.and);
+        let joint = |at: usize| match (and(at), is_pause(&words[at - 1])) {
+            (Some(_), _) => Some((at, at + 1)),
+            (None, is_pause) => is_pause.then_some((at, at)),
+        };
+        let (at, next) = (1..words.len()).find_map(joint).filter(|_| most > 1)?;
+        let is_device = |part: &[&str]| !home.find(&spelling.said(&part.join(" "))).is_empty();
+        let starts = (0..at).filter(|start| is_device(&words[*start..at]));
+        starts
+            .flat_map(|start| (next + 1..=words.len()).rev().map(move |end| (start, end)))
+            .filter(|(_, end)| is_device(&words[next..*end]))
+            .find_map(|(start, end)| {
+                let with = |part: &[&str]| {
+                    let part = without_last_sign(&part.join(" "));
+                    let words = [&words[..start], &[part.as_str()], &words[end..]].concat();
+                    self.orders_of(&words.join(" "), most - 1)
+                };
+                Some([with(&words[start..at])?, with(&words[next..end])?].concat())
+            })
+    }
+
+    /// These words alone, or what is said in them one by one.
+    fn orders_of(&self, words: &str, most: usize) -> Option<Vec<String>> {
+        let text = without_last_sign(words);
+        let is_order = self.listener.hear(&text).is_ok_and(|readings| readings.len() == 1);
+        if is_order {
+            return Some(vec![text]);
+        }
+        self.alone(&text.split_whitespace().collect::<Vec<_>>(), most)
     }
 
     fn from(&mut self, start: usize) -> Option<Vec<String>> {

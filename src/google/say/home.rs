@@ -29,11 +29,17 @@ pub(super) enum Meant {
     One,
     /// All that can.
     All,
+    /// Whatever can in a room, or at all: nobody says what it is.
+    Whatever,
 }
 
 impl<'a> Part<'a> {
     fn all(devices: Vec<&'a SyncDevice>) -> Self {
         Self { devices, meant: Meant::All }
+    }
+
+    fn whatever(devices: Vec<&'a SyncDevice>) -> Self {
+        Self { devices, meant: Meant::Whatever }
     }
 
     fn one(devices: Vec<&'a SyncDevice>) -> Self {
@@ -90,13 +96,13 @@ impl<'a> Home<'a> {
 
     /// Whatever there is.
     pub(super) fn everything(&self) -> Who<'a> {
-        Part::all(self.devices().collect()).into()
+        Part::whatever(self.devices().collect()).into()
     }
 
     /// Everything in a room, or in each of several.
     pub(super) fn room(&self, said: &[String]) -> Option<Who<'a>> {
         let rooms = self.rooms(self.language.spelling.trimmed(said));
-        let parts: Vec<Part<'_>> = rooms.into_iter().map(Part::all).collect();
+        let parts: Vec<Part<'_>> = rooms.into_iter().map(Part::whatever).collect();
         (!parts.is_empty()).then_some(Who { parts })
     }
 
@@ -207,7 +213,7 @@ impl<'a> Home<'a> {
         let mut found = vec![
             Part::all(self.of_kind(|kind| kind.is_many(rest))),
             one(self.of_kind(|kind| is_one(rest, &kind.one))),
-            Part::all(everything),
+            Part::whatever(everything),
         ];
         if found.iter().all(|part| part.devices.is_empty()) {
             found.push(one(self.of_type(rest)));
@@ -242,7 +248,7 @@ impl<'a> Home<'a> {
         let except = |rest: &[String]| begins(rest, &self.language.people.except);
         let (index, length) = between(said, except).next()?;
         let (all, room) = (self.find(&said[..index]), self.room(&said[..index]));
-        let is_all = |who: &&Who<'_>| who.parts.iter().all(|it| it.meant == Meant::All);
+        let is_all = |who: &&Who<'_>| who.parts.iter().all(|it| it.meant != Meant::One);
         let all = all.iter().chain(&room).find(is_all)?;
         let others = self.find(&said[index + length..]);
         let others = &others.first()?.parts;

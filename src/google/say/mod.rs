@@ -22,6 +22,7 @@ mod tests;
 mod understand;
 mod understood;
 mod value;
+mod whole;
 mod words;
 
 pub use answer::answer_in_words;

@@ -4,6 +4,7 @@
 //! `device`, `room` or a param; `{-name}` counts what is said downwards, or switches it off;
 //! `{+name}` switches it on. The same gap may stand twice: what fills it is then read together.
 
+use super::understand::{DEVICE, ROOM};
 use super::words::{Spelling, Tokens};
 
 /// A part of a phrase.
@@ -22,6 +23,13 @@ pub(super) struct Gap {
     pub(super) name: String,
     /// `+`, `-`, or neither.
     pub(super) sign: Option<char>,
+}
+
+impl Gap {
+    /// Whether it is for those who are meant, and not for a value.
+    pub(super) fn is_for_devices(&self) -> bool {
+        [DEVICE, ROOM].contains(&&*self.name)
+    }
 }
 
 /// One way to say it, as it is compared.
@@ -70,6 +78,25 @@ impl Pattern {
         let is_such =
             |piece: &Piece| matches!(piece, Piece::Gap(gap) if names.contains(&&*gap.name));
         self.pieces.iter().any(is_such)
+    }
+
+    /// Whether the other has the same words, and gaps for devices and for values where it has.
+    pub(super) fn sounds_like(&self, other: &Self) -> bool {
+        let is_alike = |(one, other): (&Piece, &Piece)| match (one, other) {
+            (Piece::Gap(one), Piece::Gap(other)) => one.is_for_devices() == other.is_for_devices(),
+            _ => one == other,
+        };
+        self.pieces.len() == other.pieces.len()
+            && self.pieces.iter().zip(&other.pieces).all(is_alike)
+    }
+
+    /// The words with a name in each gap.
+    pub(super) fn said_of(&self, name: &str) -> String {
+        let word = |piece: &Piece| match piece {
+            Piece::Words(word) => word.clone(),
+            Piece::Gap(_) => name.to_owned(),
+        };
+        self.pieces.iter().map(word).collect::<Vec<_>>().join(" ")
     }
 
     /// The ways in which the text fills the gaps.

@@ -15,6 +15,8 @@ pub(super) enum Problem<'a> {
     NoMeaning(Vec<&'a SyncDevice>),
     CannotDo(Vec<&'a SyncDevice>, Lack),
     NoSuchValue(&'a SyncDevice, String, Vec<String>),
+    /// It is one order for some of the devices and another for others.
+    Several(Vec<String>),
 }
 
 impl Problem<'_> {
@@ -23,6 +25,7 @@ impl Problem<'_> {
             Self::Nothing => 0,
             Self::NoSuchDevice(_) => 1,
             Self::NoMeaning(_) => 2,
+            Self::CannotDo(_, Lack::Name) | Self::Several(_) => 5,
             Self::CannotDo(..) => 3,
             Self::NoSuchValue(..) => 4,
         }
@@ -50,6 +53,7 @@ impl Problem<'_> {
                 devices: devices.iter().map(|device| device.name.name.clone()).collect(),
                 lack,
             },
+            Self::Several(orders) => NotUnderstood::Several { orders },
             Self::NoSuchValue(device, said, declared) => NotUnderstood::NoSuchValue {
                 nearest: suggestions.nearest(&words, &[device]),
                 device: device.name.name.clone(),

@@ -16,10 +16,11 @@ use super::apart::Apart;
 use super::best::Best;
 use super::home::{Home, Meant, Part, Who};
 use super::language::{Language, OrderPhrase, QuestionPhrase};
-use super::pattern::{Filled, Gap};
+use super::pattern::{Filled, Gap, Pattern};
 use super::problem::Problem;
 use super::understood::{Lack, NotUnderstood, Question, Reading, Understood};
 use super::value::{Target, Undeclared};
+use super::whole;
 use super::words::{Tokens, begins};
 
 /// Nobody says more in one breath; what is longer is not looked at.
@@ -57,7 +58,11 @@ fn explain(problem: Problem<'_>, words: String, listener: &Listener<'_>) -> NotU
         return NotUnderstood::Several { orders };
     }
     // A list of devices has problems of its own.
-    let is_list = matches!(problem, Problem::NoSuchDevice(_) | Problem::CannotDo(..));
+    let is_list =
+        matches!(problem, Problem::NoSuchDevice(_) | Problem::CannotDo(..) | Problem::Several(_));
+    if let Some(orders) = apart.one_by_one().filter(|_| problem.rank() > 1) {
+        return NotUnderstood::Several { orders };
+    }
     match apart.first().filter(|_| !is_list) {
         Some((first, rest)) => NotUnderstood::More { first, rest },
         None => problem.explain(words, listener),
@@ -107,12 +112,16 @@ impl<'a> Listener<'a> {
         for phrase in &language.orders {
             let Some((known, command)) = find_command(&phrase.command) else { continue };
             let order = Asked { phrase, known, command, words };
-            best.take(&phrase.patterns, said, |filled| {
-                self.each_who(filled, rooms, |who, values| self.order(&order, who, values))
+            best.take(&phrase.patterns, said, |pattern, filled| {
+                let room = self.is_room_said(filled);
+                self.each_who(filled, rooms, |who, values| {
+                    self.ensure_meant(&order, pattern, (who, room), values)?;
+                    self.order(&order, who, values)
+                })
             });
         }
         for phrase in &language.questions {
-            best.take(&phrase.patterns, said, |filled| {
+            best.take(&phrase.patterns, said, |_, filled| {
                 self.each_who(filled, rooms, |who, _| question(phrase, who, words))
             });
         }
@@ -164,6 +173,37 @@ impl<'a> Listener<'a> {
             }
         }
         Err(worst)
+    }
+
+    /// Whether a room fills the gap for devices: a kind may be called as it is.
+    fn is_room_said(&self, filled: &Filled<'_, '_>) -> bool {
+        let mut devices = filled.iter().filter(|(gap, _)| gap.name == DEVICE);
+        devices.any(|(_, said)| self.home.is_room(&said.join(" ")) && !self.home.is_name(said))
+    }
+
+    /// A whole room is told only what nobody can take otherwise.
+    fn ensure_meant(
+        &self,
+        asked: &Asked<'_>,
+        pattern: &Pattern,
+        (who, is_room): (&Who<'a>, bool),
+        values: &Values<'_>,
+    ) -> Result<(), Problem<'a>> {
+        let is_whole = who.parts.iter().any(|part| part.meant == Meant::Whatever);
+        if !is_whole && (!is_room || values.is_empty()) {
+            return Ok(());
+        }
+        let language = self.home.language;
+        let devices: Vec<&'a SyncDevice> =
+            who.parts.iter().flat_map(|part| part.devices.iter().copied()).collect();
+        let gaps = values.iter().map(|(gap, _)| *gap);
+        if !whole::may_be_meant(asked.known, pattern, gaps, language) {
+            let readings = self.order(asked, who, values)?;
+            let taken = |it: &&SyncDevice| readings.iter().any(|reading| reading.has(it));
+            return Err(Problem::CannotDo(devices.into_iter().filter(taken).collect(), Lack::Name));
+        }
+        let several = values.is_empty().then(|| whole::apart(pattern, &devices, language));
+        several.flatten().map_or(Ok(()), |orders| Err(Problem::Several(orders)))
     }
 
     /// One EXECUTE is for all devices whose params are the same.
@@ -277,7 +317,7 @@ fn ways<T: Clone>(parts: &[(Meant, Vec<T>)], id: impl Fn(&T) -> &String) -> Vec<
     for (meant, devices) in parts {
         let choices: Vec<&[T]> = match meant {
             Meant::One => devices.chunks(1).collect(),
-            Meant::All => vec![devices],
+            Meant::All | Meant::Whatever => vec![devices],
         };
         let with = |way: &Vec<T>| {
             choices.iter().map(|it| [way.as_slice(), it].concat()).collect::<Vec<_>>()

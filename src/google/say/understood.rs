@@ -52,6 +52,10 @@ pub enum Lack {
         /// The command.
         command: &'static str,
     },
+    /// Nothing; but nobody means them who speaks of a whole room, unless by name.
+    Name,
+    /// Any of several traits: nothing that they have takes such a value.
+    Any,
     /// Any of the traits that tell the states.
     States(Vec<&'static str>),
 }
@@ -130,6 +134,17 @@ pub enum NotUnderstood {
     },
 }
 
+impl Reading {
+    /// Whether the device is one of those who are meant.
+    pub(super) fn has(&self, device: &SyncDevice) -> bool {
+        let devices = match &self.understood {
+            Understood::Order(order) => &order.devices,
+            Understood::Question(question) => &question.devices,
+        };
+        devices.iter().any(|it| it.id == device.id)
+    }
+}
+
 impl NotUnderstood {
     /// Phrases that this home would understand.
     #[must_use]
@@ -189,6 +204,12 @@ fn some(texts: &[String]) -> String {
 }
 
 fn cannot(f: &mut fmt::Formatter<'_>, devices: &[String], lack: &Lack) -> fmt::Result {
+    if matches!(lack, Lack::Name) {
+        return match devices {
+            [device] => write!(f, "`{device}` is not meant by that: name it"),
+            devices => write!(f, "none of {} is meant by that: name them", some(devices)),
+        };
+    }
     let what = match lack {
         Lack::States(_) => "tell",
         _ => "do",
@@ -204,6 +225,7 @@ fn cannot(f: &mut fmt::Formatter<'_>, devices: &[String], lack: &Lack) -> fmt::R
         }
     };
     match lack {
+        Lack::Name | Lack::Any => write!(f, "nothing that {they} {have} takes such a value"),
         Lack::Trait(known) => write!(f, "{they} {have} no trait `{known}`"),
         Lack::Command { known, command } => {
             write!(f, "{their} trait `{known}` is declared without the command `{command}`")

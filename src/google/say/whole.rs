@@ -38,7 +38,7 @@ fn alike<'a>(
     language: &'a Language,
 ) -> impl Iterator<Item = (&'a OrderPhrase, &'static Trait)> {
     let is_alike = |order: &&OrderPhrase| order.patterns.iter().any(|it| it.sounds_like(pattern));
-    let with_trait = |order| Some((order, find_command(&order.command)?.0));
+    let with_trait = |order: &'a OrderPhrase| Some((order, find_command(&order.command)?.0));
     language.orders.iter().filter(is_alike).filter_map(with_trait)
 }
 

@@ -18,7 +18,14 @@ fn what_is_not_understood_is_told_with_what_would_be() {
         ("set the kettle to banana", "could not understand `set the kettle to banana`"),
         ("make the kettle octarine", "could not understand `make the kettle octarine`"),
         ("play jazz on the kettle", "could not understand `play jazz on the kettle`"),
-        ("set the kettle to 50 percent", "`kettle` cannot do that: it has no trait `Brightness`"),
+        (
+            "set the kettle to 50 percent",
+            "`kettle` cannot do that: nothing that it has takes such a value",
+        ),
+        (
+            "set the kettle to 80 degrees",
+            "`kettle` cannot do that: it has no trait `TemperatureControl`",
+        ),
         ("set the kettle to high", "`kettle` cannot do that: it has no trait `FanSpeed`"),
         (
             "skip ahead on the TV",
@@ -84,6 +91,14 @@ fn several_orders_are_told_apart_and_none_is_carried_out() {
         (
             "set the reading lamp to blue and the kitchen light to 20 percent",
             "`the kitchen light to 20 percent` after `set the reading lamp to blue` is no order: say one at a time",
+        ),
+        (
+            "set the lights and the blinds to 30 percent",
+            "these are 2 orders, say them one at a time: `set the lights to 30 percent`, `set the blinds to 30 percent`",
+        ),
+        (
+            "Set the Kitchen Light, the blinds and the AC to 25.",
+            "these are 3 orders, say them one at a time: `Set the Kitchen Light to 25`, `Set the blinds to 25`, `Set the AC to 25`",
         ),
         ("are any lights on in the bedroom", "no device is called `bedroom lights`"),
     ]);

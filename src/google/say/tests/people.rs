@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{check, heard, house, such};
+use crate::protocol::SyncDevice;
 
 #[test]
 fn devices_go_by_names_rooms_and_what_they_are() {
@@ -151,5 +152,89 @@ fn nothing_else_is_meant_by_the_whole_name_of_a_device() {
     assert_eq!(
         heard("unlock the door", &home),
         "`kettle` cannot do that: it has no trait `LockUnlock`"
+    );
+}
+
+/// A living room with what plays and runs, and an attic whose only device takes numbers too.
+fn rooms() -> Vec<SyncDevice> {
+    let mut home = house();
+    let thermostat =
+        json!({"availableThermostatModes": ["off", "heat"], "thermostatTemperatureUnit": "C"});
+    let modes = json!({"availableModes": [{"name": "flame",
+        "name_values": [{"name_synonym": ["flame"], "lang": "en"}], "settings": [
+            {"setting_name": "high", "setting_values": [{"setting_synonym": ["high"], "lang": "en"}]},
+        ], "ordered": true}]});
+    home.push(such(
+        "v",
+        "VACUUM",
+        "Rosie",
+        "living room",
+        &["StartStop"],
+        json!({"pausable": true}),
+    ));
+    home.push(such("fire", "FIREPLACE", "fireplace", "living room", &["Modes"], modes));
+    home.push(such("heat", "THERMOSTAT", "stove", "attic", &["TemperatureSetting"], thermostat));
+    home.push(such("g", "GARAGE", "big door", "garage", &["OpenClose"], json!({})));
+    home
+}
+
+#[test]
+fn a_number_for_a_whole_room_opens_nothing() {
+    let home = rooms();
+    for (utterance, meant) in [
+        ("set the study to 50 percent", "`study blinds` is not meant by that: name it"),
+        ("set the garage to 20 percent", "`big door` is not meant by that: name it"),
+        ("set the living room to 40 percent", r#"BrightnessAbsolute {"brightness":40} l1"#),
+        (
+            "set the attic to 21",
+            r#"ThermostatTemperatureSetpoint {"thermostatTemperatureSetpoint":21} heat"#,
+        ),
+        ("set the attic to 50 percent", "`hatch` is not meant by that: name it"),
+        ("open the attic to 50 percent", r#"OpenClose {"openPercent":50} hatch"#),
+        ("open the garage", r#"OpenClose {"openPercent":100} g"#),
+        ("set the fireplace to high", r#"SetModes {"updateModeSettings":{"flame":"high"}} fire"#),
+    ] {
+        assert_eq!(heard(utterance, &home), meant, "{utterance}");
+    }
+    assert_eq!(
+        heard("set the living room to high", &home),
+        "`fireplace` is not meant by that: name it"
+    );
+    assert!(!heard("set everything to 50 percent", &home).starts_with("OpenClose"));
+}
+
+#[test]
+fn words_that_are_several_commands_for_a_room_are_told_apart() {
+    let home = rooms();
+    for (utterance, meant) in [
+        (
+            "pause the living room",
+            "these are 2 orders, say them one at a time: `pause the Rosie`, `pause Anna's TV`",
+        ),
+        (
+            "pause everything",
+            "these are 2 orders, say them one at a time: `pause the washer and the Rosie`, `pause Anna's TV`",
+        ),
+        ("pause the washer and the Rosie", r#"PauseUnpause {"pause":true} w v"#),
+        ("pause Anna's TV", "mediaPause {} tv"),
+        ("pause the laundry", r#"PauseUnpause {"pause":true} w"#),
+    ] {
+        assert_eq!(heard(utterance, &home), meant, "{utterance}");
+    }
+}
+
+#[test]
+fn scenes_are_no_part_of_everything() {
+    let all_but = "everything but the lights, the AC, the washer, the TV and the kettle";
+    for verb in ["turn on", "turn off", "activate", "start"] {
+        let said = heard(&format!("{verb} {all_but}"), &house());
+        assert!(!said.starts_with("ActivateScene"), "{verb}: {said}");
+    }
+    let mut home = house();
+    home[8].room_hint = Some("cinema".into());
+    assert_eq!(heard("turn on the cinema", &home), "`evening` is not meant by that: name it");
+    assert_eq!(
+        heard("activate the evening", &home),
+        r#"ActivateScene {"deactivate":false} evening"#
     );
 }
