@@ -2,8 +2,22 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Command, TRAITS, Trait, find_trait, find_type};
-use crate::protocol::{Map, SyncDevice, TRAIT_PREFIX, short_name};
+use crate::catalog::{
+    Command, Device, Kind, TRAITS, Trait, find_trait, find_type, starting_states, validate,
+};
+use crate::protocol::{ErrorCode, Map, SyncDevice, TRAIT_PREFIX, short_name};
+
+/// What no state of a device changes: it does not declare such a value.
+const NEVER: &[ErrorCode] = &[
+    ErrorCode::DispenseAmountBelowLimit,
+    ErrorCode::DispenseFractionalAmountNotSupported,
+    ErrorCode::DispenseUnitNotSupported,
+    ErrorCode::FunctionNotSupported,
+    ErrorCode::GenericDispenseNotSupported,
+    ErrorCode::NotSupported,
+    ErrorCode::UnknownFoodPreset,
+    ErrorCode::ValueOutOfRange,
+];
 
 /// Whether the device declares the command.
 pub(super) fn can(device: &SyncDevice, known: &Trait, command: &Command) -> bool {
@@ -53,6 +67,20 @@ pub(super) fn complete(command: &Command, attributes: &Map, mut params: Map) -> 
 pub(super) fn is_of_type(device: &SyncDevice, known: &str) -> bool {
     let kind = find_type(&device.kind);
     kind.is_some_and(|it| it.required.iter().chain(it.recommended).any(|name| *name == known))
+}
+
+/// Whether a device like this one takes these params in some state.
+pub(super) fn takes(device: &SyncDevice, command: &'static Command, params: &Map) -> bool {
+    let document = Value::Object(params.clone());
+    if !validate(Kind::Params(command), &document, None).is_empty() {
+        return false;
+    }
+    let attributes = &device.attributes;
+    let traits: Vec<&'static Trait> =
+        device.traits.iter().filter_map(|name| find_trait(name)).collect();
+    let states = starting_states(&traits, attributes);
+    let like = Device { traits: &traits, attributes, states: &states, now: 0 };
+    (command.run)(&like, params).err().is_none_or(|refusal| !NEVER.contains(&refusal.code))
 }
 
 fn is_set(device: &SyncDevice, name: &str) -> bool {

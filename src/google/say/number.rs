@@ -155,7 +155,8 @@ impl Numbers {
 /// Longer ones are no numbers that anybody says.
 const MOST_DIGITS: usize = 15;
 
-fn digits(word: &str) -> Option<f64> {
+/// A number in digits.
+pub(super) fn digits(word: &str) -> Option<f64> {
     let is_numeric =
         word.trim_start_matches(['-', '.']).starts_with(|it: char| it.is_ascii_digit());
     let short = word.len() <= MOST_DIGITS;

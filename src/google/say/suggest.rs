@@ -1,16 +1,21 @@
 //! Phrases that this home would understand, nearest to what was said.
 
 use std::collections::BTreeSet;
+use std::slice::from_ref;
 
 use crate::catalog::{Command, Unit, find_command};
 use crate::google::Subject;
 use crate::protocol::SyncDevice;
 
-use super::ability::{can, tells};
+use super::ability::{can, complete, takes, tells};
 use super::declared;
+use super::language::OrderPhrase;
+use super::number::digits;
 use super::pattern::{Gap, Piece};
 use super::understand::{DEVICE, Listener, ROOM};
-use super::value::{Target, labels};
+use super::understood::Understood;
+use super::value::{self, Target, labels, shows_fahrenheit};
+use super::words::{Tokens, is_one};
 
 /// So many are shown.
 const MOST: usize = 3;
@@ -18,6 +23,8 @@ const MOST: usize = 3;
 const MOST_DEVICES: usize = 300;
 /// So many values of a kind.
 const MOST_VALUES: usize = 12;
+/// The params that switch something; their opposite is never what was meant.
+const SWITCHES: &[&str] = &["on", "start", "arm"];
 /// Words that are less alike are different words.
 const ALIKE: f64 = 0.85;
 
@@ -35,26 +42,41 @@ impl<'l, 'a> Suggestions<'l, 'a> {
     pub(super) fn nearest(&self, words: &str, devices: &[&SyncDevice]) -> Vec<String> {
         let language = self.listener.home.language;
         let said = language.fold(words);
+        let number = said.iter().find_map(|word| digits(word));
         let mut scored: Vec<(f64, String)> = self
-            .phrases(devices)
+            .phrases(devices, number)
             .into_iter()
             .map(|phrase| (likeness(&said, &language.fold(&phrase)), phrase))
             .collect();
         scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         let phrases = scored.into_iter().map(|(_, phrase)| phrase);
-        let is_understood =
-            |phrase: &String| self.listener.hear(phrase).is_ok_and(|readings| readings.len() == 1);
-        phrases.filter(is_understood).take(MOST).collect()
+        phrases.filter(|phrase| self.would_do(phrase, &said)).take(MOST).collect()
     }
 
-    /// All that these devices can be told, in the language's plainest words.
-    pub(super) fn phrases(&self, devices: &[&SyncDevice]) -> BTreeSet<String> {
+    /// Whether a phrase is understood, and as nothing that fails or that undoes what was said.
+    fn would_do(&self, phrase: &str, said: &[String]) -> bool {
+        let Ok(readings) = self.listener.hear(phrase) else { return false };
+        let [reading] = readings.as_slice() else { return false };
+        let Understood::Order(order) = &reading.understood else { return true };
+        let Some((_, command)) = find_command(&order.command) else { return false };
+        let switches = &self.listener.home.language.switches;
+        let is_said = |words: &[Tokens]| said.iter().any(|it| is_one(from_ref(it), words));
+        let undoes = SWITCHES
+            .iter()
+            .filter_map(|name| order.params.get(*name)?.as_bool())
+            .any(|on| is_said(&switches[usize::from(!on)]) && !is_said(&switches[usize::from(on)]));
+        !undoes && order.devices.iter().all(|device| takes(device, command, &order.params))
+    }
+
+    /// All that these devices can be told, in the language's plainest words; with the number that
+    /// was said where they take it.
+    pub(super) fn phrases(&self, devices: &[&SyncDevice], number: Option<f64>) -> BTreeSet<String> {
         let mut phrases = BTreeSet::new();
         for phrase in &self.listener.home.language.orders {
             let Some((known, command)) = find_command(&phrase.command) else { continue };
             let able = devices.iter().take(MOST_DEVICES).filter(|it| can(it, known, command));
             for device in able {
-                phrases.extend(self.fill(&phrase.plain, command, device));
+                phrases.extend(self.fill(phrase, command, device, number));
             }
         }
         let are_all = devices.len() == self.listener.home.devices().count();
@@ -69,12 +91,18 @@ impl<'l, 'a> Suggestions<'l, 'a> {
     }
 
     /// A phrase with each value of its last gap, and the first of any other.
-    fn fill(&self, way: &[Piece], command: &'static Command, device: &SyncDevice) -> Vec<String> {
+    fn fill(
+        &self,
+        phrase: &OrderPhrase,
+        command: &'static Command,
+        device: &SyncDevice,
+        number: Option<f64>,
+    ) -> Vec<String> {
         let mut texts = vec![String::new()];
-        for piece in way {
+        for piece in &phrase.plain {
             let parts = match piece {
                 Piece::Words(words) => vec![words.clone()],
-                Piece::Gap(gap) => self.values(gap, command, device),
+                Piece::Gap(gap) => self.values(gap, command, device, number),
             };
             if parts.len() > 1 {
                 texts.truncate(1);
@@ -89,7 +117,13 @@ impl<'l, 'a> Suggestions<'l, 'a> {
     }
 
     /// What may stand in a gap.
-    fn values(&self, gap: &Gap, command: &'static Command, device: &SyncDevice) -> Vec<String> {
+    fn values(
+        &self,
+        gap: &Gap,
+        command: &'static Command,
+        device: &SyncDevice,
+        number: Option<f64>,
+    ) -> Vec<String> {
         let language = self.listener.home.language;
         let target = Target { command, attributes: &device.attributes, language };
         let name = gap.name.as_str();
@@ -104,15 +138,24 @@ impl<'l, 'a> Suggestions<'l, 'a> {
                 Some(names) => {
                     names.iter().filter_map(|(_, names)| Some(names.first()?.join(" "))).collect()
                 }
-                None => self.counted(name, command).into_iter().collect(),
+                None => self.counted(gap, &target, device, number).into_iter().collect(),
             },
         };
         values.truncate(MOST_VALUES);
         values
     }
 
-    fn counted(&self, param: &str, command: &Command) -> Option<String> {
-        let unit = match command.params.field(param)?.unit {
+    /// What was said, the language's example or the catalogue's: the first that the device takes.
+    fn counted(
+        &self,
+        gap: &Gap,
+        target: &Target<'_>,
+        device: &SyncDevice,
+        number: Option<f64>,
+    ) -> Option<String> {
+        let (param, command) = (gap.name.as_str(), target.command);
+        let field = command.params.field(param)?;
+        let unit = match field.unit {
             Some(Unit::Percent) => "percent",
             Some(Unit::Celsius) if param.contains("Relative") => "step",
             Some(Unit::Celsius) => "temperature",
@@ -120,8 +163,31 @@ impl<'l, 'a> Suggestions<'l, 'a> {
             Some(Unit::Seconds | Unit::Milliseconds) => "duration",
             _ => "number",
         };
-        self.listener.home.language.examples.get(unit).cloned()
+        let example = self.listener.home.language.examples.get(unit)?;
+        let is_taken = |text: &String| {
+            let read = target.read(gap, &self.listener.home.language.fold(text)).ok();
+            let params = read.into_iter().flatten().map(|(name, value)| (name.to_owned(), value));
+            complete(command, target.attributes, params.collect())
+                .is_some_and(|params| takes(device, command, &params))
+        };
+        let said = number.map(|number| with_number(example, number));
+        let sample = || {
+            let samples = (command.samples)(target.attributes);
+            let number = samples.iter().find_map(|sample| sample.get(param)?.as_f64())?;
+            let is_degrees = unit == "temperature" && shows_fahrenheit(target.attributes);
+            Some(with_number(example, if is_degrees { number * 1.8 + 32.0 } else { number }))
+        };
+        let own = (!matches!(unit, "duration" | "step")).then(sample).flatten();
+        let mut all = said.into_iter().chain([example.clone()]).chain(own);
+        all.find(is_taken).or_else(|| Some(example.clone()))
     }
+}
+
+/// An example with another number: `30 percent`.
+fn with_number(example: &str, number: f64) -> String {
+    let told = value::number(number).to_string();
+    let word = |word: &str| if digits(word).is_some() { told.clone() } else { word.to_owned() };
+    example.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// A question about a device.

@@ -271,7 +271,7 @@ fn every_suggestion_is_understood() {
     let devices = house();
     let listener = understand::Listener { home: home::Home::new(&devices, Language::english()) };
     let all: Vec<&SyncDevice> = devices.iter().collect();
-    let phrases = suggest::Suggestions::new(&listener).phrases(&all);
+    let phrases = suggest::Suggestions::new(&listener).phrases(&all, None);
     assert!(phrases.len() > 100);
     for phrase in phrases {
         assert!(listener.hear(&phrase).is_ok(), "{phrase}");

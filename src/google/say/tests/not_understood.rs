@@ -1,6 +1,8 @@
 //! What is not understood, and what may mean several things.
 
-use super::{check, house};
+use serde_json::json;
+
+use super::{check, house, such};
 use crate::google::say::{Language, NotUnderstood, understand};
 
 #[test]
@@ -65,6 +67,34 @@ fn what_is_not_understood_is_told_with_what_would_be() {
         for phrase in nearest {
             assert!(understand(phrase, &home, Language::english()).is_ok(), "{phrase}");
         }
+    }
+}
+
+#[test]
+fn what_is_offered_is_taken_and_is_not_the_opposite() {
+    let range = json!({"temperatureRange": {"minThresholdCelsius": 1, "maxThresholdCelsius": 7}, "temperatureUnitForUX": "C"});
+    let cook = json!({"supportedCookingModes": ["COOK"], "foodPresets": [{"food_preset_name": "egg",
+        "supported_units": ["NO_UNITS"], "food_synonyms": [{"synonym": ["egg"], "lang": "en"}]}]});
+    let mut home = house();
+    home.push(such("f", "REFRIGERATOR", "fridge", "", &["TemperatureControl"], range));
+    home.push(such("r", "MULTICOOKER", "rice cooker", "", &["Cook", "StartStop"], cook));
+    for (utterance, offered, never) in [
+        (
+            "set the frige to 4 degrees",
+            "set the fridge to 4 degrees",
+            "set the fridge to 21 degrees",
+        ),
+        ("set the frige to 30 degrees", "set the fridge to", "set the fridge to 30 degrees"),
+        ("make egg with rice cooker 2", "cook egg in the rice cooker", "centimeter"),
+        ("turn off the alarm", "disarm the alarm", "arm the alarm\n"),
+        ("dim the kichen light to 35 percent", "35 percent", "50 percent"),
+    ] {
+        let refused = understand(utterance, &home, Language::english()).expect_err(utterance);
+        let nearest = refused.nearest().join("\n") + "\n";
+        assert!(nearest.contains(offered), "{utterance}: {nearest}");
+        let lines = format!("\n{nearest}");
+        let never = if never.starts_with("arm") { format!("\n{never}") } else { never.to_owned() };
+        assert!(!lines.contains(&never), "{utterance}: {nearest}");
     }
 }
 
