@@ -3,7 +3,9 @@
 //! The sentences are those of Google's *Secondary user verification*; what the Assistant says
 //! when something fails is in `apology.rs`.
 
-use crate::catalog::{Speech, find_command};
+use serde_json::Value;
+
+use crate::catalog::{Speech, Unit, find_command};
 use crate::protocol::{COMMAND_PREFIX, Map, SyncDevice, TYPE_PREFIX, short_name};
 
 /// Asks for a PIN for the first time.
@@ -45,6 +47,25 @@ impl Subject {
         }
     }
 
+    /// Names some of many: a few by their names, so that nobody takes them for all.
+    #[must_use]
+    pub(super) fn some(devices: &[&SyncDevice]) -> Self {
+        if devices.len() < 2 {
+            return Self::of(devices);
+        }
+        let names = |few: &[&SyncDevice]| -> Vec<String> {
+            few.iter().map(|device| with_article(&device.name.name)).collect()
+        };
+        if devices.len() <= FEW {
+            let all = listed(names(devices));
+            return Self { definite: all.clone(), counted: all, plural: true };
+        }
+        let (first, rest) = devices.split_at(FEW - 1);
+        let mut known = names(first);
+        known.push(format!("{} more", rest.len()));
+        Self { definite: listed(known), ..Self::of(devices) }
+    }
+
     /// `is` or `are`.
     #[must_use]
     pub fn is(&self) -> &'static str {
@@ -60,6 +81,15 @@ impl Subject {
             format!("{}'s", self.definite)
         }
     }
+}
+
+/// So many are named one by one.
+const FEW: usize = 4;
+
+/// One, another and a third.
+fn listed(mut names: Vec<String>) -> String {
+    let last = names.pop().unwrap_or_default();
+    if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
 }
 
 /// A name that has its own article or owner needs none.
@@ -99,6 +129,50 @@ pub fn speech(command: &str, params: &Map, states: &Map) -> Speech {
     }
     let name = short_name(COMMAND_PREFIX, command);
     Speech::plain(&format!("send {name} to"), &format!("sending {name} to"))
+}
+
+/// The words for a command on a device, with its temperatures in the unit that it shows.
+#[must_use]
+pub(super) fn speech_on(
+    device: Option<&SyncDevice>,
+    command: &str,
+    params: &Map,
+    states: &Map,
+) -> Speech {
+    if !device.is_some_and(|device| shows_fahrenheit(&device.attributes)) {
+        return speech(command, params, states);
+    }
+    let fahrenheit = |values: &Map| -> Map {
+        let shown = |(name, value): (&String, &Value)| {
+            let celsius = value.as_f64().filter(|_| is_temperature(command, name));
+            let shown = celsius.map(|celsius| (shown_in_fahrenheit(celsius)).into());
+            (name.clone(), shown.unwrap_or_else(|| value.clone()))
+        };
+        values.iter().map(shown).collect()
+    };
+    speech(command, &fahrenheit(params), &fahrenheit(states))
+}
+
+/// Whether this is a temperature among the params of a command or the states of its trait: so much
+/// warmer is none.
+fn is_temperature(command: &str, name: &str) -> bool {
+    let Some((known, command)) = find_command(command) else { return false };
+    let mut fields = command.params.fields.iter().chain(known.states.fields);
+    fields.any(|field| {
+        field.name == name && field.unit == Some(Unit::Celsius) && !name.contains("Relative")
+    })
+}
+
+/// Whether a device shows its temperatures in Fahrenheit.
+pub(super) fn shows_fahrenheit(attributes: &Map) -> bool {
+    let units = ["thermostatTemperatureUnit", "temperatureUnitForUX"];
+    let unit = units.iter().find_map(|name| attributes.get(*name));
+    unit.is_some_and(|unit| unit == "F")
+}
+
+/// As people read it: a cloud that keeps tenths of a degree Celsius still shows whole ones.
+pub(super) fn shown_in_fahrenheit(celsius: f64) -> f64 {
+    ((celsius * 1.8 + 32.0) * 10.0).round() / 10.0
 }
 
 /// The person's order: `Unlock the front door.`

@@ -106,6 +106,19 @@ pub struct Conversation {
     pub outcome: Outcome,
     /// The code that goes with the outcome.
     pub error_code: Option<ErrorCode>,
+    /// What became of each device, in the order of the request.
+    pub devices: Vec<Ended>,
     /// Why there was no answer that Google can use, if there was none.
     pub trouble: Option<Trouble>,
+}
+
+/// What became of one device in the end.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Ended {
+    /// The device.
+    pub id: String,
+    /// How it ended for this device.
+    pub outcome: Outcome,
+    /// The code that goes with that.
+    pub error_code: Option<ErrorCode>,
 }

@@ -29,6 +29,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether the devices do what they were told, now or soon.
+    #[must_use]
+    pub fn is_done(self) -> bool {
+        matches!(self, Self::Success | Self::Pending)
+    }
+
     /// The word in `--json`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

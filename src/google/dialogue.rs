@@ -7,14 +7,16 @@
 use serde_json::{Value, json};
 
 use crate::catalog::Speech;
-use crate::protocol::{Challenge, ChallengeType, ErrorCode, Map, Mismatch};
+use crate::protocol::{Challenge, ChallengeType, ErrorCode, Map, Mismatch, SyncDevice};
 
 use super::answer::{Answer, Trouble};
-use super::apology::{apology, apology_for_trouble, attention, by_the_way};
+use super::apology::{apology, apology_for_trouble};
 use super::assistant::{self, ASK_PIN, ASK_PIN_AGAIN, CANCEL, NO, Subject, YES};
-use super::conversation::{Answers, Conversation, Order, Reply, Said, Turn};
+use super::conversation::{Answers, Conversation, Ended, Order, Reply, Said, Turn};
 use super::device_result::{DeviceResult, Outcome, Reading, read_results};
 use super::session::Session;
+
+mod telling;
 
 /// A cloud that never stops asking is left after so many answers.
 const MOST_ANSWERS: usize = 10;
@@ -74,8 +76,8 @@ impl Talk {
     }
 
     fn opening(&self) -> String {
-        let subject = Subject::of(&self.order.devices.iter().collect::<Vec<_>>());
-        let spoken = || assistant::order(&self.speech(&Map::new()), &subject);
+        let spoken =
+            || assistant::order(&self.speech(&self.asked, &Map::new()), &self.subject(&self.asked));
         self.order.words.clone().unwrap_or_else(spoken)
     }
 
@@ -120,16 +122,18 @@ impl Talk {
         turn.remarks.extend(reading.remarks);
         let (waiting, settled): (Vec<_>, Vec<_>) =
             reading.results.into_iter().partition(|result| result.challenge.is_some());
+        turn.assistant = self.tell(&settled);
         self.settled.extend(settled);
-        let Some(question) = strictest(&waiting) else {
-            turn.assistant = self.closing();
-            return None;
-        };
+        let question = strictest(&waiting)?;
         let asks = waiting.iter().find(|result| result.challenge == Some(question));
         turn.remarks.extend(asks.and_then(|result| self.out_of_turn(question, &result.place)));
         self.asked = waiting.iter().map(|result| result.id.clone()).collect();
         self.promised = waiting.into_iter().next().map(|result| result.states).unwrap_or_default();
-        turn.assistant = self.question(question);
+        let asks = self.question(question, !turn.assistant.is_empty());
+        if !turn.assistant.is_empty() {
+            turn.assistant.push(' ');
+        }
+        turn.assistant.push_str(&asks);
         Some(question)
     }
 
@@ -154,17 +158,17 @@ impl Talk {
         Some(Mismatch::new(place, expected, actual).to_string())
     }
 
-    fn question(&self, question: ChallengeType) -> String {
+    /// Asks; after other words, such that nobody takes the question for one more thing done.
+    fn question(&self, question: ChallengeType, after_words: bool) -> String {
         let subject = self.subject(&self.asked);
+        let speech = self.speech(&self.asked, &self.promised);
         match question {
             ChallengeType::PinNeeded => ASK_PIN.to_owned(),
             ChallengeType::ChallengeFailedPinNeeded => ASK_PIN_AGAIN.to_owned(),
-            ChallengeType::AckNeeded if self.promised.is_empty() => {
-                assistant::ask_simply(&self.speech(&Map::new()), &subject)
+            ChallengeType::AckNeeded if self.promised.is_empty() && !after_words => {
+                assistant::ask_simply(&speech, &subject)
             }
-            ChallengeType::AckNeeded => {
-                assistant::ask_with_states(&self.speech(&self.promised), &subject)
-            }
+            ChallengeType::AckNeeded => assistant::ask_with_states(&speech, &subject),
         }
     }
 
@@ -240,60 +244,51 @@ impl Talk {
         }
     }
 
-    /// The last words: about the devices that fared worst.
-    fn closing(&self) -> String {
-        let Some(worst) = self.worst() else {
-            return String::new();
-        };
-        let alike: Vec<String> = self
-            .settled
-            .iter()
-            .filter(|result| result.outcome == worst.outcome && result.code == worst.code)
-            .map(|result| result.id.clone())
-            .collect();
-        let subject = self.subject(&alike);
-        match worst.outcome {
-            Outcome::Success | Outcome::Pending => self.confirmation(worst),
-            Outcome::Offline => apology(Some(&ErrorCode::DeviceOffline), &subject),
-            Outcome::Exceptions => attention(code_of(worst).as_ref(), &subject),
-            _ => apology(worst.code.as_ref(), &subject),
-        }
-    }
-
-    fn confirmation(&self, worst: &DeviceResult) -> String {
-        let ids: Vec<String> = self.settled.iter().map(|result| result.id.clone()).collect();
-        let states = if worst.states.is_empty() { &self.promised } else { &worst.states };
-        let after_challenge = self.challenge.is_some();
-        let done = assistant::confirm(&self.speech(states), &self.subject(&ids), after_challenge);
-        let more = self.settled.iter().find_map(|result| {
-            by_the_way(result.exception.as_ref()?, &self.subject(std::slice::from_ref(&result.id)))
-        });
-        more.map_or(done.clone(), |more| format!("{done} {more}"))
-    }
-
     fn worst(&self) -> Option<&DeviceResult> {
         // The first of equals: `max_by_key` would give the last.
         self.settled.iter().rev().max_by_key(|result| result.outcome)
     }
 
-    fn speech(&self, states: &Map) -> Speech {
-        assistant::speech(&self.order.command, &self.order.params, states)
+    /// The words for the command, in the unit of the first of these devices.
+    fn speech(&self, ids: &[String], states: &Map) -> Speech {
+        let device = self.order.devices.iter().find(|device| ids.contains(&device.id));
+        assistant::speech_on(device, &self.order.command, &self.order.params, states)
     }
 
+    /// Only some of those the order is for go by their names.
     fn subject(&self, ids: &[String]) -> Subject {
         let devices = self.order.devices.iter().filter(|device| ids.contains(&device.id));
-        Subject::of(&devices.collect::<Vec<_>>())
+        let devices: Vec<_> = devices.collect();
+        if devices.len() < self.order.devices.len() {
+            Subject::some(&devices)
+        } else {
+            Subject::of(&devices)
+        }
+    }
+
+    /// What became of each device, in the order of the request; of those that nothing is known of,
+    /// what became of the whole.
+    fn ended(&self) -> Vec<Ended> {
+        let of = |device: &SyncDevice| {
+            let settled = self.settled.iter().find(|result| result.id == device.id);
+            let known = settled.map(|result| (result.outcome, code_of(result)));
+            let (outcome, error_code) =
+                known.or_else(|| self.ending.clone()).unwrap_or((Outcome::Error, None));
+            Ended { id: device.id.clone(), outcome, error_code }
+        };
+        self.order.devices.iter().map(of).collect()
     }
 
     /// A device that failed before the challenge of another weighs more than a no to it.
     fn finish(self) -> Conversation {
         let settled = self.worst().map(|worst| (worst.outcome, code_of(worst)));
+        let devices = self.ended();
         let (outcome, error_code) = [self.ending, settled]
             .into_iter()
             .flatten()
             .max_by_key(|(outcome, _)| *outcome)
             .unwrap_or((Outcome::Error, None));
-        Conversation { turns: self.turns, outcome, error_code, trouble: self.trouble }
+        Conversation { turns: self.turns, outcome, error_code, devices, trouble: self.trouble }
     }
 }
 

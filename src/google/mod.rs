@@ -36,7 +36,7 @@ pub use apology::{apology, apology_for_trouble, attention, by_the_way};
 pub use assistant::{
     ASK_PIN, ASK_PIN_AGAIN, CANCEL, Subject, ask_simply, ask_with_states, confirm, order, speech,
 };
-pub use conversation::{Answers, Conversation, Order, Reply, Said, Turn};
+pub use conversation::{Answers, Conversation, Ended, Order, Reply, Said, Turn};
 pub use device_name::{NameError, command_name, find_device, parse_params};
 pub use device_result::Outcome;
 pub use dialogue::converse;

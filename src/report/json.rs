@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::google::{Answer, Conversation, Turn};
+use crate::protocol::ErrorCode;
 use crate::wire::Redactor;
 
 use super::veil::Veil;
@@ -12,9 +13,18 @@ use super::veil::Veil;
 pub fn conversation_json(conversation: &Conversation, redactor: &Redactor) -> Value {
     let veil = Veil::over(conversation, redactor);
     let turns: Vec<Value> = conversation.turns.iter().map(|turn| turn_json(turn, &veil)).collect();
+    let code = |code: &Option<ErrorCode>| code.as_ref().map(|code| veil.text(code.as_str()));
+    let devices = conversation.devices.iter().map(|device| {
+        json!({
+            "id": veil.text(&device.id),
+            "outcome": device.outcome.as_str(),
+            "error_code": code(&device.error_code),
+        })
+    });
     json!({
         "outcome": conversation.outcome.as_str(),
-        "error_code": conversation.error_code.as_ref().map(|code| veil.text(code.as_str())),
+        "error_code": code(&conversation.error_code),
+        "devices": devices.collect::<Vec<_>>(),
         "turns": turns,
     })
 }

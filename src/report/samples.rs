@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::catalog::Speech;
 use crate::google::{
-    Answer, Conversation, Outcome, Said, Subject, Turn, apology, ask_simply, ask_with_states,
-    confirm, order,
+    Answer, Conversation, Ended, Outcome, Said, Subject, Turn, apology, ask_simply,
+    ask_with_states, confirm, order,
 };
 use crate::protocol::{DeviceName, ErrorCode, Pin, SyncDevice};
 use crate::wire::Exchange;
@@ -67,7 +67,9 @@ fn turn(user: Said, request: Value, response: Value, assistant: &str) -> Turn {
 }
 
 fn conversation(turns: Vec<Turn>) -> Conversation {
-    Conversation { turns, outcome: Outcome::Success, error_code: None, trouble: None }
+    let outcome = Outcome::Success;
+    let devices = vec![Ended { id: "lock-front".to_owned(), outcome, error_code: None }];
+    Conversation { turns, outcome, error_code: None, devices, trouble: None }
 }
 
 fn execute(id: &str, challenge: Option<&str>) -> Value {

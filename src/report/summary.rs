@@ -38,8 +38,19 @@ pub fn render_conversation_summary(
         Outcome::Offline => (false, "the device is offline"),
         Outcome::Error => (false, "failed"),
     };
+    let done = done_beside(conversation);
     let took = took(&conversation.turns);
-    render_summary(good, &format!("{words}{code}{took}"), next, style)
+    render_summary(good, &format!("{words}{code}{done}{took}"), next, style)
+}
+
+/// How many devices did what they were told, where not all did.
+fn done_beside(conversation: &Conversation) -> String {
+    let all = conversation.devices.len();
+    let done = conversation.devices.iter().filter(|device| device.outcome.is_done()).count();
+    if done == 0 || done == all {
+        return String::new();
+    }
+    format!(", done by {done} of {all} devices")
 }
 
 pub(super) fn took<'a>(turns: impl IntoIterator<Item = &'a Turn>) -> String {
@@ -55,6 +66,7 @@ pub(super) fn took<'a>(turns: impl IntoIterator<Item = &'a Turn>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::google::Ended;
     use crate::protocol::ErrorCode;
     use crate::report::samples::unlocking;
 
@@ -77,5 +89,17 @@ mod tests {
         let text =
             render_conversation_summary(&failed, None, &Redactor::default(), Style::plain(80));
         assert_eq!(text, "failed ([31mown) in 0.8 ms\n");
+    }
+
+    #[test]
+    fn what_some_devices_did_is_not_hidden_by_how_it_ended() {
+        let ended = |id: &str, outcome| Ended { id: id.to_owned(), outcome, error_code: None };
+        let mut declined = unlocking();
+        declined.turns.truncate(1);
+        declined.outcome = Outcome::Cancelled;
+        declined.devices = vec![ended("a", Outcome::Success), ended("b", Outcome::Cancelled)];
+        let text =
+            render_conversation_summary(&declined, None, &Redactor::default(), Style::plain(80));
+        assert_eq!(text, "cancelled, done by 1 of 2 devices in 0.8 ms\n");
     }
 }

@@ -187,7 +187,7 @@ fn three_lights_are_turned_on_in_one_request() {
 }
 
 #[test]
-fn of_several_devices_the_gravest_outcome_counts_and_is_spoken_of() {
+fn of_several_devices_the_gravest_outcome_counts_and_all_are_spoken_of() {
     let cloud = Cloud::saying([Line::Payload(json!({"commands": [
         {"ids": ["1"], "status": "SUCCESS"}, {"ids": ["2"], "status": "OFFLINE"},
         {"ids": ["3"], "status": "ERROR", "errorCode": "deviceBusy"},
@@ -195,7 +195,7 @@ fn of_several_devices_the_gravest_outcome_counts_and_is_spoken_of() {
     ]}))]);
     assert_eq!(
         gist(&talk(&cloud, &lights(&["1", "2", "3"]), &mut Listed::default())),
-        "Turn on the lights. -> Sorry, the light 3 is busy with something else right now.\n= error deviceBusy"
+        "Turn on the lights. -> Ok, turning on the light 1. Sorry, the light 3 is busy with something else right now. Sorry, it looks like the light 2 is offline right now.\n= error deviceBusy"
     );
     let cloud = Cloud::saying([Line::Payload(json!({"errorCode": "relinkRequired"}))]);
     let conversation = talk(&cloud, &lights(&["1", "2"]), &mut Listed::default());
@@ -224,8 +224,130 @@ fn only_devices_that_asked_are_asked_again_and_a_pin_comes_before_a_yes() {
         .collect();
     assert_eq!(asked[1], json!([{"id": "1"}, {"id": "2"}]));
     assert_eq!(asked[2], json!([{"id": "2"}]));
-    let last = conversation.turns.last().expect("a turn");
-    assert_eq!(last.assistant, "Turning on 3 lights.");
+    let words: Vec<&str> = conversation.turns.iter().map(|turn| turn.assistant.as_str()).collect();
+    assert_eq!(
+        words,
+        [
+            "Ok, turning on the light 3. Can I have your security code?",
+            "Turning on the light 1. Are you sure you want to turn on the light 2?",
+            "Turning on the light 2."
+        ]
+    );
+}
+
+#[test]
+fn what_was_done_is_told_whatever_becomes_of_the_rest() {
+    let asking = |kind: &str| {
+        let mut asks = needed(kind);
+        asks["ids"] = json!(["2"]);
+        Line::Payload(json!({"commands": [{"ids": ["1", "3"], "status": "SUCCESS"}, asks]}))
+    };
+    let locked_out = |code: &str| {
+        Line::Payload(json!({"commands": [{"ids": ["2"], "status": "ERROR", "errorCode": code}]}))
+    };
+    for (lines, mut answers, words, outcome) in [
+        (
+            vec![asking("ackNeeded")],
+            Listed::acks(&[false]),
+            vec![
+                "Ok, turning on the light 1 and the light 3. Are you sure you want to turn on the light 2?",
+                "Ok",
+            ],
+            Outcome::Cancelled,
+        ),
+        (
+            vec![asking("pinNeeded")],
+            Listed::default(),
+            vec!["Ok, turning on the light 1 and the light 3. Can I have your security code?"],
+            Outcome::ChallengeUnanswered,
+        ),
+        (
+            vec![asking("pinNeeded"), locked_out("pinIncorrect")],
+            Listed::pins(&["1"]),
+            vec![
+                "Ok, turning on the light 1 and the light 3. Can I have your security code?",
+                "Sorry, the security code is incorrect.",
+            ],
+            Outcome::Error,
+        ),
+        (
+            vec![asking("pinNeeded"), Line::Refused],
+            Listed::pins(&["1"]),
+            vec![
+                "Ok, turning on the light 1 and the light 3. Can I have your security code?",
+                "Sorry, I couldn't reach my-project right now. Please try again later.",
+            ],
+            Outcome::Error,
+        ),
+    ] {
+        let cloud = Cloud::saying(lines);
+        let conversation = talk(&cloud, &lights(&["1", "2", "3"]), &mut answers);
+        let said: Vec<&str> =
+            conversation.turns.iter().map(|turn| turn.assistant.as_str()).collect();
+        assert_eq!(said, words);
+        let ended: Vec<_> = conversation.devices.iter().map(|device| device.outcome).collect();
+        assert_eq!(ended, [Outcome::Success, outcome, Outcome::Success]);
+    }
+}
+
+#[test]
+fn many_are_counted_and_those_who_failed_are_named() {
+    let ids: Vec<String> = (1..=9).map(|id: u8| id.to_string()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let after = |failed: &[&str]| {
+        let (failed, done): (Vec<&str>, Vec<&str>) = ids.iter().partition(|id| failed.contains(id));
+        let cloud = Cloud::saying([Line::Payload(json!({"commands": [
+            {"ids": failed, "status": "OFFLINE"}, {"ids": done, "status": "SUCCESS"}
+        ]}))]);
+        let conversation = talk(&cloud, &lights(&ids), &mut Listed::default());
+        conversation.turns.last().expect("a turn").assistant.clone()
+    };
+    assert_eq!(
+        after(&["2", "7"]),
+        "Ok, turning on 7 lights. Sorry, it looks like the light 2 and the light 7 are offline right now."
+    );
+    assert_eq!(
+        after(&["1", "2", "3", "4", "5"]),
+        "Ok, turning on the light 6, the light 7, the light 8 and the light 9. \
+         Sorry, it looks like the light 1, the light 2, the light 3 and 2 more are offline right now."
+    );
+}
+
+#[test]
+fn temperatures_are_spoken_in_the_unit_that_the_device_shows() {
+    let thermostat = |id: &str, name: &str, unit: &str| {
+        let mut thermostat = device(id, "THERMOSTAT", name);
+        thermostat.attributes.insert("thermostatTemperatureUnit".into(), unit.into());
+        thermostat
+    };
+    let set = |devices: Vec<SyncDevice>, params: Value, result: Value| {
+        let command = "action.devices.commands.ThermostatTemperatureSetpoint";
+        let cloud = Cloud::saying([Line::Payload(json!({"commands": [result]}))]);
+        gist(&talk(&cloud, &ordered(devices, command, params), &mut Listed::default()))
+    };
+    let (den, attic) = (thermostat("1", "den", "F"), thermostat("2", "attic", "C"));
+    let setpoint = json!({"thermostatTemperatureSetpoint": 21.1111});
+    assert_eq!(
+        set(vec![den.clone()], setpoint.clone(), json!({"ids": ["1"], "status": "SUCCESS"})),
+        "Set the temperature on the den to 70 degrees. -> Ok, setting the temperature on the den to 70 degrees.\n= success -"
+    );
+    let states = json!({"thermostatMode": "heat", "thermostatTemperatureSetpoint": 21});
+    assert_eq!(
+        set(
+            vec![den, attic],
+            setpoint,
+            json!({"ids": ["1", "2"], "status": "SUCCESS", "states": states})
+        ),
+        "Set the temperature on the thermostats to 70 degrees. -> Ok, setting the heat on the den to 69.8 degrees. Setting the heat on the attic to 21 degrees.\n= success -"
+    );
+    let params = Map::from_iter([("thermostatTemperatureRelativeDegree".to_owned(), json!(-2))]);
+    let lower = assistant::speech_on(
+        Some(&thermostat("1", "den", "F")),
+        "action.devices.commands.TemperatureRelative",
+        &params,
+        &Map::new(),
+    );
+    assert_eq!(lower.verb, "lower the temperature on");
 }
 
 #[test]

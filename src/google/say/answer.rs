@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use crate::catalog::{Hsv, rgb_from_hsv};
-use crate::google::assistant::sentence;
+use crate::google::assistant::{sentence, shows_fahrenheit};
 use crate::google::{Subject, apology};
 use crate::protocol::{ErrorCode, Map, SyncDevice};
 
 use super::declared::choices;
 use super::language::{Answers, Language, StateWords};
 use super::understood::{Question, Such};
-use super::value::{number, shows_fahrenheit};
+use super::value::number;
 
 /// States whose values have names of the device's own, with the param that sets them.
 const NAMED: &[(&str, &str)] = &[

@@ -5,6 +5,7 @@ use std::slice::from_ref;
 
 use crate::catalog::{Command, Unit, find_command};
 use crate::google::Subject;
+use crate::google::assistant::shows_fahrenheit;
 use crate::protocol::SyncDevice;
 
 use super::ability::{can, complete, takes, tells};
@@ -14,7 +15,7 @@ use super::number::digits;
 use super::pattern::{Gap, Piece};
 use super::understand::{DEVICE, Listener, ROOM};
 use super::understood::Understood;
-use super::value::{self, Target, labels, shows_fahrenheit};
+use super::value::{self, Target, labels};
 use super::words::{Tokens, is_one};
 
 /// So many are shown.

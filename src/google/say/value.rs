@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::catalog::{Command, Field, Hsv, Shape, Unit, hsv_from_rgb};
+use crate::google::assistant::shows_fahrenheit;
 use crate::protocol::Map;
 
 use super::declared::{self, Choice, choices};
@@ -222,13 +223,6 @@ pub(super) fn is_value(language: &Language, said: &[String]) -> bool {
         || numbers.temperature(said).is_some()
         || numbers.kelvin(said).is_some()
         || numbers.duration(said).is_some()
-}
-
-/// Whether a device shows its temperatures in Fahrenheit.
-pub(super) fn shows_fahrenheit(attributes: &Map) -> bool {
-    let units = ["thermostatTemperatureUnit", "temperatureUnitForUX"];
-    let unit = units.iter().find_map(|name| attributes.get(*name));
-    unit.is_some_and(|unit| unit == "F")
 }
 
 /// What people call these.
