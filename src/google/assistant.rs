@@ -8,6 +8,9 @@ use serde_json::Value;
 use crate::catalog::{Speech, Unit, find_command};
 use crate::protocol::{COMMAND_PREFIX, Map, SyncDevice, TYPE_PREFIX, short_name};
 
+use super::intent::Locale;
+use super::say::Language;
+
 /// Asks for a PIN for the first time.
 pub const ASK_PIN: &str = "Can I have your security code?";
 /// Asks again after a wrong PIN.
@@ -111,7 +114,11 @@ fn common_kind(devices: &[&SyncDevice]) -> String {
     if rest.iter().any(|device| device.kind != first.kind) {
         return "devices".to_owned();
     }
-    let kind = short_name(TYPE_PREFIX, &first.kind).to_lowercase().replace('_', " ");
+    let kind = short_name(TYPE_PREFIX, &first.kind);
+    if let Some(many) = Language::of(&Locale::default()).many_of(kind) {
+        return many;
+    }
+    let kind = kind.to_lowercase().replace('_', " ");
     if kind.ends_with("switch") || kind.ends_with("box") {
         format!("{kind}es")
     } else if kind.ends_with('s') {
@@ -256,6 +263,15 @@ mod tests {
         assert_eq!(Subject::of(&[&switch, &switch]).counted, "2 switches");
         assert_eq!(Subject::of(&[&switch, &lamps[0]]).counted, "2 devices");
         assert_eq!(Subject::of(&[]).counted, "0 devices");
+        for (kind, plural) in [
+            ("SECURITYSYSTEM", "security systems"),
+            ("AC_UNIT", "air conditioners"),
+            ("LOCK", "locks"),
+            ("SHELF", "shelfs"),
+        ] {
+            let device = device("1", kind, "a");
+            assert_eq!(Subject::of(&[&device, &device]).definite, format!("the {plural}"));
+        }
     }
 
     #[test]

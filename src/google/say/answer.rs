@@ -136,6 +136,22 @@ impl Answers {
         }
         format!("{}{}{last}", texts.join(&self.between), self.last)
     }
+
+    /// A time, by the parts that it has.
+    fn duration(&self, seconds: u64) -> String {
+        let mut left = seconds;
+        let mut parts = Vec::new();
+        for span in self.duration.iter().filter(|span| span.seconds > 0) {
+            let count = left / span.seconds;
+            left %= span.seconds;
+            match count {
+                0 => {}
+                1 => parts.push(span.one.clone()),
+                _ => parts.push(span.many.replace("{}", &count.to_string())),
+            }
+        }
+        if parts.is_empty() { seconds.to_string() } else { self.list(parts) }
+    }
 }
 
 /// What a device tells.
@@ -157,7 +173,10 @@ impl Told<'_> {
         let named = states.iter().filter(|(name, _)| asked.is_empty() || asked.contains(name));
         named
             .filter_map(|(name, value)| Some((name, value, known.get(name)?)))
-            .flat_map(|(name, value, words)| self.state(name, value, words))
+            .flat_map(|(name, value, words)| {
+                let alone = words.alone.get(&plain(value)).filter(|_| asked == [name.as_str()]);
+                alone.map_or_else(|| self.state(name, value, words), |it| vec![it.clone()])
+            })
             .collect()
     }
 
@@ -208,6 +227,9 @@ impl Told<'_> {
                 let fahrenheit = shows_fahrenheit(&self.device.attributes);
                 let shown = if fahrenheit { celsius * 1.8 + 32.0 } else { celsius };
                 Some(number((shown * 10.0).round() / 10.0).to_string())
+            }
+            Value::Number(_) if words.duration => {
+                Some(self.language.answers.duration(value.as_u64()?))
             }
             Value::Object(color) => self.color(color),
             Value::String(key) => {

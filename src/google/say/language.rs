@@ -138,7 +138,20 @@ pub(super) struct Answers {
     pub(super) between: String,
     pub(super) last: String,
     pub(super) kelvin: String,
+    /// What a time is told in, the longest first; seconds where there is none.
+    #[serde(default)]
+    pub(super) duration: Vec<Span>,
     pub(super) states: HashMap<String, StateWords>,
+}
+
+/// A part of a time.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Span {
+    pub(super) seconds: u64,
+    pub(super) one: String,
+    /// For any other number, which stands for `{}`.
+    pub(super) many: String,
 }
 
 /// How a state is told.
@@ -147,12 +160,16 @@ pub(super) struct Answers {
 pub(super) struct StateWords {
     /// For values that have words of their own.
     pub(super) words: HashMap<String, String>,
+    /// Those words where no other state is asked for, so that a yes or no has an answer.
+    pub(super) alone: HashMap<String, String>,
     /// For any other value, which stands for `{}`.
     pub(super) value: Option<String>,
     /// For each member, by its `{name}` and its `{}`; for each element of a list, by its members.
     pub(super) each: Vec<String>,
     /// The number is a temperature.
     pub(super) temperature: bool,
+    /// The number is a time in seconds.
+    pub(super) duration: bool,
 }
 
 impl Language {
@@ -184,6 +201,15 @@ impl Language {
         let name = self.fold(name);
         let mut many = self.people.kinds.iter().flat_map(|kind| &kind.many);
         many.any(|many| !many.is_empty() && name.ends_with(many))
+    }
+
+    /// What several devices of a type are called.
+    pub(in crate::google) fn many_of(&self, kind: &str) -> Option<String> {
+        let kinds = || self.people.kinds.iter();
+        // "Doors" are locks too; locks are rather "locks".
+        let own = kinds().find(|it| it.types == [kind]);
+        let own = own.or_else(|| kinds().find(|it| it.types.first().is_some_and(|it| it == kind)));
+        own?.many.first().map(|many| many.join(" "))
     }
 
     /// What else a value of the protocol's own is called.

@@ -74,6 +74,51 @@ fn states_are_told_in_words() {
 }
 
 #[test]
+fn a_yes_or_no_has_an_answer_and_a_time_is_told_in_its_parts() {
+    let [volume, vacuum, mut oven] = [("TV", "Volume"), ("VACUUM", "StartStop"), ("OVEN", "Timer")]
+        .map(|(kind, of)| {
+            let mut it = crate::google::scripted::device(kind, kind, &kind.to_lowercase());
+            it.traits = vec![format!("action.devices.traits.{of}")];
+            it
+        });
+    oven.attributes.insert("maxTimerLimitSec".into(), json!(86400));
+    let home = [volume, vacuum, oven];
+    for (utterance, states, words) in [
+        ("is the tv muted", json!({"currentVolume": 8, "isMuted": false}), "The tv is not muted."),
+        ("is the tv muted", json!({"currentVolume": 8, "isMuted": true}), "The tv is muted."),
+        (
+            "how loud is the tv",
+            json!({"currentVolume": 8, "isMuted": false}),
+            "The tv is at volume 8.",
+        ),
+        (
+            "how long is left on the oven",
+            json!({"timerRemainingSec": 1200, "timerPaused": false}),
+            "The oven is timed for another 20 minutes.",
+        ),
+        (
+            "how long is left on the oven",
+            json!({"timerRemainingSec": 7261, "timerPaused": true}),
+            "The oven is timed for another 2 hours, 1 minute and 1 second and paused.",
+        ),
+        (
+            "how long is left on the oven",
+            json!({"timerRemainingSec": -1}),
+            "The oven is without a timer.",
+        ),
+    ] {
+        let id = if utterance.contains("tv") { "TV" } else { "OVEN" };
+        let response = json!({"payload": {"devices": {id: states}}});
+        match understand(utterance, &home, Language::english()) {
+            Ok(Understood::Question(question)) => {
+                assert_eq!(answer_in_words(&question, &response, Language::english()), words);
+            }
+            other => panic!("{utterance}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn those_who_are_alike_are_told_together() {
     let home = house();
     let [on, off] = [true, false].map(|on| json!({"online": true, "status": "SUCCESS", "on": on}));
