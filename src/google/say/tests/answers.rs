@@ -75,15 +75,31 @@ fn states_are_told_in_words() {
 
 #[test]
 fn a_yes_or_no_has_an_answer_and_a_time_is_told_in_its_parts() {
-    let [volume, vacuum, mut oven] = [("TV", "Volume"), ("VACUUM", "StartStop"), ("OVEN", "Timer")]
-        .map(|(kind, of)| {
-            let mut it = crate::google::scripted::device(kind, kind, &kind.to_lowercase());
-            it.traits = vec![format!("action.devices.traits.{of}")];
-            it
-        });
+    let [mut tv, vacuum, lock, mut oven] =
+        [("TV", "Volume"), ("VACUUM", "StartStop"), ("LOCK", "LockUnlock"), ("OVEN", "Timer")].map(
+            |(kind, of)| {
+                let mut it = crate::google::scripted::device(kind, kind, &kind.to_lowercase());
+                it.traits = vec![format!("action.devices.traits.{of}")];
+                it
+            },
+        );
     oven.attributes.insert("maxTimerLimitSec".into(), json!(86400));
-    let home = [volume, vacuum, oven];
+    tv.traits.push("action.devices.traits.MediaState".into());
+    tv.attributes.insert("supportPlaybackState".into(), json!(true));
+    let home = [tv, vacuum, lock, oven];
     for (utterance, states, words) in [
+        (
+            "is the vacuum paused",
+            json!({"isRunning": true, "isPaused": false}),
+            "The vacuum is not paused.",
+        ),
+        ("is the tv paused", json!({"playbackState": "PLAYING"}), "The tv is playing."),
+        (
+            "is the lock jammed",
+            json!({"isLocked": true, "isJammed": false}),
+            "The lock is not jammed.",
+        ),
+        ("is anything muted", json!({"isMuted": true}), "The tv is muted."),
         ("is the tv muted", json!({"currentVolume": 8, "isMuted": false}), "The tv is not muted."),
         ("is the tv muted", json!({"currentVolume": 8, "isMuted": true}), "The tv is muted."),
         (
@@ -107,8 +123,9 @@ fn a_yes_or_no_has_an_answer_and_a_time_is_told_in_its_parts() {
             "The oven is without a timer.",
         ),
     ] {
-        let id = if utterance.contains("tv") { "TV" } else { "OVEN" };
-        let response = json!({"payload": {"devices": {id: states}}});
+        let ids = ["TV", "VACUUM", "LOCK", "OVEN"];
+        let id = ids.iter().find(|id| words.contains(&id.to_lowercase())).expect("one of them");
+        let response = json!({"payload": {"devices": {*id: states}}});
         match understand(utterance, &home, Language::english()) {
             Ok(Understood::Question(question)) => {
                 assert_eq!(answer_in_words(&question, &response, Language::english()), words);
