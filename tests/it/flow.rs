@@ -74,7 +74,7 @@ fn every_command_prints_one_document_as_json() {
     assert_eq!((&link["agent_user_id"], &link["devices"]), (&json!("1836.15267389"), &json!(7)));
 
     let talk = sandbox.run(&format!("{} --json", unlock())).expect_code(0).json();
-    assert_eq!(members(&talk), ["outcome", "error_code", "turns"]);
+    assert_eq!(members(&talk), ["outcome", "error_code", "devices", "turns"]);
     assert_eq!((&talk["outcome"], &talk["error_code"]), (&json!("success"), &Value::Null));
     let turns = talk["turns"].as_array().expect("turns");
     for turn in turns {
