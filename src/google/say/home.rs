@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::protocol::{SyncDevice, TYPE_PREFIX, short_name};
 
 use super::language::{Kind, Language};
+use super::names::{Names, names_of};
 use super::words::{Tokens, begins, is_one};
 
 /// Those who may be meant: all parts together.
@@ -19,14 +20,21 @@ pub(super) struct Who<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Part<'a> {
     pub(super) devices: Vec<&'a SyncDevice>,
+    /// Those who are called so where none of them is.
+    instead: Vec<&'a SyncDevice>,
     pub(super) meant: Meant,
 }
+
+/// Whom a text may mean, the likeliest first; together those of whom none is likelier.
+pub(super) type Found<'a> = Vec<Vec<Who<'a>>>;
 
 /// How many of them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Meant {
     /// One, which goes by a name that others may have too.
     One,
+    /// Any one of them; who asks after any asks after all.
+    Any,
     /// All that can.
     All,
     /// Whatever can in a room, or at all: nobody says what it is.
@@ -34,16 +42,16 @@ pub(super) enum Meant {
 }
 
 impl<'a> Part<'a> {
-    fn all(devices: Vec<&'a SyncDevice>) -> Self {
-        Self { devices, meant: Meant::All }
+    fn new(devices: Vec<&'a SyncDevice>, meant: Meant) -> Self {
+        Self { devices, instead: Vec::new(), meant }
     }
 
     fn whatever(devices: Vec<&'a SyncDevice>) -> Self {
-        Self { devices, meant: Meant::Whatever }
+        Self::new(devices, Meant::Whatever)
     }
 
-    fn one(devices: Vec<&'a SyncDevice>) -> Self {
-        Self { devices, meant: Meant::One }
+    pub(super) fn one(devices: Vec<&'a SyncDevice>) -> Self {
+        Self::new(devices, Meant::One)
     }
 
     fn has(&self, device: &SyncDevice) -> bool {
@@ -53,7 +61,35 @@ impl<'a> Part<'a> {
     /// Those of it for whom this holds, if there are any.
     fn only(&self, holds: impl Fn(&SyncDevice) -> bool) -> Option<Self> {
         let devices: Vec<_> = self.devices.iter().copied().filter(|it| holds(it)).collect();
-        (!devices.is_empty()).then_some(Self { devices, meant: self.meant })
+        (!devices.is_empty()).then(|| Self::new(devices, self.meant))
+    }
+
+    /// Those of it who are in this room; else those there who are called so instead.
+    fn within(&self, room: &[&SyncDevice]) -> Option<Self> {
+        let is_there = |device: &SyncDevice| room.iter().any(|it| it.id == device.id);
+        let instead = || Self::new(self.instead.clone(), self.meant).only(is_there);
+        self.only(is_there).or_else(instead)
+    }
+}
+
+impl Who<'_> {
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.parts.extend(other.parts);
+        self
+    }
+
+    /// These without those, each of whom must be one of these where they are several.
+    pub(super) fn without(&self, others: &Self) -> Option<Self> {
+        let others = &others.parts;
+        let is_one_of_these = |other: &Part<'_>| {
+            other.devices.iter().any(|device| self.parts.iter().any(|part| part.has(device)))
+        };
+        if others.len() > 1 && !others.iter().all(is_one_of_these) {
+            return None;
+        }
+        let is_left = |device: &SyncDevice| !others.iter().any(|other| other.has(device));
+        let left = self.parts.iter().map(|part| part.only(is_left)).collect::<Option<Vec<_>>>();
+        left.map(|parts| Who { parts })
     }
 }
 
@@ -67,26 +103,26 @@ impl<'a> From<Part<'a>> for Who<'a> {
 pub(super) struct Home<'a> {
     pub(super) language: &'a Language,
     devices: &'a [SyncDevice],
-    /// By id, name, nickname and the maker's names.
-    names: HashMap<Tokens, Vec<&'a SyncDevice>>,
-    rooms: HashMap<Tokens, Vec<&'a SyncDevice>>,
-    found: RefCell<HashMap<Tokens, Rc<Vec<Who<'a>>>>>,
+    pub(super) names: Names<'a>,
+    rooms: Names<'a>,
+    found: RefCell<HashMap<Tokens, Rc<Found<'a>>>>,
+    /// What is in no room of the name.
+    lacking: RefCell<HashMap<Tokens, Option<(String, String)>>>,
 }
 
 impl<'a> Home<'a> {
     pub(super) fn new(devices: &'a [SyncDevice], language: &'a Language) -> Self {
-        let (mut names, mut rooms) = (HashMap::new(), HashMap::new());
+        let (mut names, mut rooms) = (Names::default(), Names::default());
         for device in devices {
-            let name = &device.name;
-            let others = name.nicknames.iter().chain(&name.default_names);
-            for name in [&device.id, &name.name].into_iter().chain(others) {
-                add(&mut names, language.fold(name), device);
+            for name in names_of(device) {
+                names.add(name, device, language);
             }
             if let Some(room) = &device.room_hint {
-                add(&mut rooms, language.fold(room), device);
+                rooms.add(room, device, language);
             }
         }
-        Self { language, devices, names, rooms, found: RefCell::default() }
+        let (found, lacking) = (RefCell::default(), RefCell::default());
+        Self { language, devices, names, rooms, found, lacking }
     }
 
     /// All devices.
@@ -101,14 +137,26 @@ impl<'a> Home<'a> {
 
     /// Everything in a room, or in each of several.
     pub(super) fn room(&self, said: &[String]) -> Option<Who<'a>> {
-        let rooms = self.rooms(self.language.spelling.trimmed(said));
-        let parts: Vec<Part<'_>> = rooms.into_iter().map(Part::whatever).collect();
+        let rooms = self.rooms(said);
+        let parts: Vec<_> = rooms.into_iter().map(|(_, devices)| Part::whatever(devices)).collect();
         (!parts.is_empty()).then_some(Who { parts })
     }
 
-    /// Whom this may mean, the likeliest first. What goes by the whole name is meant by it, and
-    /// nothing that is only described so.
-    pub(super) fn find(&self, said: &[String]) -> Rc<Vec<Who<'a>>> {
+    /// The same where nothing tells that rooms are meant: devices may have their names.
+    pub(super) fn bare_rooms(&self, said: &[String]) -> Vec<Who<'a>> {
+        let rooms = self.rooms(said);
+        let named = |(name, devices): &(&[String], Vec<&'a SyncDevice>)| {
+            self.called(name).unwrap_or_else(|| Part::whatever(devices.clone()))
+        };
+        let parts: Vec<Part<'_>> = rooms.iter().map(named).collect();
+        let is_name = parts.iter().any(|part| part.meant == Meant::One);
+        let named = is_name.then_some(Who { parts });
+        self.room(said).into_iter().chain(named).collect()
+    }
+
+    /// Whom this may mean. What goes by the whole name is meant by it, and nothing that is only
+    /// described so.
+    pub(super) fn find(&self, said: &[String]) -> Rc<Found<'a>> {
         if let Some(found) = self.found.borrow().get(said) {
             return Rc::clone(found);
         }
@@ -117,13 +165,16 @@ impl<'a> Home<'a> {
         found
     }
 
-    fn look_up(&self, said: &[String]) -> Vec<Who<'a>> {
-        if let Some(named) = self.named(said) {
-            return vec![named.into()];
+    fn look_up(&self, said: &[String]) -> Found<'a> {
+        let mut named = self.named(said);
+        if !named.is_empty() {
+            named.extend(self.room(said));
+            return vec![named];
         }
-        let mut found = self.described(said);
-        found.extend(self.all_except(said));
-        found.extend(self.several(said));
+        let mut found: Found<'a> = self.described(said).into_iter().map(|who| vec![who]).collect();
+        found.extend([self.all_except(said), self.several(said, false)]);
+        found.extend(self.with_one_noun(said).map(|who| vec![who]));
+        found.retain(|alike| !alike.is_empty());
         found
     }
 
@@ -135,23 +186,49 @@ impl<'a> Home<'a> {
         self.language.spelling.without_pauses(stranger).join(" ")
     }
 
+    /// What is not there, and the room: "the lights in the kitchen", where it has none.
+    pub(super) fn none_there(&self, said: &[String]) -> Option<(String, String)> {
+        if let Some(known) = self.lacking.borrow().get(said) {
+            return known.clone();
+        }
+        let lacking = self.look_for_none(self.language.spelling.trimmed(said));
+        self.lacking.borrow_mut().insert(said.to_vec(), lacking.clone());
+        lacking
+    }
+
+    fn look_for_none(&self, said: &[String]) -> Option<(String, String)> {
+        let mut ways: Vec<_> = between(said, |rest| begins(rest, &self.language.people.within))
+            .map(|(index, length)| (&said[..index], &said[index + length..]))
+            .collect();
+        ways.extend((1..said.len()).map(|end| (&said[end..], &said[..end])));
+        ways.into_iter().find_map(|(these, rooms)| self.none_in(these, rooms))
+    }
+
+    /// What is not in one of these rooms, and which room.
+    pub(super) fn none_in(&self, these: &[String], rooms: &[String]) -> Option<(String, String)> {
+        let people = &self.language.people;
+        let these = &these[begins(these, &people.all).unwrap_or(0)..];
+        let these = &these[begins(these, &people.any).unwrap_or(0)..];
+        let mut kinds = people.kinds.iter();
+        let is_kind = kinds.any(|kind| kind.is_many(these) || is_one(these, &kind.one));
+        let mut rooms = self.rooms(rooms).into_iter().map(|(room, _)| room);
+        let lacks = |room: &&[String]| self.in_rooms(these, room).is_empty();
+        let room = rooms.find(lacks).filter(|_| is_kind || self.is_name(these))?;
+        Some((these.join(" "), room.join(" ")))
+    }
+
     /// Whether this text names a room.
     pub(super) fn is_room(&self, text: &str) -> bool {
-        self.rooms.contains_key(&self.language.fold(text))
+        self.rooms.get(&self.language.fold(text), self.language).is_some()
     }
 
-    /// Whether it is the whole name of a device.
+    /// Whether it is the whole name of a device, or of several.
     pub(super) fn is_name(&self, said: &[String]) -> bool {
-        self.named(said).is_some()
-    }
-
-    fn named(&self, said: &[String]) -> Option<Part<'a>> {
-        let name = self.language.spelling.without_pauses(said);
-        self.names.get(&name).cloned().map(Part::one)
+        !self.named(said).is_empty()
     }
 
     /// By what they are, where they are, or both.
-    fn described(&self, said: &[String]) -> Vec<Who<'a>> {
+    pub(super) fn described(&self, said: &[String]) -> Vec<Who<'a>> {
         let mut found: Vec<Who<'a>> = self.kinds(said).into_iter().map(Who::from).collect();
         for (index, length) in between(said, |rest| begins(rest, &self.language.people.within)) {
             let (these, rooms) = (&said[..index], &said[index + length..]);
@@ -166,19 +243,15 @@ impl<'a> Home<'a> {
 
     /// Those in a room, or in each of several.
     pub(super) fn in_rooms(&self, said: &[String], rooms: &[String]) -> Vec<Who<'a>> {
-        let spelling = &self.language.spelling;
-        let (said, rooms) = (spelling.trimmed(said), self.rooms(spelling.trimmed(rooms)));
+        let (said, rooms) = (self.language.spelling.trimmed(said), self.rooms(rooms));
         if rooms.is_empty() {
             return Vec::new();
         }
         let there = |part: Part<'a>| {
-            let in_room = |room: &Vec<&SyncDevice>| {
-                part.only(|device| room.iter().any(|it| it.id == device.id))
-            };
-            let parts = rooms.iter().map(in_room).collect::<Option<Vec<_>>>();
+            let parts = rooms.iter().map(|(_, room)| part.within(room)).collect::<Option<Vec<_>>>();
             parts.map(|parts| Who { parts })
         };
-        self.named(said).into_iter().chain(self.kinds(said)).filter_map(there).collect()
+        self.called(said).into_iter().chain(self.kinds(said)).filter_map(there).collect()
     }
 
     /// One and another, all of them there.
@@ -190,14 +263,19 @@ impl<'a> Home<'a> {
     }
 
     /// What there is in a room, or in each of several with an "and" between them.
-    fn rooms(&self, said: &[String]) -> Vec<Vec<&'a SyncDevice>> {
-        if let Some(devices) = self.rooms.get(said) {
-            return vec![devices.clone()];
+    pub(super) fn rooms<'t>(&self, said: &'t [String]) -> Vec<(&'t [String], Vec<&'a SyncDevice>)> {
+        let said = self.language.spelling.trimmed(said);
+        let room = |said: &'t [String]| {
+            let devices = self.rooms.get(said, self.language)?;
+            Some((said, devices.clone()))
+        };
+        if let Some(room) = room(said) {
+            return vec![room];
         }
         let joined = self.joints(said).find_map(|(index, length)| {
-            let first = self.rooms.get(&said[..index])?;
+            let first = room(&said[..index])?;
             let rest = self.rooms(&said[index + length..]);
-            (!rest.is_empty()).then(|| [vec![first.clone()], rest].concat())
+            (!rest.is_empty()).then(|| [vec![first], rest].concat())
         });
         joined.unwrap_or_default()
     }
@@ -205,34 +283,41 @@ impl<'a> Home<'a> {
     /// By what they are; by the name of their type too, where it has no words.
     fn kinds(&self, said: &[String]) -> Vec<Part<'a>> {
         let people = &self.language.people;
-        let all = begins(said, &people.all);
-        let rest = &said[all.unwrap_or(0)..];
-        let one = if all.is_some() { Part::all } else { Part::one };
+        let begun = [(Meant::All, &people.all), (Meant::Any, &people.any)];
+        let begun = begun.into_iter().find_map(|(meant, phrases)| {
+            begins(said, phrases).map(|length| (meant, &said[length..]))
+        });
+        let (one, rest) = begun.unwrap_or((Meant::One, said));
+        let many = begun.map_or(Meant::All, |(meant, _)| meant);
         let is_everything = is_one(said, &people.everything) || is_one(rest, &people.everything);
         let everything = if is_everything { self.devices().collect() } else { Vec::new() };
         let mut found = vec![
-            Part::all(self.of_kind(|kind| kind.is_many(rest))),
-            one(self.of_kind(|kind| is_one(rest, &kind.one))),
-            Part::whatever(everything),
+            self.of_kind(many, |kind| kind.is_many(rest)),
+            self.of_kind(one, |kind| is_one(rest, &kind.one)),
+            Part::new(everything, if many == Meant::All { Meant::Whatever } else { many }),
         ];
         if found.iter().all(|part| part.devices.is_empty()) {
-            found.push(one(self.of_type(rest)));
+            found.push(Part::new(self.of_type(rest), one));
         }
         found.retain(|part| !part.devices.is_empty());
         found
     }
 
-    fn of_kind(&self, is: impl Fn(&Kind) -> bool) -> Vec<&'a SyncDevice> {
-        let kinds = self.language.people.kinds.iter().filter(|kind| is(kind));
-        let types: Vec<&String> = kinds.flat_map(|kind| &kind.types).collect();
-        if types.is_empty() {
-            return Vec::new();
-        }
-        let is_such = |device: &&SyncDevice| {
-            let own = short_name(TYPE_PREFIX, &device.kind);
-            types.iter().any(|name| *name == own)
+    fn of_kind(&self, meant: Meant, is: impl Fn(&Kind) -> bool) -> Part<'a> {
+        let kinds: Vec<&Kind> = self.language.people.kinds.iter().filter(|kind| is(kind)).collect();
+        let of = |types: fn(&Kind) -> &Vec<String>| -> Vec<&'a SyncDevice> {
+            let types: Vec<&String> = kinds.iter().flat_map(|kind| types(kind)).collect();
+            let is_such = |device: &&SyncDevice| {
+                let own = short_name(TYPE_PREFIX, &device.kind);
+                types.iter().any(|name| *name == own)
+            };
+            self.devices().filter(is_such).collect()
         };
-        self.devices().filter(is_such).collect()
+        let (own, instead) = (of(|kind| &kind.types), of(|kind| &kind.instead));
+        if own.is_empty() {
+            return Part::new(instead, meant);
+        }
+        Part { devices: own, instead, meant }
     }
 
     fn of_type(&self, said: &[String]) -> Vec<&'a SyncDevice> {
@@ -243,57 +328,23 @@ impl<'a> Home<'a> {
         self.devices().filter(is_such).collect()
     }
 
-    /// Some, without others. Of several others each must be one of those.
-    fn all_except(&self, said: &[String]) -> Option<Who<'a>> {
-        let except = |rest: &[String]| begins(rest, &self.language.people.except);
-        let (index, length) = between(said, except).next()?;
-        let (all, room) = (self.find(&said[..index]), self.room(&said[..index]));
-        let is_all = |who: &&Who<'_>| who.parts.iter().all(|it| it.meant != Meant::One);
-        let all = all.iter().chain(&room).find(is_all)?;
-        let others = self.find(&said[index + length..]);
-        let others = &others.first()?.parts;
-        let is_one_of_all = |other: &Part<'_>| {
-            other.devices.iter().any(|device| all.parts.iter().any(|part| part.has(device)))
-        };
-        if others.len() > 1 && !others.iter().all(is_one_of_all) {
-            return None;
-        }
-        let is_left = |device: &SyncDevice| !others.iter().any(|other| other.has(device));
-        let left = all.parts.iter().map(|part| part.only(is_left)).collect::<Option<Vec<_>>>();
-        left.map(|parts| Who { parts })
-    }
-
-    /// One and another, as many as there are. A room is none of them: in "the lights in the
-    /// kitchen and the bedroom" it is not the whole bedroom that is meant.
-    fn several(&self, said: &[String]) -> Option<Who<'a>> {
-        self.joints(said).find_map(|(index, length)| {
-            let mut all = self.single(&said[..index])?;
-            let rest = &said[index + length..];
-            let rest = self.single(rest).or_else(|| self.all_except(rest));
-            let rest = rest.or_else(|| self.several(&said[index + length..]))?;
-            all.parts.extend(rest.parts);
-            Some(all)
-        })
-    }
-
-    fn single(&self, said: &[String]) -> Option<Who<'a>> {
-        let said = self.language.spelling.trimmed(said);
-        let named = self.named(said).map(Who::from);
-        named.or_else(|| self.described(said).into_iter().next())
-    }
-
     /// Where an "and" stands, or a pause, or both; and how long it is.
-    fn joints<'t>(&'t self, said: &'t [String]) -> impl Iterator<Item = (usize, usize)> + 't {
+    pub(super) fn joints<'t>(
+        &'t self,
+        said: &'t [String],
+    ) -> impl Iterator<Item = (usize, usize)> + 't {
         between(said, |rest| {
             let is_pause = |word: &&String| self.language.spelling.is_pause(word);
             let pauses = rest.iter().take_while(is_pause).count();
             let and = begins(&rest[pauses..], &self.language.people.and);
-            and.map(|length| pauses + length).or((pauses > 0).then_some(pauses))
+            let Some(and) = and else { return (pauses > 0).then_some(pauses) };
+            let after = rest[pauses + and..].iter().take_while(is_pause).count();
+            Some(pauses + and + after)
         })
     }
 
     /// What stands between the joints.
-    fn split<'t>(&self, said: &'t [String]) -> Vec<&'t [String]> {
+    pub(super) fn split<'t>(&self, said: &'t [String]) -> Vec<&'t [String]> {
         let mut parts = Vec::new();
         let mut start = 0;
         for (index, length) in self.joints(said) {
@@ -307,18 +358,8 @@ impl<'a> Home<'a> {
     }
 }
 
-fn add<'a>(names: &mut HashMap<Tokens, Vec<&'a SyncDevice>>, name: Tokens, device: &'a SyncDevice) {
-    if name.is_empty() {
-        return;
-    }
-    let known = names.entry(name).or_default();
-    if !known.iter().any(|it| it.id == device.id) {
-        known.push(device);
-    }
-}
-
 /// Where such words stand, with something on both sides; and how long they are.
-fn between<'t>(
+pub(super) fn between<'t>(
     said: &'t [String],
     length: impl Fn(&[String]) -> Option<usize> + 't,
 ) -> impl Iterator<Item = (usize, usize)> + 't {

@@ -49,6 +49,8 @@ pub(super) struct People {
     pub(super) within: Vec<Tokens>,
     /// Before what is meant as a whole.
     pub(super) all: Vec<Tokens>,
+    /// Before those of which one is meant, or in a question whichever there is.
+    pub(super) any: Vec<Tokens>,
     /// Whatever there is.
     pub(super) everything: Vec<Tokens>,
     /// Before what is not meant.
@@ -60,6 +62,8 @@ pub(super) struct People {
 #[derive(Debug)]
 pub(super) struct Kind {
     pub(super) types: Vec<String>,
+    /// What is called so too, where there is none of those types.
+    pub(super) instead: Vec<String>,
     pub(super) one: Vec<Tokens>,
     pub(super) many: Vec<Tokens>,
     /// As a whole, as if it were one.

@@ -43,6 +43,8 @@ struct DevicesPart {
     and: Vec<String>,
     within: Vec<String>,
     all: Vec<String>,
+    #[serde(default)]
+    any: Vec<String>,
     everything: Vec<String>,
     except: Vec<String>,
     kinds: Vec<KindPart>,
@@ -52,6 +54,8 @@ struct DevicesPart {
 #[serde(deny_unknown_fields)]
 struct KindPart {
     types: Vec<String>,
+    #[serde(default)]
+    instead: Vec<String>,
     one: Vec<String>,
     many: Vec<String>,
     #[serde(default)]
@@ -154,6 +158,7 @@ impl DevicesPart {
         let each = |texts: &[String]| folded(spelling, texts);
         let kind = |kind: &KindPart| Kind {
             types: kind.types.clone(),
+            instead: kind.instead.clone(),
             one: each(&kind.one),
             many: each(&kind.many),
             whole: each(&kind.whole),
@@ -162,6 +167,7 @@ impl DevicesPart {
             and: each(&self.and),
             within: each(&self.within),
             all: each(&self.all),
+            any: each(&self.any),
             everything: each(&self.everything),
             except: each(&self.except),
             kinds: self.kinds.iter().map(kind).collect(),

@@ -13,6 +13,8 @@ mod declared;
 mod home;
 mod language;
 mod language_file;
+mod lists;
+mod names;
 mod number;
 mod pattern;
 mod problem;

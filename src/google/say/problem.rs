@@ -14,6 +14,8 @@ pub(super) enum Problem<'a> {
     /// These were named, but nobody takes such a value there.
     NoMeaning(Vec<&'a SyncDevice>),
     CannotDo(Vec<&'a SyncDevice>, Lack),
+    /// What was said, and the room where there is none.
+    NoneThere(String, String),
     NoSuchValue(&'a SyncDevice, String, Vec<String>),
     /// It is one order for some of the devices and another for others.
     Several(Vec<String>),
@@ -25,9 +27,10 @@ impl Problem<'_> {
             Self::Nothing => 0,
             Self::NoSuchDevice(_) => 1,
             Self::NoMeaning(_) => 2,
-            Self::CannotDo(_, Lack::Name) | Self::Several(_) => 5,
+            Self::CannotDo(_, Lack::Name) | Self::Several(_) => 6,
             Self::CannotDo(..) => 3,
-            Self::NoSuchValue(..) => 4,
+            Self::NoneThere(..) => 4,
+            Self::NoSuchValue(..) => 5,
         }
     }
 
@@ -45,6 +48,12 @@ impl Problem<'_> {
             Self::NoSuchDevice(said) => {
                 NotUnderstood::NoSuchDevice { nearest: suggestions.nearest(&words, &all), said }
             }
+            Self::NoneThere(said, room) => NotUnderstood::NoneThere {
+                nearest: suggestions.nearest(&words, &all),
+                many: listener.home.language.is_plural(&said),
+                said,
+                room,
+            },
             Self::NoMeaning(devices) => {
                 NotUnderstood::Nothing { nearest: suggestions.nearest(&words, &devices), words }
             }

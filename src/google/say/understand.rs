@@ -16,6 +16,7 @@ use super::apart::Apart;
 use super::best::Best;
 use super::home::{Home, Meant, Part, Who};
 use super::language::{Language, OrderPhrase, QuestionPhrase};
+use super::names::to_the_letter;
 use super::pattern::{Filled, Gap, Pattern};
 use super::problem::Problem;
 use super::understood::{Lack, NotUnderstood, Question, Reading, Understood};
@@ -58,8 +59,13 @@ fn explain(problem: Problem<'_>, words: String, listener: &Listener<'_>) -> NotU
         return NotUnderstood::Several { orders };
     }
     // A list of devices has problems of its own.
-    let is_list =
-        matches!(problem, Problem::NoSuchDevice(_) | Problem::CannotDo(..) | Problem::Several(_));
+    let is_list = matches!(
+        problem,
+        Problem::NoSuchDevice(_)
+            | Problem::NoneThere(..)
+            | Problem::CannotDo(..)
+            | Problem::Several(_)
+    );
     if let Some(orders) = apart.one_by_one().filter(|_| problem.rank() > 1) {
         return NotUnderstood::Several { orders };
     }
@@ -84,9 +90,9 @@ impl<'a> Listener<'a> {
     /// The readings of what is said; several where nothing tells which is meant.
     pub(super) fn hear(&self, words: &str) -> Heard<'a> {
         let spelling = &self.home.language.spelling;
-        let said = spelling.said(words);
+        let said = spelling.listed(words, &self.home.language.people.and);
         let heard = self.hear_said(words, &said);
-        match heard {
+        let heard = match heard {
             // A breath taken in the middle of a phrase means nothing.
             Err(Problem::Nothing | Problem::NoSuchDevice(_))
                 if said.iter().any(|word| spelling.is_pause(word)) =>
@@ -94,6 +100,25 @@ impl<'a> Listener<'a> {
                 self.hear_said(words, &spelling.without_pauses(&said)).or(heard)
             }
             heard => heard,
+        };
+        heard.map(|readings| self.to_the_letter(words, readings))
+    }
+
+    /// The reading whose device was called to the letter, where it is all that tells them apart.
+    fn to_the_letter(&self, words: &str, readings: Vec<Reading>) -> Vec<Reading> {
+        let ids: Vec<HashSet<&str>> = readings.iter().map(Reading::ids).collect();
+        let own = |ids_of: &HashSet<&str>| {
+            let is_own = |id: &&&str| !ids.iter().all(|others| others.contains(**id));
+            let mut own = ids_of.iter().filter(is_own);
+            let own = own.next().copied().filter(|_| own.next().is_none())?;
+            self.home.devices().find(|device| device.id == own)
+        };
+        let devices = ids.iter().map(own).collect::<Option<Vec<_>>>().unwrap_or_default();
+        let meant = to_the_letter(words, &devices, self.home.language);
+        let index = meant.and_then(|meant| devices.iter().position(|it| it.id == meant.id));
+        match index.and_then(|index| readings.get(index).cloned()) {
+            Some(reading) if readings.len() > 1 => vec![reading],
+            _ => readings,
         }
     }
 
@@ -149,24 +174,24 @@ impl<'a> Listener<'a> {
         }
         let mut found = match (device, room) {
             (Some(device), None) => self.home.find(device).to_vec(),
-            (Some(device), Some(room)) => self.home.in_rooms(device, room),
-            (None, Some(room)) => self.home.room(room).into_iter().collect(),
-            (None, None) => vec![self.home.everything()],
+            (Some(device), Some(room)) => {
+                self.home.in_rooms(device, room).into_iter().map(|who| vec![who]).collect()
+            }
+            (None, Some(room)) => vec![self.home.room(room).into_iter().collect()],
+            (None, None) => vec![vec![self.home.everything()]],
         };
-        if let (Some(device), None, true) = (device, room, rooms) {
-            found.extend(self.home.room(device).filter(|_| !self.home.is_name(device)));
+        // What goes by a name is found in no other way.
+        let may_be_name = room.is_none() && found.len() == 1;
+        let is_name = device.is_some_and(|it| may_be_name && self.home.is_name(it));
+        if let (Some(device), None, true) = (device, room, rooms && !is_name) {
+            found.push(self.home.bare_rooms(device));
         }
-        let mut worst = match (device, room) {
-            (Some(device), Some(room)) if found.is_empty() => {
-                Problem::NoSuchDevice(self.home.unknown(&[room, device].concat()))
-            }
-            (Some(said), _) | (_, Some(said)) if found.is_empty() => {
-                Problem::NoSuchDevice(self.home.unknown(said))
-            }
-            _ => Problem::Nothing,
-        };
-        for who in &found {
-            match hear(who, &values) {
+        let mut worst = Problem::Nothing;
+        if found.iter().all(Vec::is_empty) {
+            worst = self.nobody(device, room);
+        }
+        for alike in &found {
+            match each_alike(alike, is_name, |who| hear(who, &values)) {
                 Ok(readings) => return Ok(readings),
                 Err(problem) if problem.rank() > worst.rank() => worst = problem,
                 Err(_) => {}
@@ -204,6 +229,23 @@ impl<'a> Listener<'a> {
         }
         let several = values.is_empty().then(|| whole::apart(pattern, &devices, language));
         several.flatten().map_or(Ok(()), |orders| Err(Problem::Several(orders)))
+    }
+
+    /// Why nobody is meant.
+    fn nobody(&self, device: Option<&[String]>, room: Option<&[String]>) -> Problem<'a> {
+        let none_there = match (device, room) {
+            (Some(device), Some(room)) => self.home.none_in(device, room),
+            (said, other) => said.or(other).and_then(|said| self.home.none_there(said)),
+        };
+        if let Some((said, room)) = none_there {
+            return Problem::NoneThere(said, room);
+        }
+        let said = [room, device].map(Option::unwrap_or_default).concat();
+        if said.is_empty() {
+            Problem::Nothing
+        } else {
+            Problem::NoSuchDevice(self.home.unknown(&said))
+        }
     }
 
     /// One EXECUTE is for all devices whose params are the same.
@@ -287,6 +329,30 @@ impl<'a> Listener<'a> {
     }
 }
 
+/// The readings of all who are meant as likely as each other: nothing is chosen between them in
+/// silence. Who goes by the name must be among them, where there is one.
+fn each_alike<'a>(
+    alike: &[Who<'a>],
+    is_name: bool,
+    hear: impl Fn(&Who<'a>) -> Heard<'a>,
+) -> Heard<'a> {
+    let mut readings: Vec<Reading> = Vec::new();
+    let mut worst = Problem::Nothing;
+    for (index, who) in alike.iter().enumerate() {
+        match hear(who) {
+            Ok(more) => {
+                let is_new = |it: &Reading| !readings.iter().any(|known| known.is_like(it));
+                let more: Vec<Reading> = more.into_iter().filter(is_new).collect();
+                readings.extend(more);
+            }
+            Err(problem) if index == 0 && is_name => return Err(problem),
+            Err(problem) if problem.rank() > worst.rank() => worst = problem,
+            Err(_) => {}
+        }
+    }
+    if readings.is_empty() { Err(worst) } else { Ok(readings) }
+}
+
 /// One QUERY is for all devices. Who asks which of them are so means all.
 fn question<'a>(phrase: &QuestionPhrase, who: &Who<'a>, words: &str) -> Heard<'a> {
     let part = |part: &Part<'a>| {
@@ -296,7 +362,10 @@ fn question<'a>(phrase: &QuestionPhrase, who: &Who<'a>, words: &str) -> Heard<'a
             let lack = Lack::States(traits_of(&phrase.states));
             return Err(Problem::CannotDo(part.devices.clone(), lack));
         }
-        Ok((if phrase.such.is_some() { Meant::All } else { part.meant }, able))
+        Ok((
+            if phrase.such.is_some() || part.meant == Meant::Any { Meant::All } else { part.meant },
+            able,
+        ))
     };
     let parts = who.parts.iter().map(part).collect::<Result<Vec<_>, _>>()?;
     let reading = |devices: Vec<&SyncDevice>| Reading {
@@ -316,7 +385,7 @@ fn ways<T: Clone>(parts: &[(Meant, Vec<T>)], id: impl Fn(&T) -> &String) -> Vec<
     let mut ways = vec![Vec::new()];
     for (meant, devices) in parts {
         let choices: Vec<&[T]> = match meant {
-            Meant::One => devices.chunks(1).collect(),
+            Meant::One | Meant::Any => devices.chunks(1).collect(),
             Meant::All | Meant::Whatever => vec![devices],
         };
         let with = |way: &Vec<T>| {

@@ -1,5 +1,6 @@
 //! What came of an utterance.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde_json::Value;
@@ -69,6 +70,26 @@ pub struct Reading {
     pub understood: Understood,
 }
 
+impl Reading {
+    /// Whom it is about.
+    pub(super) fn ids(&self) -> HashSet<&str> {
+        let devices = match &self.understood {
+            Understood::Order(order) => &order.devices,
+            Understood::Question(question) => &question.devices,
+        };
+        devices.iter().map(|device| device.id.as_str()).collect()
+    }
+
+    /// Whether both ask the same of the same devices.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let params = |it: &Self| match &it.understood {
+            Understood::Order(order) => Some(order.params.clone()),
+            Understood::Question(_) => None,
+        };
+        self.ids() == other.ids() && params(self) == params(other)
+    }
+}
+
 /// Why nothing came of it; with phrases that this home would understand, the nearest first.
 #[derive(Clone, Debug)]
 pub enum NotUnderstood {
@@ -90,6 +111,17 @@ pub enum NotUnderstood {
     RoomAmongDevices {
         /// The room.
         said: String,
+        /// Phrases.
+        nearest: Vec<String>,
+    },
+    /// The room has nothing that is called so.
+    NoneThere {
+        /// What the devices were called.
+        said: String,
+        /// Whether that is the name of several.
+        many: bool,
+        /// The room.
+        room: String,
         /// Phrases.
         nearest: Vec<String>,
     },
@@ -153,6 +185,7 @@ impl NotUnderstood {
             Self::Nothing { nearest, .. }
             | Self::NoSuchDevice { nearest, .. }
             | Self::RoomAmongDevices { nearest, .. }
+            | Self::NoneThere { nearest, .. }
             | Self::CannotDo { nearest, .. }
             | Self::NoSuchValue { nearest, .. } => nearest,
             Self::Several { .. } | Self::More { .. } | Self::Ambiguous { .. } => &[],
@@ -170,6 +203,10 @@ impl fmt::Display for NotUnderstood {
             Self::NoSuchDevice { said, .. } => write!(f, "no device is called `{said}`"),
             Self::RoomAmongDevices { said, .. } => {
                 write!(f, "`{said}` is a room: beside devices, name those in it that are meant")
+            }
+            Self::NoneThere { said, many, room, .. } => {
+                let are = if *many { "are" } else { "is" };
+                write!(f, "there {are} no `{said}` in `{room}`")
             }
             Self::CannotDo { devices, lack, .. } => cannot(f, devices, lack),
             Self::NoSuchValue { device, said, declared, .. } if declared.is_empty() => {

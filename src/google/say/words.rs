@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use icu_normalizer::ComposingNormalizer;
 use serde::Deserialize;
 
 /// Words in their order.
@@ -30,6 +31,28 @@ impl Spelling {
     /// The words of a text and the pauses between them.
     pub(super) fn said(&self, text: &str) -> Tokens {
         self.told(&self.split(text))
+    }
+
+    /// The words of a text and its pauses. An article after an "and" begins a further name, as a
+    /// pause does: "the radio and the TV" are two.
+    pub(super) fn listed(&self, text: &str, and: &[Tokens]) -> Tokens {
+        let said = self.said(text);
+        let Some(pause) = self.pauses.first().filter(|_| !said.is_empty()) else { return said };
+        let all = self.split(text);
+        let mut listed = Tokens::new();
+        for word in all.iter().flat_map(|word| self.spelled(word)) {
+            if !self.ignored.contains(&word) {
+                listed.push(word);
+            } else if and.iter().any(|and| !and.is_empty() && listed.ends_with(and)) {
+                listed.push(pause.clone());
+            }
+        }
+        if listed.is_empty() { said } else { listed }
+    }
+
+    /// The words as they stand, with articles and possessives.
+    pub(super) fn literal(&self, text: &str) -> Tokens {
+        self.without_pauses(&self.split(text))
     }
 
     /// Whether this is no word but a pause.
@@ -69,6 +92,8 @@ impl Spelling {
     }
 
     fn split(&self, text: &str) -> Tokens {
+        // A letter and its accent are one sign, however they are written.
+        let text = ComposingNormalizer::new_nfc().normalize(text);
         let characters: Vec<char> = text.to_lowercase().replace('’', "'").chars().collect();
         let mut words = vec![String::new()];
         for (index, here) in characters.iter().enumerate() {

@@ -5,6 +5,7 @@ mod catalogue;
 mod not_understood;
 mod people;
 mod properties;
+mod spoken;
 mod values;
 
 use serde_json::{Value, json};
@@ -256,7 +257,7 @@ fn every_phrase_of_the_file_is_a_command_or_states_that_the_catalogue_knows() {
         assert!(is_state(state), "{state}");
     }
     for kind in &language.people.kinds {
-        for name in &kind.types {
+        for name in kind.types.iter().chain(&kind.instead) {
             assert!(DEVICE_TYPES.iter().any(|it| it.name == name), "{name}");
         }
     }

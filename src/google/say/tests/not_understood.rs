@@ -130,7 +130,7 @@ fn several_orders_are_told_apart_and_none_is_carried_out() {
             "Set the Kitchen Light, the blinds and the AC to 25.",
             "these are 3 orders, say them one at a time: `Set the Kitchen Light to 25`, `Set the blinds to 25`, `Set the AC to 25`",
         ),
-        ("are any lights on in the bedroom", "no device is called `bedroom lights`"),
+        ("are any lights on in the bedroom", "there are no `lights` in `bedroom`"),
     ]);
 }
 

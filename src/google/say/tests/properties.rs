@@ -79,11 +79,13 @@ fn is_named(device: &SyncDevice, utterance: &str) -> bool {
     };
     let name = &device.name;
     let kind = short_name(TYPE_PREFIX, &device.kind);
-    let own =
-        [&device.id, &name.name].into_iter().chain(&name.nicknames).chain(&name.default_names);
+    let own = [&name.name].into_iter().chain(&name.nicknames).chain(&name.default_names);
     let mut own = own.chain(&device.room_hint).map(String::as_str).chain([kind]);
     let people = &language.people;
-    let mut kinds = people.kinds.iter().filter(|it| it.types.iter().any(|name| name == kind));
+    let mut kinds = people
+        .kinds
+        .iter()
+        .filter(|it| it.types.iter().chain(&it.instead).any(|name| name == kind));
     own.any(|name| has(&language.fold(name)))
         || kinds.any(|it| [&it.one, &it.many, &it.whole].into_iter().flatten().any(|it| has(it)))
         || people.everything.iter().any(|it| has(it))
