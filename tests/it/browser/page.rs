@@ -174,6 +174,8 @@ impl<'a> Page<'a> {
             "Log.entryAdded" if says(params, "Autofocus processing was blocked") => {}
             // The browser's own remark on redirects, which comes when its timer says so.
             "Audits.issueAdded" if params["issue"]["code"] == "BounceTrackingIssue" => {}
+            // Told in the log as well, which may come before it or long after.
+            "Audits.issueAdded" if params["issue"]["code"] == "ContentSecurityPolicyIssue" => {}
             "Log.entryAdded"
             | "Audits.issueAdded"
             | "Runtime.exceptionThrown"
