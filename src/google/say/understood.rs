@@ -71,13 +71,21 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Whom it is about.
-    pub(super) fn ids(&self) -> HashSet<&str> {
-        let devices = match &self.understood {
+    fn devices(&self) -> &[SyncDevice] {
+        match &self.understood {
             Understood::Order(order) => &order.devices,
             Understood::Question(question) => &question.devices,
-        };
-        devices.iter().map(|device| device.id.as_str()).collect()
+        }
+    }
+
+    /// Whom it is about.
+    pub(super) fn ids(&self) -> HashSet<&str> {
+        self.devices().iter().map(|device| device.id.as_str()).collect()
+    }
+
+    /// Whether the device is one of those who are meant.
+    pub(super) fn has(&self, device: &SyncDevice) -> bool {
+        self.devices().iter().any(|it| it.id == device.id)
     }
 
     /// Whether both ask the same of the same devices.
@@ -164,17 +172,6 @@ pub enum NotUnderstood {
         /// The ways to understand it, two at least.
         readings: Vec<Reading>,
     },
-}
-
-impl Reading {
-    /// Whether the device is one of those who are meant.
-    pub(super) fn has(&self, device: &SyncDevice) -> bool {
-        let devices = match &self.understood {
-            Understood::Order(order) => &order.devices,
-            Understood::Question(question) => &question.devices,
-        };
-        devices.iter().any(|it| it.id == device.id)
-    }
 }
 
 impl NotUnderstood {
